@@ -1,0 +1,66 @@
+namespace NtlTools.Core.Readings;
+
+/// <summary>One customer's readings on an even grid, with what else the import knew of the customer.</summary>
+public sealed class MeterSeries
+{
+    private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(0);
+
+    /// <summary>Makes a series.</summary>
+    /// <param name="customerId">The id as it was written; "007" is not "7".</param>
+    /// <param name="grid">The grid of the import.</param>
+    /// <param name="kwh">One reading a step, kWh, NaN where it is missing; the array is used, not copied.</param>
+    /// <exception cref="ArgumentException">The number of readings is not the grid's, or the id is empty.</exception>
+    public MeterSeries(string customerId, TimeGrid grid, float[] kwh)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(customerId);
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(kwh);
+        if (kwh.Length != grid.Length)
+            throw new ArgumentException($"A grid of {grid.Length} steps needs as many readings, not {kwh.Length}.", nameof(kwh));
+        CustomerId = customerId;
+        Grid = grid;
+        Kwh = kwh;
+    }
+
+    /// <summary>The customer's id, as text.</summary>
+    public string CustomerId { get; }
+
+    /// <summary>When the first step begins.</summary>
+    public DateTime Start => Grid.Start;
+
+    /// <summary>How long a step is.</summary>
+    public MeterInterval Interval => Grid.Interval;
+
+    /// <summary>The grid that all customers of the import share.</summary>
+    public TimeGrid Grid { get; }
+
+    /// <summary>Readings, kWh a step; NaN where one is missing.</summary>
+    public float[] Kwh { get; }
+
+    /// <summary>True for a proven theft, false for an inspected honest customer, null for one that was not inspected.</summary>
+    public bool? IsTheft { get; init; }
+
+    /// <summary>The day of the inspection that the label comes from, where it is known.</summary>
+    public DateOnly? InspectionDate { get; init; }
+
+    /// <summary>Further columns by name, as text; an empty cell is absent.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
+
+    /// <summary>What of this customer is simulated; null where nothing is.</summary>
+    public SimulationMark? Simulation { get; init; }
+
+    /// <summary>Whether readings or theft of this customer are simulated.</summary>
+    public bool IsSimulated => Simulation is not null;
+
+    /// <summary>The number of steps that have a reading.</summary>
+    public int ObservedCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (float reading in Kwh)
+                if (!float.IsNaN(reading)) count++;
+            return count;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace NtlTools.Core.Readings;
+
+/// <summary>What of a customer did not happen but was simulated; it travels with the customer into every output.</summary>
+public sealed record SimulationMark
+{
+    /// <summary>The kind of customer whose readings were generated ("Household", "Shop" …); null where the readings are real.</summary>
+    public string? GeneratedAs { get; init; }
+
+    /// <summary>How the simulated thief takes; null for a customer who does not.</summary>
+    public TheftPattern? Theft { get; init; }
+
+    /// <summary>How strong the theft is, 0 to 1: the share of the energy after its start that is not metered.</summary>
+    public double Intensity { get; init; }
+
+    /// <summary>When the simulated theft begins; null without one.</summary>
+    public DateTime? TheftStart { get; init; }
+}
