@@ -1,0 +1,75 @@
+namespace NtlTools.Core.Errors;
+
+public static partial class NtlErrors
+{
+    internal static NtlException InputNotFound(string path) => new("InputNotFound", NtlErrorKind.NotFound, path,
+        $"There is no file or folder '{path}'.", "Check the spelling, or list the folder to see what is there.");
+
+    internal static NtlException NoDataFiles(string path) => new("NoDataFiles", NtlErrorKind.NotFound, path,
+        $"'{path}' holds no .csv or .csv.gz file.", "Name a folder or wildcard that has data files in it.");
+
+    internal static NtlException EmptyFile(string path) => new("EmptyFile", NtlErrorKind.InvalidData, path,
+        $"'{path}' is empty; a header line and at least one row are expected.", "Check how the file was exported or copied.");
+
+    internal static NtlException HeaderOnly(string path) => new("HeaderOnly", NtlErrorKind.InvalidData, path,
+        $"'{path}' has a header and no rows.", "Check the period or filter of the export.");
+
+    internal static NtlException UnreadableFile(string path, Exception inner) => new("UnreadableFile", NtlErrorKind.InputOutput, path,
+        $"'{path}' cannot be read: {inner.Message}", "Check that the file is whole and that you may read it.", inner);
+
+    internal static NtlException NoIdColumn(string path, string? wanted, IEnumerable<string> found) => new("NoIdColumn",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        wanted is null
+            ? $"'{path}' has no column for customer ids; its columns are {ColumnList(found)}."
+            : $"'{path}' has no column '{wanted}'; its columns are {ColumnList(found)}.",
+        "Name the column of customer ids (-IdColumn, --id-column).");
+
+    internal static NtlException NoSuchColumn(string path, string role, string wanted, IEnumerable<string> found) => new("NoSuchColumn",
+        NtlErrorKind.InvalidData, $"{path}:1", $"'{path}' has no {role} column '{wanted}'; its columns are {ColumnList(found)}.",
+        "Name a column that the file has, or leave the option out.");
+
+    internal static NtlException DuplicateColumn(string path, string column) => new("DuplicateColumn", NtlErrorKind.InvalidData,
+        $"{path}:1", $"'{path}' has more than one column '{column}'.", "Rename or remove one of them.");
+
+    internal static NtlException DuplicateDate(string path, string first, string second) => new("DuplicateDate",
+        NtlErrorKind.InvalidData, $"{path}:1", $"Columns '{first}' and '{second}' of '{path}' are the same step.",
+        "Remove one of them, or set a shorter interval.");
+
+    internal static NtlException NoReadingColumns(string path, IEnumerable<string> found) => new("NoReadingColumns",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' is neither wide (columns whose headers are dates) nor long (an id, a time and a kWh column); its columns are {ColumnList(found)}.",
+        "Set the layout and name the columns: -ReadingColumn with -Start and -Interval, or -TimeColumn and -ValueColumn.");
+
+    internal static NtlException NeedsStartAndInterval(string path) => new("NeedsStartAndInterval", NtlErrorKind.InvalidArgument, path,
+        $"The reading columns of '{path}' are not dates.", "Say when they start and how long a step is (-Start, -Interval).");
+
+    internal static NtlException AmbiguousDates(string path, string example) => new("AmbiguousDates", NtlErrorKind.InvalidData, path,
+        $"Dates such as '{example}' in '{path}' can be day first or month first.", "Set the culture they are written in, such as en-GB or en-US (-Culture).");
+
+    internal static NtlException MixedDates(string path, string dayFirst, string monthFirst) => new("MixedDates", NtlErrorKind.InvalidData, path,
+        $"'{path}' has dates that can only be day first ('{dayFirst}') and dates that can only be month first ('{monthFirst}').",
+        "Export the file again with one form of dates, best 2014-01-31.");
+
+    internal static NtlException NoUsableRows(string path, long rejected) => new("NoUsableRows", NtlErrorKind.InvalidData, path,
+        $"None of the rows could be used; {rejected} were rejected.", "Look at the first rejects: the layout, delimiter or columns may be set wrongly.");
+
+    internal static NtlException GridTooLong(string path, long steps, long most) => new("GridTooLong", NtlErrorKind.InvalidData, path,
+        $"The dates span {steps} steps; at most {most} are possible.", "Check for stray dates, or set a longer interval (-Interval).");
+
+    internal static NtlException IntervalTooShort(string path, string wanted, string found) => new("IntervalTooShort",
+        NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
+        "Set an interval that is a multiple of the readings' own, or leave it out.");
+
+    internal static NtlException MixedLayouts(string wide, string narrow) => new("MixedLayouts", NtlErrorKind.InvalidData, narrow,
+        $"'{wide}' is wide and '{narrow}' is long; one import takes one layout.", "Import them one after the other.");
+
+    internal static NtlException DifferentIntervals(string path, string found, string expected) => new("DifferentIntervals",
+        NtlErrorKind.InvalidData, path, $"The steps of '{path}' are {found} long, those of the files before it {expected}.",
+        "Import files of one interval together.");
+
+    private static string ColumnList(IEnumerable<string> columns)
+    {
+        string[] all = [.. columns];
+        return string.Join(", ", all.Take(8).Select(c => $"'{c}'")) + (all.Length > 8 ? $" and {all.Length - 8} more" : "");
+    }
+}

@@ -1,0 +1,41 @@
+using System.IO.Enumeration;
+
+namespace NtlTools.Core.Readings;
+
+/// <summary>What columns are usually called, compared without case, blanks, underscores and hyphens.</summary>
+internal static class ColumnNames
+{
+    /// <summary>Names of id columns, the public SGCC and London layouts among them.</summary>
+    public static readonly string[] Id =
+        ["customerid", "consno", "lclid", "id", "customer", "cust", "custid", "meterid", "meter", "meterno", "mpan", "account",
+         "accountid", "accountno", "household", "householdid", "premise", "premiseid", "client", "clientid", "userid", "user"];
+
+    /// <summary>Names of label columns.</summary>
+    public static readonly string[] Label = ["flag", "istheft", "theft", "fraud", "isfraud", "label", "ntl", "target"];
+
+    /// <summary>Names of inspection date columns.</summary>
+    public static readonly string[] InspectionDate = ["inspectiondate", "inspected", "dateofinspection"];
+
+    /// <summary>Names of time columns.</summary>
+    public static readonly string[] Time =
+        ["time", "timestamp", "datetime", "date", "day", "readingtime", "readingdate", "tstp", "period", "month", "hour", "readat"];
+
+    /// <summary>Names of kWh columns.</summary>
+    public static readonly string[] Value =
+        ["kwh", "value", "reading", "energy", "consumption", "usage", "energysum", "kwhhh", "kwhhhperhalfhour", "energykwh", "consumptionkwh", "quantity"];
+
+    /// <summary>Whether a column has one of the names.</summary>
+    public static bool IsOneOf(string column, string[] names)
+    {
+        string bare = string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        return Array.IndexOf(names, bare) >= 0;
+    }
+
+    /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>
+    public static bool Matches(string column, IReadOnlyList<string> patterns)
+    {
+        foreach (string pattern in patterns)
+            if (FileSystemName.MatchesSimpleExpression(pattern, column, ignoreCase: true)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,79 @@
+using NtlTools.Core.Errors;
+
+namespace NtlTools.Core.Readings.Csv;
+
+/// <summary>A file's header and the rows behind it that show what its columns hold.</summary>
+internal sealed class CsvHeader
+{
+    private CsvHeader(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample)
+    {
+        Path = path;
+        Dialect = dialect;
+        Cells = cells;
+        Sample = sample;
+        Names = [.. cells.Select(c => CsvText.Decode(CsvText.Trim(c)))];
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>How it separates cells and writes decimals.</summary>
+    public CsvDialect Dialect { get; }
+
+    /// <summary>The header's cells as they stand.</summary>
+    public byte[][] Cells { get; }
+
+    /// <summary>The columns' names.</summary>
+    public string[] Names { get; }
+
+    /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
+    public IReadOnlyList<byte[][]> Sample { get; }
+
+    /// <summary>Reads the beginning of a file.</summary>
+    /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
+    public static CsvHeader Read(string path, char? delimiter, char? decimalMark)
+    {
+        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path);
+        CsvDialect dialect = CsvDialect.Detect(beginning, delimiter, decimalMark);
+        var cells = new List<byte[]>();
+        byte[][]? header = null;
+        var sample = new List<byte[][]>();
+        foreach (Range range in beginning.Split((byte)'\n'))
+        {
+            if (!dialect.TrySplit(beginning[range], cells)) continue;
+            if (header is null) header = [.. cells];
+            else if (cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
+            if (sample.Count == 100) break;
+        }
+        return new(path, dialect, header ?? [], sample);
+    }
+
+    /// <summary>The column of a name, which is compared without case only where no column has it exactly.</summary>
+    /// <returns>The column's number, or −1.</returns>
+    /// <exception cref="NtlException">Two columns have the name.</exception>
+    public int Find(string name)
+    {
+        int found = Find(name, StringComparison.Ordinal);
+        return found >= 0 ? found : Find(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The first column that is called so and is not taken yet, or −1.</summary>
+    /// <exception cref="NtlException">Two columns have the name.</exception>
+    public int FindUsual(string[] names, params ReadOnlySpan<int> taken)
+    {
+        for (int i = 0; i < Names.Length; i++)
+        {
+            if (taken.Contains(i) || !ColumnNames.IsOneOf(Names[i], names)) continue;
+            return Find(Names[i]);
+        }
+        return -1;
+    }
+
+    private int Find(string name, StringComparison comparison)
+    {
+        int found = Array.FindIndex(Names, n => n.Equals(name, comparison));
+        if (found >= 0 && Array.FindIndex(Names, found + 1, n => n.Equals(name, comparison)) >= 0)
+            throw NtlErrors.DuplicateColumn(Path, name);
+        return found;
+    }
+}

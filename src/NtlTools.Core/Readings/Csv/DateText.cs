@@ -1,0 +1,217 @@
+using System.Globalization;
+using NtlTools.Core.Errors;
+
+namespace NtlTools.Core.Readings.Csv;
+
+/// <summary>Which part of 1/2/2014 is the day.</summary>
+internal enum DateOrder
+{
+    Unknown,
+    DayFirst,
+    MonthFirst,
+}
+
+/// <summary>Reads dates and times as files write them, from bytes.</summary>
+/// <remarks>
+/// 2014-01-31, 2014/1/31, 2014.1.31, 20140131, 2014-01, 31/1/2014 and 1/31/2014 (by the order), 31-Jan-2014, Jan 2014;
+/// each with a time "T" or blank hh:mm[:ss[.fff]] and Z or an offset, which then counts as UTC. 24:00 is the next day's start.
+/// </remarks>
+internal sealed class DateText(DateOrder order, CultureInfo? culture)
+{
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    /// <summary>The order of day and month.</summary>
+    public DateOrder Order { get; } = order;
+
+    /// <summary>Reads one date.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out DateTime time)
+    {
+        time = default;
+        text = CsvText.Trim(text);
+        int dateEnd = DateLength(text);
+        return TryParseDate(text[..dateEnd], out DateTime date) && TryAddTime(date, text[dateEnd..], out time);
+    }
+
+    /// <summary>Whether a text has the shape of a date, which may still not exist: 2014-02-30 has.</summary>
+    public static bool LooksLikeDate(ReadOnlySpan<byte> text)
+    {
+        text = CsvText.Trim(text);
+        Span<int> parts = stackalloc int[3];
+        ReadOnlySpan<byte> date = text[..DateLength(text)];
+        int count = SplitNumbers(date, parts, out bool yearFirst, out bool yearLast);
+        if (count == 3) return yearFirst || yearLast;
+        if (count == 2) return yearFirst || yearLast;
+        if (count == 1) return date.Length is 8 or 6 && parts[0] / (date.Length == 8 ? 10_000 : 100) is > 1900 and < 2200;
+        return TryNamedMonth(date, Invariant, out _);
+    }
+
+    /// <summary>Finds the order of day and month in dates of one file.</summary>
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="culture">What the user set; it wins over nothing but ambiguity.</param>
+    /// <param name="texts">The dates.</param>
+    /// <exception cref="NtlException">Some can only be day first and others only month first, or all can be both.</exception>
+    public static DateText ForFile(string file, CultureInfo? culture, IEnumerable<byte[]> texts)
+    {
+        string? dayFirst = null, monthFirst = null, either = null;
+        Span<int> parts = stackalloc int[3];
+        foreach (byte[] text in texts)
+        {
+            ReadOnlySpan<byte> trimmed = CsvText.Trim(text);
+            if (SplitNumbers(trimmed[..DateLength(trimmed)], parts, out _, out bool yearLast) != 3 || !yearLast) continue;
+            if (parts[0] > 12 && parts[1] <= 12) dayFirst ??= CsvText.Decode(text);
+            else if (parts[1] > 12 && parts[0] <= 12) monthFirst ??= CsvText.Decode(text);
+            else if (parts[0] != parts[1]) either ??= CsvText.Decode(text);
+        }
+        if (dayFirst is not null && monthFirst is not null) throw NtlErrors.MixedDates(file, dayFirst, monthFirst);
+        if (dayFirst is not null) return new(DateOrder.DayFirst, culture);
+        if (monthFirst is not null) return new(DateOrder.MonthFirst, culture);
+        if (culture is not null) return new(OrderOf(culture), culture);
+        if (either is not null) throw NtlErrors.AmbiguousDates(file, either);
+        return new(DateOrder.Unknown, culture);
+    }
+
+    private static DateOrder OrderOf(CultureInfo culture)
+    {
+        string pattern = culture.DateTimeFormat.ShortDatePattern;
+        return pattern.IndexOf('d', StringComparison.Ordinal) < pattern.IndexOf('M', StringComparison.Ordinal)
+            ? DateOrder.DayFirst
+            : DateOrder.MonthFirst;
+    }
+
+    // The date ends at 'T' between digits, or at a blank that a digit and a colon follow.
+    private static int DateLength(ReadOnlySpan<byte> text)
+    {
+        for (int i = 1; i + 1 < text.Length; i++)
+        {
+            if (text[i] is not ((byte)'T' or (byte)' ') || !IsDigit(text[i + 1])) continue;
+            ReadOnlySpan<byte> rest = text[(i + 1)..];
+            if (text[i] == (byte)'T' ? IsDigit(text[i - 1]) : rest.Contains((byte)':')) return i;
+        }
+        return text.Length;
+    }
+
+    private bool TryParseDate(ReadOnlySpan<byte> text, out DateTime date)
+    {
+        Span<int> parts = stackalloc int[3];
+        int count = SplitNumbers(text, parts, out bool yearFirst, out bool yearLast);
+        date = default;
+        switch (count)
+        {
+            case 3 when yearFirst:
+                return TryMake(parts[0], parts[1], parts[2], out date);
+            case 3 when yearLast:
+                bool dayFirst = Order == DateOrder.DayFirst || (Order == DateOrder.Unknown && parts[0] == parts[1]);
+                if (!dayFirst && Order == DateOrder.Unknown) return false;
+                return dayFirst ? TryMake(parts[2], parts[1], parts[0], out date) : TryMake(parts[2], parts[0], parts[1], out date);
+            case 2 when yearFirst:
+                return TryMake(parts[0], parts[1], 1, out date);
+            case 2 when yearLast:
+                return TryMake(parts[1], parts[0], 1, out date);
+            case 1 when text.Length == 8:
+                return TryMake(parts[0] / 10_000, parts[0] / 100 % 100, parts[0] % 100, out date);
+            case 1 when text.Length == 6:
+                return TryMake(parts[0] / 100, parts[0] % 100, 1, out date);
+            default:
+                return TryNamedMonth(text, culture ?? Invariant, out date) || TryNamedMonth(text, Invariant, out date);
+        }
+    }
+
+    private static bool TryMake(int year, int month, int day, out DateTime date)
+    {
+        date = default;
+        if (year is < 1900 or > 2200 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        date = new(year, month, day);
+        return true;
+    }
+
+    private static readonly string[] NamedMonths =
+        ["d-MMM-yyyy", "d MMM yyyy", "d-MMM-yy", "MMM yyyy", "MMM-yyyy", "MMM-yy", "MMMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMM d, yyyy"];
+
+    private static bool TryNamedMonth(ReadOnlySpan<byte> text, CultureInfo names, out DateTime date)
+    {
+        date = default;
+        if (text.Length is < 6 or > 24 || text.IndexOfAnyInRange((byte)'A', (byte)'z') < 0) return false;
+        return DateTime.TryParseExact(CsvText.Decode(text), NamedMonths, names, DateTimeStyles.AllowWhiteSpaces, out date)
+            && date.Year is >= 1900 and <= 2200;
+    }
+
+    private static bool TryAddTime(DateTime date, ReadOnlySpan<byte> text, out DateTime time)
+    {
+        time = date;
+        if (text.IsEmpty) return true;
+        text = CsvText.Trim(text[1..]);
+        int hours = TakeNumber(ref text);
+        if (hours is < 0 or > 24 || text.IsEmpty || text[0] != (byte)':') return false;
+        text = text[1..];
+        int minutes = TakeNumber(ref text);
+        if (minutes is < 0 or > 59) return false;
+        int seconds = 0;
+        if (!text.IsEmpty && text[0] == (byte)':')
+        {
+            text = text[1..];
+            seconds = TakeNumber(ref text);
+            if (seconds is < 0 or > 59) return false;
+            if (!text.IsEmpty && text[0] is (byte)'.' or (byte)',')
+            {
+                text = text[1..];
+                // Fractions of a second are below what any grid resolves.
+                while (!text.IsEmpty && IsDigit(text[0])) text = text[1..];
+            }
+        }
+        if (hours == 24 && (minutes > 0 || seconds > 0)) return false;
+        time = date.AddSeconds(hours * 3600 + minutes * 60 + seconds);
+        text = CsvText.Trim(text);
+        if (text.IsEmpty || text.SequenceEqual("Z"u8)) return true;
+        if (text[0] is not ((byte)'+' or (byte)'-')) return false;
+        int sign = text[0] == (byte)'+' ? -1 : 1;
+        text = text[1..];
+        int digits = text.Length, offset = TakeNumber(ref text);
+        if (offset < 0) return false;
+        int offsetMinutes = digits - text.Length > 2 ? offset / 100 * 60 + offset % 100 : offset * 60;
+        if (!text.IsEmpty)
+        {
+            if (text[0] != (byte)':') return false;
+            text = text[1..];
+            int rest = TakeNumber(ref text);
+            if (rest is < 0 or > 59 || !text.IsEmpty) return false;
+            offsetMinutes += rest;
+        }
+        time = time.AddMinutes(sign * offsetMinutes);
+        return true;
+    }
+
+    // The number of parts, 0 where the text is not digits between one kind of separator.
+    private static int SplitNumbers(ReadOnlySpan<byte> text, Span<int> parts, out bool yearFirst, out bool yearLast)
+    {
+        yearFirst = yearLast = false;
+        byte separator = 0;
+        int count = 0;
+        while (true)
+        {
+            int before = text.Length, number = TakeNumber(ref text), digits = before - text.Length;
+            if (number < 0 || count == 3) return 0;
+            if (count == 0) yearFirst = digits == 4;
+            yearLast = count > 0 && digits == 4;
+            if (count > 0 && digits > (yearFirst ? 2 : 4)) return 0;
+            parts[count++] = number;
+            if (text.IsEmpty) return count;
+            if (text[0] is not ((byte)'-' or (byte)'/' or (byte)'.') || (separator != 0 && text[0] != separator)) return 0;
+            separator = text[0];
+            text = text[1..];
+        }
+    }
+
+    private static int TakeNumber(ref ReadOnlySpan<byte> text)
+    {
+        int number = 0, digits = 0;
+        while (digits < text.Length && IsDigit(text[digits]))
+        {
+            if (digits == 8) return -1;
+            number = number * 10 + text[digits++] - '0';
+        }
+        text = text[digits..];
+        return digits == 0 ? -1 : number;
+    }
+
+    private static bool IsDigit(byte b) => b is >= (byte)'0' and <= (byte)'9';
+}

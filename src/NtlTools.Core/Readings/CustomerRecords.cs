@@ -1,0 +1,151 @@
+using NtlTools.Core.Errors;
+using NtlTools.Core.Readings.Csv;
+
+namespace NtlTools.Core.Readings;
+
+/// <summary>What else is known of one customer.</summary>
+internal sealed class CustomerRecord
+{
+    public bool? IsTheft { get; set; }
+
+    public DateOnly? InspectionDate { get; set; }
+
+    public Dictionary<string, string> Attributes { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where it was read, for a customer who turns out to have no readings.</summary>
+    public (string File, long Line) Source { get; init; }
+
+    /// <summary>Whether the customer has appeared among the readings.</summary>
+    public bool IsUsed { get; set; }
+
+    /// <summary>Puts what is known onto a series; a label or attribute of its own stays.</summary>
+    public MeterSeries Complete(MeterSeries series)
+    {
+        IReadOnlyDictionary<string, string> attributes = series.Attributes;
+        if (Attributes.Count > 0)
+        {
+            var merged = new Dictionary<string, string>(Attributes, StringComparer.OrdinalIgnoreCase);
+            foreach ((string name, string value) in series.Attributes) merged[name] = value;
+            attributes = merged;
+        }
+        return new(series.CustomerId, series.Grid, series.Kwh)
+        {
+            IsTheft = series.IsTheft ?? IsTheft,
+            InspectionDate = series.InspectionDate ?? InspectionDate,
+            Attributes = attributes,
+            Simulation = series.Simulation,
+        };
+    }
+}
+
+/// <summary>Labels and attributes from files of their own, by customer id.</summary>
+internal sealed class CustomerRecords
+{
+    private readonly Dictionary<string, CustomerRecord> _records = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => _records.Count == 0;
+
+    /// <summary>Reads label and attribute files.</summary>
+    /// <exception cref="NtlException">A file or column is not there.</exception>
+    public static CustomerRecords Load(ImportSettings settings, ImportReport report, CancellationToken cancellation)
+    {
+        var records = new CustomerRecords();
+        foreach (string path in Files(settings.LabelFiles)) records.Read(path, settings, isLabelFile: true, report, cancellation);
+        foreach (string path in Files(settings.AttributeFiles)) records.Read(path, settings, isLabelFile: false, report, cancellation);
+        return records;
+    }
+
+    /// <summary>What is known of a customer, or null; the customer counts as used then.</summary>
+    public CustomerRecord? Use(string customerId)
+    {
+        if (!_records.TryGetValue(customerId, out CustomerRecord? record)) return null;
+        record.IsUsed = true;
+        return record;
+    }
+
+    /// <summary>Rejects every record whose customer had no readings, in the order of files and lines.</summary>
+    public void RejectUnused(ImportReport report)
+    {
+        foreach ((string id, CustomerRecord record) in _records.Where(r => !r.Value.IsUsed)
+            .OrderBy(r => r.Value.Source.File, StringComparer.Ordinal).ThenBy(r => r.Value.Source.Line))
+            report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.UnknownCustomer, $"{id} has no readings"));
+    }
+
+    private static IReadOnlyList<string> Files(IReadOnlyList<string> paths) => InputFiles.Find(paths, failure => throw failure);
+
+    private void Read(string path, ImportSettings settings, bool isLabelFile, ImportReport report, CancellationToken cancellation)
+    {
+        CsvHeader header = CsvHeader.Read(path, settings.Delimiter, settings.DecimalMark);
+        int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact ? exact : header.FindUsual(ColumnNames.Id);
+        if (id < 0) id = 0;
+        int label = -1, inspection = -1;
+        if (isLabelFile)
+        {
+            label = settings.LabelColumn is { Length: > 0 } wanted ? header.Find(wanted) : header.FindUsual(ColumnNames.Label, id);
+            inspection = settings.InspectionDateColumn is { } dated ? header.Find(dated) : header.FindUsual(ColumnNames.InspectionDate, id);
+
+            // A file of two columns leaves nothing to guess.
+            if (label < 0 && header.Names.Length == 2) label = 1 - id;
+            if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Names);
+        }
+        int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
+            i != id && (settings.AttributeColumns.Count == 0 || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
+        DateText dates = DateText.ForFile(path, settings.Culture, inspection < 0 ? [] : header.Sample.Select(row => row[inspection]));
+
+        var cells = new List<byte[]>();
+        foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, 0, cancellation))
+        {
+            using (chunk)
+            {
+                foreach (Reject reject in chunk.Rejects) report.Add(reject);
+                long line = chunk.FirstLine;
+                ReadOnlySpan<byte> rows = chunk.Buffer.AsSpan(chunk.Start, chunk.End - chunk.Start);
+                foreach (Range range in rows.Split((byte)'\n'))
+                {
+                    ReadOnlySpan<byte> row = rows[range];
+                    if (!CsvText.Trim(row).IsEmpty) TakeRow(row, line);
+                    line++;
+                }
+            }
+        }
+
+        void TakeRow(ReadOnlySpan<byte> row, long line)
+        {
+            if (!header.Dialect.TrySplit(row, cells) || cells.Count != header.Names.Length)
+            {
+                report.Add(new(path, line, "", RejectReason.RaggedRow,
+                    FormattableString.Invariant($"{cells.Count} cells where the header has {header.Names.Length}")));
+                return;
+            }
+            string customer = CsvText.Decode(CsvText.Trim(cells[id]));
+            if (customer.Length == 0)
+            {
+                report.Add(new(path, line, header.Names[id], RejectReason.MissingId, ""));
+                return;
+            }
+            if (!_records.TryGetValue(customer, out CustomerRecord? record))
+            {
+                record = new() { Source = (path, line) };
+                _records.Add(customer, record);
+            }
+            if (label >= 0)
+            {
+                if (CustomerLabel.TryParse(cells[label], out bool? isTheft)) record.IsTheft = Latest(record.IsTheft, isTheft);
+                else report.Add(new(path, line, header.Names[label], RejectReason.InvalidLabel, CsvText.Excerpt(cells[label])));
+            }
+            if (inspection >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[inspection])))
+            {
+                if (dates.TryParse(cells[inspection], out DateTime date)) record.InspectionDate = DateOnly.FromDateTime(date);
+                else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(cells[inspection])));
+            }
+            foreach (int column in attributes)
+            {
+                ReadOnlySpan<byte> cell = CsvText.Trim(cells[column]);
+                if (!cell.IsEmpty) record.Attributes[header.Names[column]] = CsvText.Decode(cell);
+            }
+        }
+    }
+
+    // A customer inspected more than once keeps what the last row says, unless that row says nothing.
+    private static bool? Latest(bool? before, bool? now) => now ?? before;
+}

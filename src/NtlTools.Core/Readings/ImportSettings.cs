@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace NtlTools.Core.Readings;
+
+/// <summary>What an import is told; everything that is left out is found out from the files.</summary>
+public sealed record ImportSettings
+{
+    private readonly double _maximumReading = 1_000_000;
+
+    /// <summary>The layout of the files.</summary>
+    public ReadingsLayout Layout { get; init; }
+
+    /// <summary>The character between cells; null to find it out (comma, semicolon, tab or bar).</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>The decimal mark, '.' or ','; null to find it out.</summary>
+    public char? DecimalMark { get; init; }
+
+    /// <summary>Settles whether 1/2/2014 is in January or February, and names of months; null where the files settle it.</summary>
+    public CultureInfo? Culture { get; init; }
+
+    /// <summary>The column of customer ids; null to find it out by its name, else the first column that is no date.</summary>
+    public string? IdColumn { get; init; }
+
+    /// <summary>The column of labels; null to find it out by its name (FLAG, IsTheft, theft, fraud, label); "" for none.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>The column of inspection dates; null to find it out by its name (InspectionDate).</summary>
+    public string? InspectionDateColumn { get; init; }
+
+    /// <summary>The columns to keep as attributes, as names or wildcards; none by default.</summary>
+    public IReadOnlyList<string> AttributeColumns { get; init; } = [];
+
+    /// <summary>Wide files: the reading columns, as names or wildcards; empty for all whose header is a date.</summary>
+    public IReadOnlyList<string> ReadingColumns { get; init; } = [];
+
+    /// <summary>Long files: the column of times; null to find it out.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>Long files: the column of kWh; null to find it out.</summary>
+    public string? ValueColumn { get; init; }
+
+    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each step.</summary>
+    public MeterInterval? Interval { get; init; }
+
+    /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
+    public DateTime? Start { get; init; }
+
+    /// <summary>Further files with labels, joined by id.</summary>
+    public IReadOnlyList<string> LabelFiles { get; init; } = [];
+
+    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/> names some.</summary>
+    public IReadOnlyList<string> AttributeFiles { get; init; } = [];
+
+    /// <summary>Keeps readings below zero (export of solar homes) instead of rejecting them.</summary>
+    public bool AllowNegative { get; init; }
+
+    /// <summary>The largest believable reading, kWh a step; a larger one is rejected. Positive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive or not finite.</exception>
+    public double MaximumReading
+    {
+        get => _maximumReading;
+        init
+        {
+            if (!(value > 0) || !double.IsFinite(value))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The largest believable reading is a positive number.");
+            _maximumReading = value;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using NtlTools.Core.Errors;
+
+namespace NtlTools.Core.Readings;
+
+/// <summary>Gathers the rows of long files and puts them onto one grid, customer by customer.</summary>
+internal sealed class LongTable(IReadOnlyList<string> paths)
+{
+    private readonly List<LongRows> _chunks = [];
+    private readonly List<int[]> _customerOf = [];
+    private readonly List<string> _ids = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, CustomerRecord> _records = [];
+    private readonly HashSet<int> _minutes = [];
+
+    /// <summary>Adds the rows of one chunk.</summary>
+    public void Add(LongRows rows)
+    {
+        int[] numbers = new int[rows.Ids.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!_numbers.TryGetValue(rows.Ids[i], out numbers[i]))
+            {
+                numbers[i] = _ids.Count;
+                _numbers.Add(rows.Ids[i], numbers[i]);
+                _ids.Add(rows.Ids[i]);
+            }
+            if (rows.Records.TryGetValue(i, out CustomerRecord? record)) _records.TryAdd(numbers[i], record);
+        }
+        int last = -1;
+        foreach (int minute in rows.Minutes)
+        {
+            if (minute == last) continue;
+            _minutes.Add(minute);
+            last = minute;
+        }
+        _customerOf.Add(numbers);
+        _chunks.Add(rows);
+    }
+
+    /// <summary>Puts the rows onto the grid that their times lie on.</summary>
+    public IEnumerable<MeterSeries> Build(ImportSettings settings, ImportReport report, CancellationToken cancellation)
+    {
+        if (_minutes.Count == 0) yield break;
+        DateTime[] times = [.. _minutes.Order().Select(m => LongCsvParser.Epoch.AddMinutes(m))];
+        TimeGrid own = GridInference.Find(paths[0], times, null);
+        TimeGrid wanted = settings.Interval is { } interval ? Coarsen(own, interval) : own;
+        report.Grid = wanted;
+
+        // A counting sort by customer keeps the rows of one customer in the order of files and lines.
+        int[] starts = new int[_ids.Count + 1];
+        for (int c = 0; c < _chunks.Count; c++)
+            foreach (int customer in _chunks[c].Customers) starts[_customerOf[c][customer] + 1]++;
+        for (int i = 0; i < _ids.Count; i++) starts[i + 1] += starts[i];
+        int[] chunkOf = new int[starts[^1]], rowOf = new int[starts[^1]], next = starts[..^1];
+        for (int c = 0; c < _chunks.Count; c++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int row = 0; row < _chunks[c].Customers.Count; row++)
+            {
+                int place = next[_customerOf[c][_chunks[c].Customers[row]]]++;
+                chunkOf[place] = c;
+                rowOf[place] = row;
+            }
+        }
+        for (int customer = 0; customer < _ids.Count; customer++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float[] kwh = new float[own.Length];
+            Array.Fill(kwh, float.NaN);
+            for (int place = starts[customer]; place < starts[customer + 1]; place++)
+                Put(_chunks[chunkOf[place]], rowOf[place], _ids[customer], kwh, own, report);
+            var series = new MeterSeries(_ids[customer], wanted, ReferenceEquals(own, wanted) ? kwh : Sum(kwh, own, wanted));
+            yield return _records.TryGetValue(customer, out CustomerRecord? record) ? record.Complete(series) : series;
+        }
+    }
+
+    private TimeGrid Coarsen(TimeGrid own, MeterInterval interval)
+    {
+        bool multiple = interval == own.Interval || (interval.Months > 0
+            ? own.Interval.Months == 0 ? own.Interval.Days <= 1 : interval.Months % own.Interval.Months == 0
+            : own.Interval.Months == 0 && interval.Minutes % own.Interval.Minutes == 0);
+        if (!multiple && own.Length > 1) throw NtlErrors.IntervalTooShort(paths[0], interval.ToString(), own.Interval.ToString());
+        if (interval == own.Interval) return own;
+
+        // Days begin at midnight and months on their first day, whenever the first reading was.
+        DateTime start = interval.Months > 0 ? new(own.Start.Year, own.Start.Month, 1)
+            : interval.Minutes % 1440 == 0 ? own.Start.Date
+            : own.Start;
+        var open = new TimeGrid(start, interval, 0);
+        return new(start, interval, open.StepAt(own.TimeAt(own.Length - 1)) + 1);
+    }
+
+    // A step that lacks one of its readings is missing: half a day's sum is no day's consumption.
+    private static float[] Sum(float[] kwh, TimeGrid own, TimeGrid wanted)
+    {
+        double[] sums = new double[wanted.Length];
+        for (int i = 0; i < kwh.Length; i++) sums[wanted.StepAt(own.TimeAt(i))] += kwh[i];
+        if (own.Start > wanted.Start) sums[0] = double.NaN;
+        if (own.TimeAt(own.Length) < wanted.TimeAt(wanted.Length)) sums[^1] = double.NaN;
+        return Array.ConvertAll(sums, s => (float)s);
+    }
+
+    private void Put(LongRows chunk, int row, string id, float[] kwh, TimeGrid grid, ImportReport report)
+    {
+        DateTime time = LongCsvParser.Epoch.AddMinutes(chunk.Minutes[row]);
+        int step = grid.StepAt(time);
+        float value = chunk.Kwh[row];
+        if (step < 0 || step >= kwh.Length || grid.TimeAt(step) != time)
+        {
+            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime,
+                FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
+            return;
+        }
+        if (float.IsNaN(value)) return;
+        if (float.IsNaN(kwh[step]))
+        {
+            kwh[step] = value;
+            return;
+        }
+        bool same = kwh[step] == value;
+        report.Add(new(paths[chunk.File], chunk.Lines[row], "", same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading,
+            same ? FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}")
+                : FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}: {value} where {kwh[step]} was")));
+    }
+}

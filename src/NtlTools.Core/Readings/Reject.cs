@@ -1,0 +1,73 @@
+namespace NtlTools.Core.Readings;
+
+/// <summary>Why a file, a row or a cell was not taken.</summary>
+public enum RejectReason
+{
+    /// <summary>The whole file could not be read; the text says why.</summary>
+    UnreadableFile,
+
+    /// <summary>A compressed file ends before its end; what came before was read.</summary>
+    TruncatedFile,
+
+    /// <summary>The row has more or fewer cells than the header.</summary>
+    RaggedRow,
+
+    /// <summary>A quotation mark opens and never closes.</summary>
+    UnterminatedQuote,
+
+    /// <summary>The row has no customer id.</summary>
+    MissingId,
+
+    /// <summary>The customer came before with the same readings.</summary>
+    DuplicateCustomer,
+
+    /// <summary>The customer came before with other readings; the first were kept.</summary>
+    ConflictingCustomer,
+
+    /// <summary>The same customer and step came before with the same reading.</summary>
+    DuplicateReading,
+
+    /// <summary>The same customer and step came before with another reading; the first was kept.</summary>
+    ConflictingReading,
+
+    /// <summary>The cell is no number; taken as missing.</summary>
+    NotANumber,
+
+    /// <summary>The cell is written with the other decimal mark; taken as missing.</summary>
+    MixedDecimalMark,
+
+    /// <summary>The reading is below zero; taken as missing.</summary>
+    NegativeReading,
+
+    /// <summary>The reading is infinite or above the largest believable one; taken as missing.</summary>
+    AbsurdReading,
+
+    /// <summary>The date does not exist or cannot be read.</summary>
+    InvalidDate,
+
+    /// <summary>The time lies between two steps of the grid.</summary>
+    OffGridTime,
+
+    /// <summary>The label is none of 0, 1, true, false, honest, theft; taken as not inspected.</summary>
+    InvalidLabel,
+
+    /// <summary>A label or attribute belongs to a customer without readings.</summary>
+    UnknownCustomer,
+}
+
+/// <summary>One thing that was not taken: where it stood, why, and what it said.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line, from 1; 0 where it concerns the whole file.</param>
+/// <param name="Column">The column's name; empty where it concerns the whole row.</param>
+/// <param name="Reason">Why it was not taken.</param>
+/// <param name="Text">What stood there, or what is to be known about it; at most 200 characters.</param>
+public sealed record Reject(string File, long Line, string Column, RejectReason Reason, string Text)
+{
+    /// <summary>Whether only one cell is lost, which then counts as missing, and not the row or file.</summary>
+    public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
+        or RejectReason.AbsurdReading or RejectReason.InvalidLabel;
+
+    /// <summary>"file:line, column: reason: text".</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}");
+}
