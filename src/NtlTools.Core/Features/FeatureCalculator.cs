@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using NtlTools.Core.Readings;
+using NtlTools.Learning;
+using NtlTools.Learning.Numerics;
+using V = System.Runtime.Intrinsics.Vector512<double>;
+
+namespace NtlTools.Core.Features;
+
+/// <summary>Computes all features of the <see cref="FeatureCatalogue"/> out of readings.</summary>
+/// <remarks>
+/// Sixteen customers of one grid are computed side by side, so a batch is many times faster than as many single calls;
+/// the numbers are the same. Readings at or after the day of a customer's inspection are not used at all: the grid ends
+/// there. Can be used from several threads at once. Memory: the results, and on each thread about 600 bytes for each step
+/// of the longest grid.
+/// </remarks>
+public sealed class FeatureCalculator
+{
+    private const int Lanes = 2 * LaneSweep.Lanes;
+    private const int CustomersAnItem = 8 * Lanes;
+    private const int PlannedSteps = 1 << 20;
+
+    private readonly QualityLimits _limits;
+    private readonly ConcurrentBag<Scratch> _scratch = [];
+    private readonly ConcurrentDictionary<PlanKey, GridPlan> _plans = new();
+    private int _plannedSteps;
+
+    /// <summary>Makes a calculator.</summary>
+    /// <param name="limits">Where the quality grades end.</param>
+    public FeatureCalculator(QualityLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        _limits = limits;
+    }
+
+    /// <summary>Computes one customer's features.</summary>
+    public CustomerFeatures Compute(MeterSeries series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        return Compute([series], new ExecutionOptions { Threads = 1 })[0];
+    }
+
+    /// <summary>Computes the features of many customers, whose grids may differ.</summary>
+    /// <param name="batch">The customers.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <returns>One result a customer, in the order of the customers.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public CustomerFeatures[] Compute(IReadOnlyList<MeterSeries> batch, ExecutionOptions execution)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(execution);
+        var results = new CustomerFeatures[batch.Count];
+        (int[] order, List<Item> items) = Arrange(batch);
+        OrderedParallel.For(items.Count, execution, number =>
+        {
+            if (!_scratch.TryTake(out Scratch? scratch)) scratch = new Scratch();
+            Item item = items[number];
+            for (int from = item.From; from < item.To; from += Lanes)
+            {
+                execution.Cancellation.ThrowIfCancellationRequested();
+                Compute(batch, order.AsSpan(from, Math.Min(Lanes, item.To - from)), item.Plan, scratch, results);
+            }
+            _scratch.Add(scratch);
+        });
+        return results;
+    }
+
+    /// <summary>The steps of a customer's grid that may be used: those that end before the day of the inspection.</summary>
+    private static int UsableSteps(MeterSeries series)
+    {
+        if (series.InspectionDate is not { } date) return series.Grid.Length;
+        DateTime inspection = date.ToDateTime(TimeOnly.MinValue);
+        if (inspection >= series.Grid.TimeAt(series.Grid.Length)) return series.Grid.Length;
+        return Math.Max(0, inspection <= series.Start ? 0 : series.Grid.StepAt(inspection));
+    }
+
+    /// <summary>Brings customers of the same plan together, whatever their order, in pieces of a fixed size.</summary>
+    private (int[] Order, List<Item> Items) Arrange(IReadOnlyList<MeterSeries> batch)
+    {
+        var groups = new Dictionary<PlanKey, List<int>>();
+        var keys = new List<PlanKey>();
+        var lastKey = default(PlanKey);
+        List<int>? last = null;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            MeterSeries series = batch[i] ?? throw new ArgumentException("A customer is null.", nameof(batch));
+            var key = new PlanKey(series.Start, series.Interval, UsableSteps(series));
+            if (last is null || key != lastKey)
+            {
+                lastKey = key;
+                if (!groups.TryGetValue(key, out last))
+                {
+                    groups.Add(key, last = []);
+                    keys.Add(key);
+                }
+            }
+            last.Add(i);
+        }
+        var order = new List<int>(batch.Count);
+        var items = new List<Item>();
+        foreach (PlanKey key in keys)
+        {
+            List<int> group = groups[key];
+            GridPlan plan = PlanFor(key, batch[group[0]].Grid);
+            for (int from = 0; from < group.Count; from += CustomersAnItem)
+                items.Add(new Item(order.Count + from, order.Count + Math.Min(group.Count, from + CustomersAnItem), plan));
+            order.AddRange(group);
+        }
+        return ([.. order], items);
+    }
+
+    private GridPlan PlanFor(PlanKey key, TimeGrid grid)
+    {
+        if (_plans.TryGetValue(key, out GridPlan? plan)) return plan;
+        plan = new GridPlan(grid, key.Length);
+        // A grid for each day of inspection must not fill the memory; a plan is quickly made again.
+        if (Interlocked.Add(ref _plannedSteps, key.Length) > PlannedSteps)
+        {
+            _plans.Clear();
+            Interlocked.Exchange(ref _plannedSteps, key.Length);
+        }
+        _plans.TryAdd(key, plan);
+        return plan;
+    }
+
+    private unsafe void Compute(
+        IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, GridPlan plan, Scratch scratch, CustomerFeatures[] results)
+    {
+        int length = plan.Length;
+        int rows = (length + LaneSort.Block - 1) / LaneSort.Block * LaneSort.Block;
+        Vector512<float>* readings = scratch.Readings.Rent(rows);
+        Interleave(batch, customers, length, (float*)readings);
+
+        for (int half = 0; half * LaneSweep.Lanes < customers.Length; half++)
+        {
+            V* lanes = scratch.Sweep.Readings(length);
+            for (int t = 0; t < length; t++)
+                lanes[t] = half == 0 ? Vector512.WidenLower(readings[t]) : Vector512.WidenUpper(readings[t]);
+            scratch.Sweep.Run(plan, out scratch.Statistics[half]);
+        }
+
+        Vector512<float> infinite = Vector512.Create(float.PositiveInfinity);
+        for (int t = 0; t < length; t++)
+            readings[t] = Vector512.ConditionalSelect(Vector512.Equals(readings[t], readings[t]), readings[t], infinite);
+        for (int t = length; t < rows; t++) readings[t] = infinite;
+        LaneSort.Sort(readings, rows);
+
+        for (int lane = 0; lane < customers.Length; lane++)
+        {
+            SeriesStatistics<double> statistics = Take(in scratch.Statistics[lane / LaneSweep.Lanes], lane % LaneSweep.Lanes);
+            OrderStatistics((float*)readings + lane, ref statistics);
+            results[customers[lane]] = Features(batch[customers[lane]], in statistics);
+        }
+    }
+
+    /// <summary>Puts sixteen customers' readings side by side, one vector a step.</summary>
+    private static unsafe void Interleave(IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, int length, float* to)
+    {
+        // So many steps that the rows written to stay in the first-level cache until every customer has filled a lane.
+        const int Steps = 128;
+        for (int from = 0; from < length; from += Steps)
+        {
+            int end = Math.Min(length, from + Steps);
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                float* at = to + (long)from * Lanes + lane;
+                if (lane < customers.Length)
+                {
+                    foreach (float reading in batch[customers[lane]].Kwh.AsSpan(from, end - from))
+                    {
+                        *at = reading;
+                        at += Lanes;
+                    }
+                }
+                else
+                {
+                    for (int t = from; t < end; t++, at += Lanes) *at = float.NaN;
+                }
+            }
+        }
+    }
+
+    private static SeriesStatistics<double> Take(in SeriesStatistics<V> all, int lane)
+    {
+        var one = default(SeriesStatistics<double>);
+        ReadOnlySpan<double> from = MemoryMarshal.Cast<SeriesStatistics<V>, double>(new ReadOnlySpan<SeriesStatistics<V>>(in all));
+        Span<double> to = MemoryMarshal.Cast<SeriesStatistics<double>, double>(new Span<SeriesStatistics<double>>(ref one));
+        for (int i = 0; i < to.Length; i++) to[i] = from[i * LaneSweep.Lanes + lane];
+        return one;
+    }
+
+    private static unsafe void OrderStatistics(float* sorted, ref SeriesStatistics<double> s)
+    {
+        int count = (int)s.Count;
+        s.Minimum = Quantile(sorted, count, 0);
+        s.Quantile10 = Quantile(sorted, count, 0.1);
+        s.Quantile25 = Quantile(sorted, count, 0.25);
+        s.Median = Quantile(sorted, count, 0.5);
+        s.Quantile75 = Quantile(sorted, count, 0.75);
+        s.Quantile90 = Quantile(sorted, count, 0.9);
+        s.Maximum = Quantile(sorted, count, 1);
+    }
+
+    private static unsafe double Quantile(float* sorted, int count, double share)
+    {
+        if (count == 0) return double.NaN;
+        double position = (count - 1) * share;
+        int below = (int)position;
+        double low = sorted[(long)below * Lanes], high = sorted[(long)Math.Min(below + 1, count - 1) * Lanes];
+        return low + (high - low) * (position - below);
+    }
+
+    private CustomerFeatures Features(MeterSeries series, in SeriesStatistics<double> statistics)
+    {
+        var values = new double[FeatureCatalogue.Count];
+        FeatureCatalogue.Compute(in statistics, values);
+        int observed = (int)statistics.Count;
+        QualityGrade quality = _limits.Grade(
+            series.Grid, FeatureCatalogue.MissingShare(statistics), observed, FeatureCatalogue.Constant(statistics) > 0);
+        return new CustomerFeatures(series.CustomerId, values, quality, observed, observed * series.Interval.Days)
+        {
+            IsTheft = series.IsTheft,
+            InspectionDate = series.InspectionDate,
+            Attributes = series.Attributes,
+            Simulation = series.Simulation,
+        };
+    }
+
+    private sealed class Scratch
+    {
+        public LaneScratch<Vector512<float>> Readings { get; } = new();
+
+        public LaneSweep Sweep { get; } = new();
+
+        public SeriesStatistics<V>[] Statistics { get; } = new SeriesStatistics<V>[2];
+    }
+
+    private readonly record struct PlanKey(DateTime Start, MeterInterval Interval, int Length);
+
+    private sealed record Item(int From, int To, GridPlan Plan);
+}
