@@ -9,7 +9,8 @@ internal sealed class ProgressDisplay : IProgress<double>
     private static int _lastId;
 
     private readonly Cmdlet _command;
-    private readonly ProgressRecord _record;
+    private readonly string _activity;
+    private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly TimeSpan _interval;
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _shown;
@@ -20,9 +21,9 @@ internal sealed class ProgressDisplay : IProgress<double>
     public ProgressDisplay(Cmdlet command, string activity, TimeSpan interval)
     {
         _command = command;
+        _activity = activity;
         _interval = interval;
         _shown = _start;
-        _record = new ProgressRecord(Interlocked.Increment(ref _lastId), activity, " ");
     }
 
     /// <summary>Takes the finished share of the work, 0 to 1.</summary>
@@ -34,12 +35,10 @@ internal sealed class ProgressDisplay : IProgress<double>
         if (Stopwatch.GetElapsedTime(_shown) < _interval) return;
         _shown = Stopwatch.GetTimestamp();
         _visible = true;
-        double share = Math.Clamp(Volatile.Read(ref _share), 0, 1);
-        _record.PercentComplete = (int)(100 * share);
-        _record.StatusDescription = share.ToString("P0", CultureInfo.CurrentCulture);
-        double elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        _record.SecondsRemaining = share > 0.02 ? (int)Math.Min(int.MaxValue, elapsed / share - elapsed) : -1;
-        _command.WriteProgress(_record);
+        double share = Math.Clamp(Volatile.Read(ref _share), 0, 1), elapsed = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        ProgressRecord record = RecordOf(share);
+        if (share > 0.02) record.SecondsRemaining = (int)Math.Min(int.MaxValue, elapsed / share - elapsed);
+        _command.WriteProgress(record);
     }
 
     /// <summary>Takes the display away; on the pipeline's thread, also when the pipeline is stopping.</summary>
@@ -47,14 +46,19 @@ internal sealed class ProgressDisplay : IProgress<double>
     {
         if (!_visible) return;
         _visible = false;
-        _record.RecordType = ProgressRecordType.Completed;
+        ProgressRecord record = RecordOf(1);
+        record.RecordType = ProgressRecordType.Completed;
         try
         {
-            _command.WriteProgress(_record);
+            _command.WriteProgress(record);
         }
         catch (PipelineStoppedException)
         {
             // The shell clears the display of a pipeline that it stops; what stopped it is already on its way.
         }
     }
+
+    /// <summary>A record of its own each time, since the shell keeps them.</summary>
+    private ProgressRecord RecordOf(double share) =>
+        new(_id, _activity, share.ToString("P0", CultureInfo.CurrentCulture)) { PercentComplete = (int)(100 * share) };
 }

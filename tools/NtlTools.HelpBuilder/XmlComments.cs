@@ -45,17 +45,14 @@ internal sealed partial class XmlComments
         return [.. paragraphs.Select(item => Text(item, name)).Where(text => text.Length > 0)];
     }
 
-    /// <summary>A code element's lines, without the indentation that all of them share.</summary>
+    /// <summary>A code element's lines, without the indentation that the compiler gives to all of a comment.</summary>
     public static string Code(XElement element)
     {
+        string before = element.PreviousNode is XText text ? text.Value : "";
+        int margin = before.Length - (before.LastIndexOf('\n') + 1);
         string[] lines = element.Value.Trim('\r', '\n').TrimEnd().Split('\n');
-        int indentation = lines.Skip(1).Where(line => line.Trim().Length > 0)
-            .Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
-
-        // The first line follows its tag, and the others keep their place relative to the comment's margin.
-        int margin = lines[0].Length - lines[0].TrimStart().Length;
-        int shared = margin > 0 ? Math.Min(margin, indentation) : 0;
-        return string.Join('\n', lines.Select(line => line.Length > shared ? line[shared..].TrimEnd() : line.Trim()));
+        return string.Join('\n', lines.Select(line =>
+            line[Math.Min(margin, line.Length - line.TrimStart().Length)..].TrimEnd())).TrimStart();
     }
 
     private static void Append(XElement element, StringBuilder text, Func<string, string?> name)
