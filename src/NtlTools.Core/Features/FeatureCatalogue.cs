@@ -200,7 +200,7 @@ public static class FeatureCatalogue
         new(nameof(CustomerFeatures.SpectralEntropy), Detection,
             "Shannon entropy of |DFT|² at frequencies 1 … ⌊T/2⌋ of the centred series, gaps filled linearly and ends "
             + "with the nearest reading, / log ⌊T/2⌋; NaN below T = 4",
-            static (in S s) => Ratio(s, s.SpectralPower * s.SpectralEntropy, s.SpectralPower)),
+            static (in S s) => Ratio(s, s.SpectralWeighted, s.SpectralPower)),
     ];
 
     /// <summary>All features, in order.</summary>

@@ -422,7 +422,7 @@ internal sealed unsafe class LaneSweep
         V found = Vector512.Equals(position, position);
         s.ChangeRatio = Vector512.ConditionalSelect(found, ratio, NaN);
         s.ChangeStep = position;
-        s.SpectralEntropy = s.SpectralPower = NaN;
+        s.SpectralWeighted = s.SpectralPower = NaN;
         if (spectrum is null) return;
 
         // Before the first reading nothing lies behind, so the first reading itself stands there.
@@ -438,6 +438,6 @@ internal sealed unsafe class LaneSweep
             stepBehind = Vector512.ConditionalSelect(seen, step, stepBehind);
             step += One;
         }
-        (s.SpectralEntropy, s.SpectralPower) = spectrum.Entropy(_sums, work);
+        (s.SpectralWeighted, s.SpectralPower) = spectrum.Entropy(_sums, work);
     }
 }

@@ -57,14 +57,13 @@ internal sealed unsafe class PowerSpectrum
     /// <summary>The Shannon entropy of the normalised power at frequencies 1 … ⌊length/2⌋ ÷ the greatest possible one.</summary>
     /// <param name="series">The series, centred or nearly so; destroyed.</param>
     /// <param name="work"><see cref="WorkLength"/> vectors.</param>
-    /// <returns>The entropy, 0 to 1 and NaN without power, and the power.</returns>
-    public (V Entropy, V Power) Entropy(V* series, V* work)
+    /// <returns>The entropy × the power, so that a division tells one from the other, and the power.</returns>
+    public (V Weighted, V Power) Entropy(V* series, V* work)
     {
         var sum = new EntropySum();
         if (_convolution is not null) _convolution.Add(series, work, ref sum);
         else AddSplits(series, work, ref sum);
-        V entropy = (Vector512.Log(sum.Power) - sum.Weighted / sum.Power) / Vector512.Create(Math.Log(_length / 2));
-        return (entropy, sum.Power);
+        return ((EntropySum.TimesLog(sum.Power) - sum.Weighted) / Vector512.Create(Math.Log(_length / 2)), sum.Power);
     }
 
     private void AddSplits(V* series, V* work, ref EntropySum sum)
@@ -93,8 +92,11 @@ internal sealed unsafe class PowerSpectrum
         public void Add(V power)
         {
             Power += power;
-            Weighted += power * Vector512.Log(Vector512.Max(power, Vector512.Create(1e-300)));
+            Weighted += TimesLog(power);
         }
+
+        /// <summary>p log p, 0 for 0.</summary>
+        public static V TimesLog(V power) => power * Vector512.Log(Vector512.Max(power, Vector512.Create(1e-300)));
     }
 
     /// <summary>One step: a real series becomes a shorter real one and complex ones, which are transformed at once.</summary>

@@ -75,6 +75,6 @@ internal struct SeriesStatistics<T>
     /// <summary>The amplitude of the yearly sine.</summary>
     public T AnnualAmplitude;
 
-    /// <summary>The entropy of the power spectrum ÷ its greatest possible value, and the power itself.</summary>
-    public T SpectralEntropy, SpectralPower;
+    /// <summary>The entropy of the power spectrum ÷ its greatest possible value × the power, and the power.</summary>
+    public T SpectralWeighted, SpectralPower;
 }
