@@ -40,6 +40,7 @@ public sealed class IsolationForestModel
         ArgumentNullException.ThrowIfNull(pathLengths);
         if (thresholds.Length != features.Length || leftChildren.Length != features.Length || pathLengths.Length != features.Length)
             throw new ArgumentException("The arrays of a forest are of unequal length.");
+        if (treeStarts.Length < 2) throw new ArgumentException("A forest needs a tree.", nameof(treeStarts));
         _depths = TreeStructure.Check(treeStarts, features, leftChildren, columns);
         for (int i = 0; i < features.Length; i++)
         {

@@ -11,7 +11,7 @@ internal static class TreeStructure
     /// <exception cref="ArgumentException">The arrays do not describe trees.</exception>
     public static int[] Check(int[] treeStarts, int[] features, int[] leftChildren, int columns)
     {
-        if (treeStarts.Length < 2 || treeStarts[0] != 0 || treeStarts[^1] != features.Length)
+        if (treeStarts.Length == 0 || treeStarts[0] != 0 || treeStarts[^1] != features.Length)
             throw new ArgumentException("The starts of the trees must lead from 0 to the number of nodes.", nameof(treeStarts));
         var depths = new int[treeStarts.Length - 1];
         var depthOf = new int[features.Length];
