@@ -16,6 +16,7 @@ public sealed class GradientBoostingModel
     private readonly int[] _roots;
     private readonly ulong[] _categoryWords, _knownCategories;
     private readonly int[] _categoryCounts, _knownStarts;
+    private readonly Lazy<BatchPredictor?> _batchPredictor;
 
     /// <summary>Makes a model of arrays, which may come from an untrusted file: whatever could lead astray is refused.</summary>
     /// <param name="columns">The columns of a row, at least 1.</param>
@@ -41,6 +42,7 @@ public sealed class GradientBoostingModel
         _roots = trees.TreeStarts[..^1];
         _categoryWords = (ulong[])trees.CategoryWords.Clone();
         _knownCategories = (ulong[])trees.KnownCategories.Clone();
+        _batchPredictor = new Lazy<BatchPredictor?>(() => BatchPredictor.TryMake(this));
         _nodes = new Node[trees.Features.Length];
         for (int tree = 0; tree < _roots.Length; tree++)
         {
@@ -102,8 +104,14 @@ public sealed class GradientBoostingModel
         if (rows.Columns != Columns) throw new ArgumentException($"A row has {Columns} columns, not {rows.Columns}.", nameof(rows));
         var sums = new double[rows.Rows];
         Array.Fill(sums, BaseScore);
+        var predictor = rows.Rows >= BatchPredictor.Rows ? _batchPredictor.Value : null;
         OrderedParallel.ForBlocks(rows.Rows, RowsPerBlock, execution, (_, first, end) =>
         {
+            if (predictor is not null)
+            {
+                predictor.Predict(rows, first, sums.AsSpan(first, end - first));
+                return;
+            }
             foreach (int root in _roots)
             {
                 for (int row = first; row < end; row++) sums[row] += LeafValue(root, rows.Row(row));
@@ -114,6 +122,20 @@ public sealed class GradientBoostingModel
 
     /// <summary>How many words a set of category codes takes.</summary>
     internal static int WordsOf(int categoryCount) => (categoryCount + 63) / 64;
+
+    /// <summary>The category code that a value is; -1 for a missing value or a code not seen in training.</summary>
+    internal int KnownCategory(int column, double value)
+    {
+        int code = value >= 0 && value < _categoryCounts[column] ? (int)value : -1;
+        return code >= 0 && code == value && Contains(_knownCategories, _knownStarts[column], code) ? code : -1;
+    }
+
+    /// <summary>0 where a known category, or -1 for none, goes left at a node; else 1.</summary>
+    internal int CategoryStep(int node, int code)
+    {
+        ref readonly Node current = ref _nodes[node];
+        return code < 0 ? current.DefaultStep : Contains(_categoryWords, current.CategoryStart, code) ? 0 : 1;
+    }
 
     private static (int[] Counts, int[] Starts) CheckCategories(GradientBoostingTrees trees, int columns)
     {
@@ -187,15 +209,8 @@ public sealed class GradientBoostingModel
             double value = row[current.Feature];
             node = current.Left + (current.CategoryStart < 0
                 ? double.IsNaN(value) ? current.DefaultStep : (float)value < current.Value ? 0 : 1
-                : CategoryStep(in current, value));
+                : CategoryStep(node, KnownCategory(current.Feature, value)));
         }
-    }
-
-    private int CategoryStep(ref readonly Node node, double value)
-    {
-        int code = value >= 0 && value < _categoryCounts[node.Feature] ? (int)value : -1;
-        if (code < 0 || code != value || !Contains(_knownCategories, _knownStarts[node.Feature], code)) return node.DefaultStep;
-        return Contains(_categoryWords, node.CategoryStart, code) ? 0 : 1;
     }
 
     private static bool Contains(ulong[] words, int start, int code) => (words[start + (code >> 6)] >> code & 1) != 0;

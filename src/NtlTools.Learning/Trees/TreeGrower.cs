@@ -335,38 +335,49 @@ internal sealed unsafe class TreeGrower
             int middle = parent.Begin + _leftCounts[i];
             var left = new Node { Index = child, Begin = parent.Begin, End = middle, Sum = split.Left, Histogram = -1 };
             var right = new Node { Index = child + 1, Begin = middle, End = parent.End, Sum = parent.Sum - split.Left, Histogram = -1 };
-            bool leftIsSmaller = left.End - left.Begin <= right.End - right.Begin;
-            AddPair(leftIsSmaller ? left : right, leftIsSmaller ? right : left, parent.Histogram, finder, depth + 1);
+            AddPair(left, right, parent.Histogram, finder, depth + 1);
         }
         _level.RemoveRange(0, parents);
         for (int i = 0; i < _jobs.Count; i++) _jobs[i] = _jobs[i].Moved(parents);
     }
 
-    private void AddPair(Node smaller, Node larger, int parentHistogram, in SplitFinder finder, int depth)
+    private void AddPair(Node left, Node right, int parentHistogram, in SplitFinder finder, int depth)
     {
-        bool splitSmaller = CanSplit(smaller, depth, finder), splitLarger = CanSplit(larger, depth, finder);
-        if (!splitSmaller) _leaves.Add(smaller);
-        if (!splitLarger) _leaves.Add(larger);
-        if (splitLarger && parentHistogram >= 0)
+        bool splitLeft = CanSplit(left, depth, finder), splitRight = CanSplit(right, depth, finder);
+        bool leftIsLarger = left.End - left.Begin > right.End - right.Begin;
+        bool derive = parentHistogram >= 0 && (leftIsLarger ? splitLeft : splitRight);
+        if (derive)
         {
-            larger.Histogram = parentHistogram;
-            smaller.Histogram = splitSmaller ? TakeHistogram(depth) : -1;
-            int derived = _level.Count;
-            _level.Add(larger);
-            if (splitSmaller) _level.Add(smaller);
-            _jobs.Add(new Job { Built = splitSmaller ? derived + 1 : -1, Derived = derived, Unsplit = smaller });
+            if (leftIsLarger) left.Histogram = parentHistogram;
+            else right.Histogram = parentHistogram;
+        }
+        else
+        {
+            Release(parentHistogram);
+        }
+        int leftPlace = Place(left, splitLeft, depth), rightPlace = Place(right, splitRight, depth);
+        if (derive)
+        {
+            _jobs.Add(leftIsLarger
+                ? new Job { Built = rightPlace, Derived = leftPlace, Unsplit = right }
+                : new Job { Built = leftPlace, Derived = rightPlace, Unsplit = left });
             return;
         }
-        Release(parentHistogram);
-        if (splitSmaller) AddAlone(smaller, depth);
-        if (splitLarger) AddAlone(larger, depth);
+        if (splitLeft) _jobs.Add(new Job { Built = leftPlace, Derived = -1 });
+        if (splitRight) _jobs.Add(new Job { Built = rightPlace, Derived = -1 });
     }
 
-    private void AddAlone(Node node, int depth)
+    /// <summary>Puts a node into the next level, or among the leaves where it is not to be split, and returns its place or -1.</summary>
+    private int Place(Node node, bool split, int depth)
     {
-        node.Histogram = TakeHistogram(depth);
-        _jobs.Add(new Job { Built = _level.Count, Derived = -1 });
+        if (!split)
+        {
+            _leaves.Add(node);
+            return -1;
+        }
+        if (node.Histogram < 0) node.Histogram = TakeHistogram(depth);
         _level.Add(node);
+        return _level.Count - 1;
     }
 
     private void Release(int histogram)
