@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using static NtlTools.Core.Features.FeatureRoles;
-using S = NtlTools.Core.Features.SeriesStatistics<double>;
+using S = NtlTools.Core.Features.SeriesStatistics;
+using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
 
@@ -39,10 +42,10 @@ public static class FeatureCatalogue
             static (in S s) => s.Maximum - s.Minimum),
         new(nameof(CustomerFeatures.ConsumptionSkewness), Detection,
             "third standardised central moment, population form",
-            static (in S s) => Ratio(s, s.CubeSum / s.Count, Math.Pow(s.SquareSum / s.Count, 1.5))),
+            static (in S s) => Ratio(s, s.CubeSum / s.Count, Cubed(Vector512.Sqrt(s.SquareSum / s.Count)))),
         new(nameof(CustomerFeatures.ConsumptionKurtosis), Detection,
             "fourth standardised central moment, population form, minus 3",
-            static (in S s) => Ratio(s, s.FourthSum * s.Count, s.SquareSum * s.SquareSum, excess: 3)),
+            static (in S s) => Ratio(s, s.FourthSum * s.Count - 3.0 * s.SquareSum * s.SquareSum, s.SquareSum * s.SquareSum)),
         new(nameof(CustomerFeatures.Quantile10Ratio), Detection,
             "10 % quantile (linear interpolation, type 7) / mean",
             static (in S s) => Ratio(s, s.Quantile10, s.Mean)),
@@ -75,10 +78,10 @@ public static class FeatureCatalogue
             static (in S s) => s.MissingRuns),
         new(nameof(CustomerFeatures.FirstObserved), Detection | Missingness,
             "first observed step, from 0, / (T − 1)",
-            static (in S s) => Ratio(s, s.FirstStep, s.Length - 1)),
+            static (in S s) => Ratio(s, s.FirstStep, s.Length - V.One)),
         new(nameof(CustomerFeatures.LastObserved), Detection | Missingness,
             "last observed step, from 0, / (T − 1)",
-            static (in S s) => Ratio(s, s.LastStep, s.Length - 1)),
+            static (in S s) => Ratio(s, s.LastStep, s.Length - V.One)),
         new(nameof(CustomerFeatures.ZeroRatio), Detection,
             "share of the observed readings that are exactly 0",
             static (in S s) => s.Zeros / s.Count),
@@ -93,7 +96,7 @@ public static class FeatureCatalogue
             static (in S s) => s.LowReadings / s.Count),
         new(nameof(CustomerFeatures.OutlierRatio), Detection,
             "share of the observed readings further than 3 standard deviations from the mean; NaN below two",
-            static (in S s) => s.Count < 2 ? double.NaN : s.Outliers / s.Count),
+            static (in S s) => OfTwo(s, s.Outliers / s.Count)),
         new(nameof(CustomerFeatures.IsConstant), Detection,
             "1 where the standard deviation is below 1e-9 or there is a single reading, else 0",
             static (in S s) => Constant(s)),
@@ -186,7 +189,7 @@ public static class FeatureCatalogue
         new(nameof(CustomerFeatures.MonthlyMaxDrop), Detection,
             "largest (M_{i−1} − M_i) / M_{i−1} over the months' means after one that is positive, months without a "
             + "reading left out",
-            static (in S s) => s.UsedNothing > 0 && s.Months > 1 ? 0 : s.MonthDrop),
+            static (in S s) => Vector512.ConditionalSelect(Nothing(s) & Vector512.GreaterThan(s.Months, V.One), V.Zero, s.MonthDrop)),
         new(nameof(CustomerFeatures.MonthlyDropCount), Detection,
             "how many of those falls exceed 0.5; NaN for a grid within one month",
             static (in S s) => s.MonthDrops),
@@ -252,31 +255,44 @@ public static class FeatureCatalogue
         return position >= 0;
     }
 
-    /// <summary>Computes all features out of what a sweep found.</summary>
-    internal static void Compute(in S statistics, Span<double> values)
+    /// <summary>Computes all features of eight customers out of what a sweep found.</summary>
+    /// <param name="statistics">What the sweep found.</param>
+    /// <param name="values">One vector a feature.</param>
+    internal static unsafe void Compute(in S statistics, V* values)
     {
-        for (int i = 0; i < values.Length; i++) values[i] = Table[i].Compute(in statistics);
+        for (int i = 0; i < Table.Length; i++) values[i] = Table[i].Compute(in statistics);
     }
-
-    internal static double MissingShare(in S s) => s.Length == 0 ? 1 : (s.Length - s.Count) / s.Length;
-
-    /// <summary>A single reading is called constant: it shows no variation.</summary>
-    internal static double Constant(in S s) => s.Count switch
-    {
-        0 => double.NaN,
-        1 => 1,
-        _ => Deviation(s) < 1e-9 ? 1 : 0,
-    };
 
     private static string[] NamesOf(FeatureRoles role) =>
-        [.. All.Where(feature => feature.Roles.HasFlag(role)).Select(feature => feature.Name)];
-
-    private static double Deviation(in S s) => s.Count < 2 ? double.NaN : Math.Sqrt(s.SquareSum / (s.Count - 1));
+        [.. Table.Where(feature => feature.Roles.HasFlag(role)).Select(feature => feature.Name)];
 
     /// <summary>The catalogue's rule for ratios; a part that does not exist makes NaN, whatever was used.</summary>
-    private static double Ratio(in S s, double numerator, double denominator, double excess = 0)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static V Ratio(in S s, V numerator, V denominator)
     {
-        if (denominator != 0 || double.IsNaN(numerator)) return numerator / denominator - excess;
-        return s.UsedNothing > 0 ? 0 : double.NaN;
+        V undefined = Vector512.Equals(denominator, V.Zero) & Vector512.Equals(numerator, numerator);
+        V rule = Vector512.ConditionalSelect(Nothing(s), V.Zero, NaN);
+        return Vector512.ConditionalSelect(undefined, rule, numerator / denominator);
     }
+
+    private static V Deviation(in S s) => OfTwo(s, Vector512.Sqrt(s.SquareSum / (s.Count - V.One)));
+
+    /// <summary>What needs two readings.</summary>
+    private static V OfTwo(in S s, V value) => Vector512.ConditionalSelect(Vector512.GreaterThan(s.Count, V.One), value, NaN);
+
+    /// <summary>A single reading is called constant: it shows no variation.</summary>
+    private static V Constant(in S s)
+    {
+        V still = Vector512.Equals(s.Count, V.One) | Vector512.LessThan(Deviation(s), Vector512.Create(1e-9));
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(s.Count, V.Zero), still & V.One, NaN);
+    }
+
+    private static V MissingShare(in S s) =>
+        Vector512.ConditionalSelect(Vector512.Equals(s.Length, V.Zero), V.One, (s.Length - s.Count) / s.Length);
+
+    private static V Nothing(in S s) => Vector512.GreaterThan(s.UsedNothing, V.Zero);
+
+    private static V Cubed(V value) => value * value * value;
+
+    private static V NaN => Vector512.Create(double.NaN);
 }

@@ -17,6 +17,7 @@ internal static unsafe class LaneSort
     /// <summary>Sorts each lane, smallest first; no number may be NaN.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="count">The number of rows, a multiple of <see cref="Block"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sort(V* rows, int count)
     {
         for (int i = 0; i < count; i += Block) SortBlock(rows + i);
@@ -27,6 +28,7 @@ internal static unsafe class LaneSort
     }
 
     /// <summary>Merges the two sorted halves of a size, of which only the first rows are there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Merge(V* rows, int size, int count)
     {
         int half = size / 2;
@@ -48,6 +50,7 @@ internal static unsafe class LaneSort
     }
 
     /// <summary>Two steps at once, at a distance and at half of it: half the traffic to memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Clean(V* rows, int distance, int count)
     {
         int step = distance / 2;
@@ -71,6 +74,7 @@ internal static unsafe class LaneSort
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortBlock(V* rows)
     {
         V a = rows[0], b = rows[1], c = rows[2], d = rows[3], e = rows[4], f = rows[5], g = rows[6], h = rows[7];
@@ -105,6 +109,7 @@ internal static unsafe class LaneSort
     }
 
     /// <summary>The last four steps of a merge, which stay within sixteen rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CleanBlock(V* rows)
     {
         V a = rows[0], b = rows[1], c = rows[2], d = rows[3], e = rows[4], f = rows[5], g = rows[6], h = rows[7];

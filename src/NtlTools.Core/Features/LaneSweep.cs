@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using F = System.Runtime.Intrinsics.Vector256<float>;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
@@ -7,8 +9,8 @@ namespace NtlTools.Core.Features;
 /// <remarks>
 /// Lanes never meet, so a customer's numbers do not depend on whom the customer is computed with. Missing steps are masked,
 /// not branched on. Sums are in double precision over distances to a mean or to a reading nearby, wherever the plain sums
-/// would cancel. No multiply-add is fused, so that every machine gives the same numbers (but for the last bits of a
-/// logarithm). Memory: about 60 vectors of 64 bytes for every 10 steps of the grid.
+/// would cancel. No multiply-add is fused, so that every machine gives the same numbers. What is kept for each step is
+/// little and single where readings are, since the time goes into moving it. Memory: about 300 bytes a step.
 /// </remarks>
 internal sealed unsafe class LaneSweep
 {
@@ -17,46 +19,54 @@ internal sealed unsafe class LaneSweep
 
     private const int Weekdays = 7;
 
-    private static readonly V One = Vector512.Create(1.0);
-    private static readonly V NaN = Vector512.Create(double.NaN);
-    private static readonly V Infinite = Vector512.Create(double.PositiveInfinity);
-
-    private readonly LaneScratch<V> _readings = new(), _centred = new(), _prefix = new(), _window = new(), _work = new();
+    private readonly LaneScratch<F> _readings = new();
+    private readonly LaneScratch<V> _prefix = new(), _window = new(), _work = new();
     private GridPlan _plan = null!;
-    private V* _x;
-    private V* _d;
-    private V* _sums;
+    private F* _readingsAt;
+    private V* _sumsAt;
+
+    private static V One => V.One;
+
+    private static V NaN => Vector512.Create(double.NaN);
+
+    private static V Infinite => Vector512.Create(double.PositiveInfinity);
 
     /// <summary>Where the readings go before a sweep: one vector a step, NaN where a reading is missing.</summary>
-    public V* Readings(int length) => _readings.Rent(length);
+    public F* Readings(int length) => _readings.Rent(length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Wide(F readings) => Vector512.WidenLower(readings.ToVector512Unsafe());
 
     /// <summary>Sweeps over the readings.</summary>
-    public void Run(GridPlan plan, out SeriesStatistics<V> s)
+    public void Run(GridPlan plan, out SeriesStatistics s)
     {
         s = default;
         int length = plan.Length;
         _plan = plan;
-        _x = _readings.Rent(length);
-        _d = _centred.Rent(length);
-        _sums = _prefix.Rent(length);
+        _readingsAt = _readings.Rent(length);
+        _sumsAt = _prefix.Rent(length);
         s.Length = Vector512.Create((double)length);
 
-        V last = CountAndSum(ref s);
+        F last = CountAndSum(ref s);
         Moments(ref s);
         Trends(ref s);
         Windows(ref s);
         Rolling(ref s);
         ByWeekday(ref s);
         ByMonth(ref s);
-        s.AnnualAmplitude = plan.Annual is null ? NaN : AnnualAmplitude(s.Count, plan.Annual);
+        s.AnnualAmplitude = plan.Annual is null ? NaN : AnnualAmplitude(in s, plan.Annual);
         ChangePoint(ref s, last);
     }
 
     /// <summary>Everything that needs no mean: counts, runs, and the running sum. Returns the last reading.</summary>
-    private V CountAndSum(ref SeriesStatistics<V> s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private F CountAndSum(ref SeriesStatistics s)
     {
+        V* sums = _sumsAt;
+        F* readings = _readingsAt;
         int length = _plan.Length, from = 0;
-        V count = V.Zero, sum = V.Zero, zeros = V.Zero, last = NaN;
+        V count = V.Zero, sum = V.Zero, steps = V.Zero, zeros = V.Zero;
+        F last = Vector256.Create(float.NaN);
         V zeroRun = V.Zero, longestZeroRun = V.Zero, zeroRuns = V.Zero, gap = V.Zero, longestGap = V.Zero, gaps = V.Zero;
         V firstStep = Infinite, lastStep = NaN, step = V.Zero, four = Vector512.Create(4.0), seven = Vector512.Create(7.0);
         for (int third = 1; third <= 3; third++)
@@ -65,10 +75,12 @@ internal sealed unsafe class LaneSweep
             V before = count;
             for (int t = from; t < to; t++)
             {
-                V x = _x[t], seen = Vector512.Equals(x, x), zero = Vector512.Equals(x, V.Zero);
+                F reading = readings[t];
+                V x = Wide(reading), seen = Vector512.Equals(x, x), zero = Vector512.Equals(x, V.Zero);
                 count += seen & One;
                 sum += seen & x;
-                _sums[t] = sum;
+                sums[t] = sum;
+                steps += seen & step;
                 zeros += zero & One;
                 zeroRun = (zeroRun + One) & zero;
                 longestZeroRun = Vector512.MaxNative(longestZeroRun, zeroRun);
@@ -78,10 +90,10 @@ internal sealed unsafe class LaneSweep
                 gaps += Vector512.Equals(gap, four) & One;
                 firstStep = Vector512.MinNative(firstStep, Vector512.ConditionalSelect(seen, step, Infinite));
                 lastStep = Vector512.ConditionalSelect(seen, step, lastStep);
-                last = Vector512.ConditionalSelect(seen, x, last);
+                last = Vector256.ConditionalSelect(Vector256.Equals(reading, reading), reading, last);
                 step += One;
             }
-            V steps = Vector512.Create((double)(to - from)), missing = (steps - (count - before)) / steps;
+            V size = Vector512.Create((double)(to - from)), missing = (size - (count - before)) / size;
             if (third == 1) s.MissingFirstThird = missing;
             else if (third == 2) s.MissingMiddleThird = missing;
             else s.MissingLastThird = missing;
@@ -91,6 +103,7 @@ internal sealed unsafe class LaneSweep
         s.Count = count;
         s.UsedNothing = Vector512.Equals(zeros, count) & some & One;
         s.Mean = sum / count;
+        s.MeanStep = steps / count;
         s.Zeros = zeros;
         s.LongestZeroRun = longestZeroRun;
         s.ZeroRuns = zeroRuns;
@@ -102,15 +115,17 @@ internal sealed unsafe class LaneSweep
     }
 
     /// <summary>Sums of powers and products of distances to the mean, which are kept for the lags and the spectrum.</summary>
-    private void Moments(ref SeriesStatistics<V> s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Moments(ref SeriesStatistics s)
     {
+        F* readings = _readingsAt;
         int length = _plan.Length, week = _plan.Days7;
         V mean = s.Mean, low = mean * 0.1, before = NaN, distanceBefore = V.Zero;
         V squares = V.Zero, cubes = V.Zero, fourths = V.Zero, lag = V.Zero, changes = V.Zero, pairs = V.Zero, lows = V.Zero;
+        V step = -s.MeanStep, steps = V.Zero, products = V.Zero;
         for (int t = 0; t < length; t++)
         {
-            V x = _x[t], d = (x - mean) & Vector512.Equals(x, x), square = d * d;
-            _d[t] = d;
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen, square = d * d;
             squares += square;
             cubes += square * d;
             fourths += square * square;
@@ -119,9 +134,13 @@ internal sealed unsafe class LaneSweep
             changes += change & both;
             pairs += both & One;
             lows += Vector512.LessThan(x, low) & One;
+            steps += seen & (step * step);
+            products += step * d;
+            step += One;
             before = x;
             distanceBefore = d;
         }
+        s.Slope = products / steps;
         s.SquareSum = squares;
         s.CubeSum = cubes;
         s.FourthSum = fourths;
@@ -130,25 +149,24 @@ internal sealed unsafe class LaneSweep
         s.LowReadings = lows;
 
         V limit = 3.0 * Vector512.Sqrt(squares / (s.Count - One)), outliers = V.Zero;
-        for (int t = 0; t < length; t++) outliers += Vector512.GreaterThan(Vector512.Abs(_d[t]), limit) & One;
+        for (int t = 0; t < length; t++) outliers += Vector512.GreaterThan(Vector512.Abs(Wide(readings[t]) - mean), limit) & One;
         s.Outliers = outliers;
 
         s.WeekLagProduct = NaN;
         if (week == 0) return;
-        V product = V.Zero, any = V.Zero;
+        V weekLag = V.Zero, any = V.Zero;
         for (int t = week; t < length; t++)
         {
-            V pair = _x[t] + _x[t - week];
-            any |= Vector512.Equals(pair, pair);
-            product += _d[t] * _d[t - week];
+            V product = (Wide(readings[t]) - mean) * (Wide(readings[t - week]) - mean), both = Vector512.Equals(product, product);
+            any |= both;
+            weekLag += product & both;
         }
-        s.WeekLagProduct = Vector512.ConditionalSelect(any, product, NaN);
+        s.WeekLagProduct = Vector512.ConditionalSelect(any, weekLag, NaN);
     }
 
-    private void Trends(ref SeriesStatistics<V> s)
+    private void Trends(ref SeriesStatistics s)
     {
         int length = _plan.Length;
-        (s.Slope, _) = Line(0, length);
         s.Rise = s.Slope * length;
         (s.Rise30, s.Last30) = LastDays(_plan.Days30);
         (s.Rise90, s.Last90) = LastDays(_plan.Days90);
@@ -162,7 +180,7 @@ internal sealed unsafe class LaneSweep
         }
     }
 
-    private void Windows(ref SeriesStatistics<V> s)
+    private void Windows(ref SeriesStatistics s)
     {
         int length = _plan.Length, year = _plan.Days365;
         s.First30 = Mean(0, _plan.Days30);
@@ -174,13 +192,15 @@ internal sealed unsafe class LaneSweep
     }
 
     /// <summary>The mean over some steps; NaN where there are none or not all of them are on the grid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private V Mean(int from, int steps)
     {
+        F* readings = _readingsAt;
         if (steps == 0 || from < 0 || from + steps > _plan.Length) return NaN;
         V count = V.Zero, sum = V.Zero;
         for (int t = from; t < from + steps; t++)
         {
-            V x = _x[t], seen = Vector512.Equals(x, x);
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
             count += seen & One;
             sum += seen & x;
         }
@@ -188,12 +208,14 @@ internal sealed unsafe class LaneSweep
     }
 
     /// <summary>The least-squares line over some steps: its slope, and the mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (V Slope, V Mean) Line(int from, int to)
     {
+        F* readings = _readingsAt;
         V count = V.Zero, sum = V.Zero, steps = V.Zero, step = V.Zero;
         for (int t = from; t < to; t++)
         {
-            V x = _x[t], seen = Vector512.Equals(x, x);
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
             count += seen & One;
             sum += seen & x;
             steps += seen & step;
@@ -203,7 +225,7 @@ internal sealed unsafe class LaneSweep
         step = V.Zero;
         for (int t = from; t < to; t++)
         {
-            V x = _x[t], seen = Vector512.Equals(x, x), distance = (step - middle) & seen;
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), distance = (step - middle) & seen;
             squares += distance * distance;
             products += distance * ((x - mean) & seen);
             step += One;
@@ -217,16 +239,17 @@ internal sealed unsafe class LaneSweep
     /// of an end of the one and a beginning of the other (van Herk 1992, Gil and Werman 1993): any window at the same
     /// cost, and nothing is ever subtracted. Squares are of distances to a reading within the window.
     /// </remarks>
-    private void Rolling(ref SeriesStatistics<V> s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rolling(ref SeriesStatistics s)
     {
+        F* readings = _readingsAt;
         int length = _plan.Length, window = _plan.Days7;
         if (window == 0)
         {
             s.RollingMean = s.RollingDeviation = s.SuddenDrops = s.DropsCompared = NaN;
             return;
         }
-        V* rolling = _work.Rent(length);
-        V* ends = _window.Rent(4 * window);
+        V* ends = _window.Rent(5 * window), earlierMeans = ends + 4 * window;
         new Span<V>(ends, 4 * window).Clear();
         V means = V.Zero, meanCount = V.Zero, deviations = V.Zero, deviationCount = V.Zero, drops = V.Zero, compared = V.Zero;
         V endReference = V.Zero;
@@ -236,7 +259,7 @@ internal sealed unsafe class LaneSweep
             int steps = Math.Min(window, length - start);
             for (int i = 0; i < steps; i++)
             {
-                V x = _x[start + i], seen = Vector512.Equals(x, x);
+                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
                 reference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, reference);
                 V distance = (x - reference) & seen;
                 count += seen & One;
@@ -250,15 +273,15 @@ internal sealed unsafe class LaneSweep
                 V all = distances + end[2] + end[0] * shift;
                 V allSquares = squares + end[3] + shift * (2.0 * end[2] + end[0] * shift);
                 V mean = (sum + end[1]) / n, some = Vector512.Equals(mean, mean);
-                rolling[start + i] = mean;
                 means += mean & some;
                 meanCount += some & One;
                 V spread = Vector512.Max(V.Zero, allSquares * n - all * all) / (n * (n - One));
                 V two = Vector512.GreaterThan(n, One);
                 deviations += Vector512.Sqrt(spread) & two;
                 deviationCount += two & One;
+                V earlier = earlierMeans[i], both = some & Vector512.Equals(earlier, earlier);
+                earlierMeans[i] = mean;
                 if (start == 0) continue;
-                V earlier = rolling[start + i - window], both = some & Vector512.Equals(earlier, earlier);
                 compared += both & One;
                 drops += Vector512.LessThan(mean, 0.5 * earlier) & Vector512.GreaterThan(earlier, V.Zero) & One;
             }
@@ -272,7 +295,7 @@ internal sealed unsafe class LaneSweep
                 end[1] = sum;
                 end[2] = distances;
                 end[3] = squares;
-                V x = _x[start + i], seen = Vector512.Equals(x, x);
+                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
                 endReference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, endReference);
                 V distance = (x - endReference) & seen;
                 count += seen & One;
@@ -287,12 +310,13 @@ internal sealed unsafe class LaneSweep
         s.DropsCompared = length > window ? compared : NaN;
     }
 
-    private void ByWeekday(ref SeriesStatistics<V> s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByWeekday(ref SeriesStatistics s)
     {
+        F* readings = _readingsAt;
         s.WeekdayDeviation = s.WeekendMean = s.WorkdayMean = NaN;
         if (_plan.Weekdays is null) return;
-        V* sums = stackalloc V[Weekdays];
-        V* counts = stackalloc V[Weekdays];
+        V* sums = _window.Rent(2 * Weekdays), counts = sums + Weekdays;
         for (int day = 0; day < Weekdays; day++) sums[day] = counts[day] = V.Zero;
         int t = 0;
         foreach (GridPlan.Run run in _plan.Weekdays)
@@ -300,7 +324,7 @@ internal sealed unsafe class LaneSweep
             V sum = sums[run.Key], count = counts[run.Key];
             for (; t < run.End; t++)
             {
-                V x = _x[t], seen = Vector512.Equals(x, x);
+                V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
                 count += seen & One;
                 sum += seen & x;
             }
@@ -325,7 +349,8 @@ internal sealed unsafe class LaneSweep
         s.WeekdayDeviation = Vector512.Sqrt(squares / (double)Weekdays);
     }
 
-    private void ByMonth(ref SeriesStatistics<V> s)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByMonth(ref SeriesStatistics s)
     {
         V* months = _work.Rent(_plan.Months.Length);
         V count = V.Zero, total = V.Zero, least = Infinite, greatest = -Infinite, before = NaN, drop = -Infinite, drops = V.Zero;
@@ -361,20 +386,22 @@ internal sealed unsafe class LaneSweep
         s.LowMonths = low;
     }
 
-    private V AnnualAmplitude(V count, (double Sine, double Cosine)[] annual)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private V AnnualAmplitude(in SeriesStatistics s, (double Sine, double Cosine)[] annual)
     {
+        F* readings = _readingsAt;
         V sines = V.Zero, cosines = V.Zero;
         for (int t = 0; t < annual.Length; t++)
         {
-            V seen = Vector512.Equals(_x[t], _x[t]);
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
             sines += seen & Vector512.Create(annual[t].Sine);
             cosines += seen & Vector512.Create(annual[t].Cosine);
         }
-        V meanSine = sines / count, meanCosine = cosines / count;
+        V meanSine = sines / s.Count, meanCosine = cosines / s.Count, mean = s.Mean;
         V ss = V.Zero, sc = V.Zero, cc = V.Zero, sx = V.Zero, cx = V.Zero;
         for (int t = 0; t < annual.Length; t++)
         {
-            V d = _d[t], seen = Vector512.Equals(_x[t], _x[t]);
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen;
             V sine = (Vector512.Create(annual[t].Sine) - meanSine) & seen;
             V cosine = (Vector512.Create(annual[t].Cosine) - meanCosine) & seen;
             ss += sine * sine;
@@ -386,58 +413,67 @@ internal sealed unsafe class LaneSweep
         V determinant = ss * cc - sc * sc;
         V a = (sx * cc - cx * sc) / determinant, b = (cx * ss - sx * sc) / determinant;
         // Readings on a few days alone do not fix a sine: the two equations are then one.
-        V fixedWell = Vector512.GreaterThan(determinant, ss * cc * 1e-12) & Vector512.GreaterThan(count, One + One);
+        V fixedWell = Vector512.GreaterThan(determinant, ss * cc * 1e-12) & Vector512.GreaterThan(s.Count, One + One);
         return Vector512.ConditionalSelect(fixedWell, Vector512.Sqrt(a * a + b * b), NaN);
     }
 
     /// <summary>The change point on the way back through the series, and the gap-filled series' spectrum on the way forth.</summary>
-    private void ChangePoint(ref SeriesStatistics<V> s, V last)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ChangePoint(ref SeriesStatistics s, F last)
     {
         int length = _plan.Length;
+        F* readings = _readingsAt;
+        V* sums = _sumsAt;
         PowerSpectrum? spectrum = _plan.Spectrum;
-        V* work = _work.Rent(Math.Max(2 * length, spectrum?.WorkLength ?? 0));
+        V* work = _work.Rent(Math.Max(length, spectrum?.WorkLength ?? 0));
+        F* ahead = (F*)work;
         V n = s.Count, mean = s.Mean, unused = Vector512.GreaterThan(s.UsedNothing, V.Zero);
-        V after = V.Zero, countAfter = V.Zero, ratio = Infinite, position = NaN;
-        V next = last - mean, nextStep = Vector512.Create((double)length), step = nextStep;
+        V after = V.Zero, countAfter = V.Zero, position = NaN;
+        // The smallest ratio so far as a fraction, at first infinite: fractions are compared without a division.
+        V numerator = One, denominator = V.Zero;
+        // After the last reading nothing lies ahead, so the last reading itself stands there.
+        F next = last, nextStep = Vector256.Create((float)length), stepBack = nextStep;
+        V step = Vector512.Create((double)length);
         for (int t = length - 1; t >= 0; t--)
         {
             step -= One;
-            V x = _x[t], seen = Vector512.Equals(x, x);
+            stepBack -= F.One;
+            F reading = readings[t], known = Vector256.Equals(reading, reading);
+            ahead[2 * t] = next = Vector256.ConditionalSelect(known, reading, next);
+            ahead[2 * t + 1] = nextStep = Vector256.ConditionalSelect(known, stepBack, nextStep);
+
+            V x = Wide(reading), seen = Vector512.Equals(x, x);
             after += seen & x;
             countAfter += seen & One;
-            next = Vector512.ConditionalSelect(seen, _d[t], next);
-            nextStep = Vector512.ConditionalSelect(seen, step, nextStep);
-            work[2 * t] = next;
-            work[2 * t + 1] = nextStep;
-
-            V before = t > 0 ? _sums[t - 1] : V.Zero, countBefore = n - countAfter;
+            V before = t > 0 ? sums[t - 1] : V.Zero, countBefore = n - countAfter;
             V allowed = seen & Vector512.GreaterThan(countBefore, V.Zero)
                 & Vector512.GreaterThanOrEqual(countBefore * 10.0, n) & Vector512.GreaterThanOrEqual(countAfter * 10.0, n)
                 & (Vector512.GreaterThan(before, V.Zero) | unused);
-            V candidate = Vector512.AndNot(after * countBefore / (before * countAfter), unused);
-            V better = allowed & Vector512.LessThanOrEqual(candidate, ratio);
-            ratio = Vector512.ConditionalSelect(better, candidate, ratio);
+            V over = after * countBefore, under = Vector512.ConditionalSelect(unused, One, before * countAfter);
+            V better = allowed & Vector512.LessThanOrEqual(over * denominator, numerator * under);
+            numerator = Vector512.ConditionalSelect(better, over, numerator);
+            denominator = Vector512.ConditionalSelect(better, under, denominator);
             position = Vector512.ConditionalSelect(better, step, position);
         }
         V found = Vector512.Equals(position, position);
-        s.ChangeRatio = Vector512.ConditionalSelect(found, ratio, NaN);
+        s.ChangeRatio = Vector512.ConditionalSelect(found, numerator / denominator, NaN);
         s.ChangeStep = position;
         s.SpectralWeighted = s.SpectralPower = NaN;
         if (spectrum is null) return;
 
         // Before the first reading nothing lies behind, so the first reading itself stands there.
-        V behind = work[0], stepBehind = -One;
+        V behind = Wide(ahead[0]), stepBehind = -One;
         step = V.Zero;
         for (int t = 0; t < length; t++)
         {
-            V seen = Vector512.Equals(_x[t], _x[t]), ahead = work[2 * t], stepAhead = work[2 * t + 1];
-            V filled = behind + (ahead - behind) * ((step - stepBehind) / (stepAhead - stepBehind));
-            filled = Vector512.ConditionalSelect(seen, _d[t], filled);
-            _sums[t] = filled;
-            behind = Vector512.ConditionalSelect(seen, filled, behind);
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+            V share = (step - stepBehind) / (Wide(ahead[2 * t + 1]) - stepBehind);
+            V filled = Vector512.ConditionalSelect(seen, x, behind + (Wide(ahead[2 * t]) - behind) * share);
+            sums[t] = filled - mean;
+            behind = Vector512.ConditionalSelect(seen, x, behind);
             stepBehind = Vector512.ConditionalSelect(seen, step, stepBehind);
             step += One;
         }
-        (s.SpectralWeighted, s.SpectralPower) = spectrum.Entropy(_sums, work);
+        (s.SpectralWeighted, s.SpectralPower) = spectrum.Entropy(sums, work);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
@@ -73,8 +74,7 @@ internal sealed unsafe class PowerSpectrum
         foreach (Split split in _splits)
         {
             split.Apply(series, work, scratch);
-            long count = (long)split.Blocks * split.Part.Length;
-            for (V* at = work; at < work + 2 * count; at += 2) sum.Add(at[0] * at[0] + at[1] * at[1]);
+            sum.Add(work, work + 2L * split.Blocks * split.Part.Length);
             remaining = split.Remaining;
         }
         if (remaining == 2)
@@ -95,8 +95,45 @@ internal sealed unsafe class PowerSpectrum
             Weighted += TimesLog(power);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Add(V* numbers, V* end)
+        {
+            V power = Power, weighted = Weighted;
+            for (; numbers < end; numbers += 2)
+            {
+                V one = numbers[0] * numbers[0] + numbers[1] * numbers[1];
+                power += one;
+                weighted += TimesLog(one);
+            }
+            Power = power;
+            Weighted = weighted;
+        }
+
         /// <summary>p log p, 0 for 0.</summary>
-        public static V TimesLog(V power) => power * Vector512.Log(Vector512.Max(power, Vector512.Create(1e-300)));
+        /// <remarks>
+        /// With p = m · 2^e and m about 1, log m = 2 artanh((m − 1)/(m + 1)) and its series. Ours, so that it can be
+        /// inlined and gives the same bits on every machine.
+        /// </remarks>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V TimesLog(V power)
+        {
+            const long One = 0x3FF0000000000000, HalfRoot = 0x3FE6A09E667F3BCD;
+            Vector512<long> bits = Vector512.Max(power, Vector512.Create(1e-300)).AsInt64() + Vector512.Create(One - HalfRoot);
+            V exponent = Vector512.ConvertToDouble((bits >> 52) - Vector512.Create(1023L));
+            V mantissa = ((bits & Vector512.Create(0x000FFFFFFFFFFFFFL)) + Vector512.Create(HalfRoot)).AsDouble();
+            V s = (mantissa - V.One) / (mantissa + V.One), z = s * s;
+            V series = Vector512.Create(1.0 / 19);
+            series = series * z + Vector512.Create(1.0 / 17);
+            series = series * z + Vector512.Create(1.0 / 15);
+            series = series * z + Vector512.Create(1.0 / 13);
+            series = series * z + Vector512.Create(1.0 / 11);
+            series = series * z + Vector512.Create(1.0 / 9);
+            series = series * z + Vector512.Create(1.0 / 7);
+            series = series * z + Vector512.Create(1.0 / 5);
+            series = series * z + Vector512.Create(1.0 / 3);
+            series = series * z + V.One;
+            return power * (exponent * Vector512.Create(0.69314718055994530942) + 2.0 * s * series);
+        }
     }
 
     /// <summary>One step: a real series becomes a shorter real one and complex ones, which are transformed at once.</summary>
@@ -148,6 +185,7 @@ internal sealed unsafe class PowerSpectrum
             Part.Forward(complex, Blocks, scratch);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Quarter(V* x, V* complex, double* twiddles)
         {
             for (int b = 0; b < _part; b++, twiddles += 2, complex += 2)
@@ -161,6 +199,7 @@ internal sealed unsafe class PowerSpectrum
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Prime(V* x, V* complex, V* scratch, double* twiddles, double* table)
         {
             int half = Blocks;
@@ -175,10 +214,26 @@ internal sealed unsafe class PowerSpectrum
                     all += low + high;
                 }
                 x[b] = all;
-                int k = 0;
-                // Three frequencies at a time: each sum is loaded once for three, and six chains of additions overlap.
-                for (; k + 3 <= half; k += 3)
+                if (half < 3)
                 {
+                    for (int k = 0; k < half; k++)
+                    {
+                        double* row = table + 2 * k * half;
+                        V re = x0, im = V.Zero;
+                        for (int j = 0; j < 2 * half; j += 2)
+                        {
+                            re += scratch[j] * row[j];
+                            im -= scratch[j + 1] * row[j + 1];
+                        }
+                        Put(complex, k, b, re, im, twiddles);
+                    }
+                    continue;
+                }
+                // Three frequencies at a time: each sum is loaded once for three, and six chains of additions overlap.
+                // The last three may repeat one or two, which costs less than to end with single ones.
+                for (int next = 0; next < half; next += 3)
+                {
+                    int k = Math.Min(next, half - 3);
                     double* row0 = table + 2 * k * half, row1 = row0 + 2 * half, row2 = row1 + 2 * half;
                     V re0 = x0, re1 = x0, re2 = x0, im0 = V.Zero, im1 = V.Zero, im2 = V.Zero;
                     for (int j = 0; j < 2 * half; j += 2)
@@ -195,20 +250,10 @@ internal sealed unsafe class PowerSpectrum
                     Put(complex, k + 1, b, re1, im1, twiddles);
                     Put(complex, k + 2, b, re2, im2, twiddles);
                 }
-                for (; k < half; k++)
-                {
-                    double* row = table + 2 * k * half;
-                    V re = x0, im = V.Zero;
-                    for (int j = 0; j < 2 * half; j += 2)
-                    {
-                        re += scratch[j] * row[j];
-                        im -= scratch[j + 1] * row[j + 1];
-                    }
-                    Put(complex, k, b, re, im, twiddles);
-                }
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Put(V* complex, int block, int b, V real, V imaginary, double* twiddles)
         {
             V* at = complex + 2L * ((long)block * _part + b);
@@ -260,6 +305,7 @@ internal sealed unsafe class PowerSpectrum
 
         public int WorkLength => 4 * _transform.Length + _transform.ScratchLength;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(V* series, V* work, ref EntropySum sum)
         {
             int size = _transform.Length;
