@@ -2,11 +2,12 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
-using static NtlTools.Core.Features.FeatureRoles;
 using S = NtlTools.Core.Features.SeriesStatistics;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
+
+using static FeatureRoles;
 
 /// <summary>Every feature, in order: the one table that names, order, formulas' text and computation all come from.</summary>
 /// <remarks>
