@@ -59,7 +59,7 @@ public class SegmentationTests
             SegmentationResult result = new SegmentationLearner(new() { Features = features, ClusterCount = k, Restarts = 50, Seed = 7 }).Fit(customers, Customers.OneThread);
             ClusterEvaluation found = Assert.Single(result.Segmentation.Evaluations);
             Assert.True(found.Inertia <= inertia * 1.001, $"k = {k}: inertia {found.Inertia}, scikit-learn's is {inertia}");
-            Assert.Equal("the number that was asked for", found.Reason);
+            Assert.StartsWith("the number that was asked for", found.Reason, StringComparison.Ordinal);
             if (result.Customers.Select(c => c.SegmentId).Zip(labels).Distinct().Count() != k) continue;
             same++;
             Assert.Equal(silhouette, found.Silhouette, 1e-9);
