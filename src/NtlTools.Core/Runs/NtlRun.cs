@@ -52,7 +52,7 @@ public sealed class NtlRun
     {
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
-        using var hashing = new InputHashes(source.Report.Files.Select(f => f.Path), _execution.Cancellation);
+        using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
 
         IReadOnlyList<CustomerFeatures> customers = _clock.Measure(RunStage.Import,
             "with the customers times the features", () => Import(source, folder));
@@ -64,6 +64,8 @@ public sealed class NtlRun
             "with the customers times the features", () => TheftScore.Ranked(detector.Score(segmented.Customers, At(RunStage.Scoring))));
         IReadOnlyList<TheftScore> list = InspectionList.Select(
             scores, _settings.Detector.Capacity, detector.Thresholds, _settings.ExcludeInspected);
+        if (customers.Any(c => c.IsSimulated))
+            _warnings.Add("Readings, theft or labels of some customers are simulated, and so are all figures that rest on them.");
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _clock.Measure(RunStage.Writing, "not at all", () =>
         {
@@ -77,13 +79,25 @@ public sealed class NtlRun
         return summary with { Files = [.. folder.Written.Order(StringComparer.Ordinal)] };
     }
 
+    // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
+    private List<string> Inputs(CustomerSource source) =>
+    [
+        .. source.Report.Files.Select(f => f.Path),
+        .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
+    ];
+
     private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder)
     {
         foreach (NtlException failure in source.FileErrors) _warnings.Add(failure.Message);
-        using FileStream stream = folder.OpenWrite("rejects.csv");
-        using var rejects = new RejectTable(stream);
-        source.Report.RejectFound = rejects.Write;
-        IReadOnlyList<CustomerFeatures> customers = source.Read(_settings.SimulatedTheft, _settings.Quality, At(RunStage.Import));
+        IReadOnlyList<CustomerFeatures> customers = [];
+        folder.Write("rejects.csv", stream =>
+        {
+            using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
+            source.Report.RejectFound = rejects.Write;
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, At(RunStage.Import));
+            source.Report.RejectFound = null;
+            rejects.Flush();
+        });
         foreach (ImportedFile file in source.Report.Files)
         {
             _decisions.Add(string.Create(CultureInfo.InvariantCulture,
@@ -115,7 +129,8 @@ public sealed class NtlRun
         TheftDetector detector = new TheftDetectorLearner(_settings.Detector).Fit(customers, At(RunStage.Training));
         if (detector.Basis == ScoreBasis.IsolationOnly)
         {
-            _warnings.Add("There are no labels: scores rest on isolation forests alone and say how unusual a customer is, not how likely theft is.");
+            _warnings.Add((_settings.Detector.IsolationOnly ? "Labels were not to be used" : "There are no labels")
+                + ": scores rest on isolation forests alone and say how unusual a customer is, not how likely theft is.");
         }
         else
         {
