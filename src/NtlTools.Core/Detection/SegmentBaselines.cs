@@ -82,12 +82,9 @@ internal sealed class SegmentBaselines
         }
     }
 
-    /// <summary>How many spreads a value lies from the median of a segment; 0 where there is no spread.</summary>
-    public double Departure(int segmentId, int column, double value)
-    {
-        double spread = Spreads[segmentId + 1, column];
-        return spread > 0 && !double.IsNaN(value) ? (value - Medians[segmentId + 1, column]) / spread : 0;
-    }
+    /// <summary>How many spreads a value lies from a median; 0 where there is no value or no spread.</summary>
+    public static double Departure(double value, double median, double spread) =>
+        spread > 0 && !double.IsNaN(value) ? (value - median) / spread : 0;
 
     private static double Spread(Span<double> values)
     {

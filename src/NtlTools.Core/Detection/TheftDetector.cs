@@ -163,9 +163,10 @@ public sealed class TheftDetector
         const double MostDeparture = 10;
         Span<int> best = [-1, -1, -1];
         Span<double> strength = stackalloc double[MostReasons];
+        ReadOnlySpan<double> medians = Parts.Baselines.Medians.Row(segmentId + 1), spreads = Parts.Baselines.Spreads.Row(segmentId + 1);
         for (int column = 0; column < weights.Length; column++)
         {
-            double departure = Math.Abs(Parts.Baselines.Departure(segmentId, column, values[column]));
+            double departure = Math.Abs(SegmentBaselines.Departure(values[column], medians[column], spreads[column]));
             if (departure < TellingDeparture) continue;
             double weighted = Math.Min(departure, MostDeparture) * weights[column];
             for (int place = 0; place < MostReasons; place++)
@@ -182,7 +183,7 @@ public sealed class TheftDetector
         {
             int column = best[i];
             reasons[i] = new(Parts.Encoder.Summary.Features[column], values[column],
-                Parts.Baselines.Medians[segmentId + 1, column], Parts.Baselines.Departure(segmentId, column, values[column]));
+                medians[column], SegmentBaselines.Departure(values[column], medians[column], spreads[column]));
         }
         return reasons;
     }

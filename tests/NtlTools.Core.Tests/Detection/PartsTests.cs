@@ -98,9 +98,9 @@ public class PartsTests
         Assert.Equal(Math.Sqrt((8 * 1.0 + 64) / 9), found.Spreads[1, 1], 1e-12); // No range: the standard deviation.
         Assert.Equal((found.Medians[0, 0], found.Spreads[0, 0]), (found.Medians[2, 0], found.Spreads[2, 0]));
         Assert.Equal(0, found.Spreads[2, 1]);
-        Assert.Equal((8 - 5) / (4 / 1.349), found.Departure(0, 0, 8), 1e-12);
-        Assert.Equal(0, found.Departure(0, 0, double.NaN));
-        Assert.Equal(0, found.Departure(1, 1, 99));
+        Assert.Equal((8 - 5) / (4 / 1.349), SegmentBaselines.Departure(8, found.Medians[1, 0], found.Spreads[1, 0]), 1e-12);
+        Assert.Equal(0, SegmentBaselines.Departure(double.NaN, 5, 1));
+        Assert.Equal(0, SegmentBaselines.Departure(99, found.Medians[2, 1], found.Spreads[2, 1]));
     }
 
     [Fact]
