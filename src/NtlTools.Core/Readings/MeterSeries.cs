@@ -54,6 +54,9 @@ public sealed class MeterSeries
     /// <summary>Whether readings or theft of this customer are simulated.</summary>
     public bool IsSimulated => Simulation is not null;
 
+    /// <summary>The number of steps of the grid.</summary>
+    public int StepCount => Kwh.Length;
+
     /// <summary>The number of steps that have a reading.</summary>
     public int ObservedCount
     {

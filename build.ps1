@@ -1,0 +1,42 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.6
+<#
+.SYNOPSIS
+    Builds, tests, packs or shows NtlTools.
+.EXAMPLE
+    ./build.ps1 -Task Build, Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Package', 'Demo')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+Push-Location -LiteralPath $PSScriptRoot
+try {
+    switch ($Task) {
+        'Build' { dotnet build -c $Configuration }
+        'Test' {
+            dotnet test -c $Configuration
+            if (Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0') {
+                # A shell of its own, so that the module's assemblies are not held by this one.
+                pwsh -NoProfile -NonInteractive -Command "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester tests/Pester -CI"
+            }
+            else { Write-Warning 'Pester 5 is not installed; the tests of the module in a real shell are skipped.' }
+        }
+        'Package' {
+            dotnet build -c $Configuration
+            $version = (Import-PowerShellDataFile out/NtlTools/NtlTools.psd1).ModuleVersion
+            $null = New-Item artifacts -ItemType Directory -Force
+            Compress-Archive out/NtlTools "artifacts/NtlTools-$version.zip" -Force
+            Get-Item "artifacts/NtlTools-$version.zip"
+        }
+        'Demo' { dotnet run -c $Configuration --project src/NtlTools.Cli -- demo }
+    }
+}
+finally { Pop-Location }

@@ -1,0 +1,113 @@
+using NtlTools.Core.Features;
+using NtlTools.Core.Segmentation;
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Core.Detection;
+
+/// <summary>Turns customers into the rows that a detector learns from: features, then attributes as codes of categories.</summary>
+internal sealed class CustomerEncoder
+{
+    // An attribute of more values than this is an identifier, not a category.
+    private const int MostCategories = 1000;
+
+    private readonly int[] _features;
+    private readonly double[] _medians;
+    private readonly Dictionary<string, int>[] _codes;
+
+    public CustomerEncoder(Description description, double[] medians)
+    {
+        Summary = description;
+        _features = SegmentationMatrix.IndicesOf(description.Features);
+        if (medians.Length != _features.Length || Array.Exists(medians, m => !double.IsFinite(m)))
+            throw new ArgumentException("Each feature has one finite median.", nameof(medians));
+        _medians = medians;
+        _codes = [.. description.Attributes.Select(a => a.Categories.Select((c, code) => (c, code)).ToDictionary(p => p.c, p => p.code, StringComparer.Ordinal))];
+    }
+
+    public Description Summary { get; }
+
+    /// <summary>The median of each feature over the training customers; stands in for NaN where a forest needs a number.</summary>
+    public double[] Medians => _medians;
+
+    public int FeatureCount => _features.Length;
+
+    public int ColumnCount => _features.Length + _codes.Length;
+
+    public IReadOnlyList<int> CategoricalColumns => [.. Enumerable.Range(_features.Length, _codes.Length)];
+
+    /// <summary>The names of all columns.</summary>
+    public IReadOnlyList<string> ColumnNames => [.. Summary.Features, .. Summary.Attributes.Select(a => a.Name)];
+
+    /// <summary>Learns medians and categories from training customers.</summary>
+    public static CustomerEncoder Fit(IReadOnlyList<SegmentedCustomer> training, bool excludeMissingness)
+    {
+        string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness || !FeatureCatalogue.MissingnessNames.Contains(f))];
+        int[] indices = SegmentationMatrix.IndicesOf(features);
+        double[] medians = new double[features.Length], column = new double[training.Count];
+        for (int j = 0; j < features.Length; j++)
+        {
+            int count = 0;
+            foreach (SegmentedCustomer customer in training)
+            {
+                double value = customer.Features[indices[j]];
+                if (double.IsFinite(value)) column[count++] = value;
+            }
+            medians[j] = Median(column.AsSpan(0, count));
+        }
+        AttributeCategories[] attributes = [.. training.SelectMany(c => c.Features.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => new AttributeCategories(name, [.. training.Select(c => c.Features.Attributes.GetValueOrDefault(name))
+                .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))
+            .Where(a => a.Categories.Count is > 1 and <= MostCategories)];
+        return new(new(features, attributes), medians);
+    }
+
+    /// <summary>One row a customer; NaN stays, and is also what an unknown category becomes.</summary>
+    public Matrix Encode(IReadOnlyList<SegmentedCustomer> customers)
+    {
+        var rows = new Matrix(customers.Count, ColumnCount);
+        for (int i = 0; i < customers.Count; i++)
+        {
+            Span<double> row = rows.Row(i);
+            CustomerFeatures features = customers[i].Features;
+            for (int j = 0; j < _features.Length; j++)
+            {
+                double value = features[_features[j]];
+                row[j] = double.IsFinite(value) ? value : double.NaN;
+            }
+            for (int a = 0; a < _codes.Length; a++)
+            {
+                row[_features.Length + a] = features.Attributes.TryGetValue(Summary.Attributes[a].Name, out string? value)
+                    && _codes[a].TryGetValue(value, out int code) ? code : double.NaN;
+            }
+        }
+        return rows;
+    }
+
+    /// <summary>The features alone with the training median in place of NaN: what isolation forests take.</summary>
+    public Matrix Complete(Matrix encoded)
+    {
+        var rows = new Matrix(encoded.Rows, FeatureCount);
+        for (int i = 0; i < encoded.Rows; i++)
+        {
+            ReadOnlySpan<double> from = encoded.Row(i);
+            Span<double> to = rows.Row(i);
+            for (int j = 0; j < to.Length; j++) to[j] = double.IsNaN(from[j]) ? _medians[j] : from[j];
+        }
+        return rows;
+    }
+
+    internal static double Median(Span<double> values)
+    {
+        if (values.Length == 0) return 0;
+        values.Sort();
+        int middle = values.Length / 2;
+        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    /// <summary>The categories of one attribute, in ordinal order.</summary>
+    internal sealed record AttributeCategories(string Name, IReadOnlyList<string> Categories);
+
+    /// <summary>What the columns are.</summary>
+    internal sealed record Description(IReadOnlyList<string> Features, IReadOnlyList<AttributeCategories> Attributes);
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using NtlTools.Core.Errors;
+using NtlTools.Core.Files;
+using NtlTools.Core.Segmentation;
+using NtlTools.Learning.Calibration;
+using NtlTools.Learning.Numerics;
+using NtlTools.Learning.Trees;
+
+namespace NtlTools.Core.Detection;
+
+/// <summary>Saves and loads detectors and segmentations as .ntlmodel files.</summary>
+/// <remarks>A file is a zip of JSON and plain arrays with checksums. Loading one runs no code of its own.</remarks>
+public static class ModelFile
+{
+    /// <summary>What the files' names end with.</summary>
+    public const string Extension = ".ntlmodel";
+
+    private const string DetectorKind = "detector", SegmentationKind = "segmentation", SegmentationPrefix = "segmentation/";
+
+    /// <summary>Saves a detector with its segmentation; there is always either the old file or the whole new one.</summary>
+    /// <exception cref="NtlException">The file cannot be written, or exists and may not be replaced.</exception>
+    public static void Save(string path, TheftDetector detector, bool noClobber = false) =>
+        AtomicFile.Write(path, stream => Write(stream, detector), noClobber);
+
+    /// <summary>Saves a segmentation; there is always either the old file or the whole new one.</summary>
+    /// <exception cref="NtlException">The file cannot be written, or exists and may not be replaced.</exception>
+    public static void Save(string path, CustomerSegmentation segmentation, bool noClobber = false) =>
+        AtomicFile.Write(path, stream => Write(stream, segmentation), noClobber);
+
+    /// <summary>Writes a detector to a stream.</summary>
+    public static void Write(Stream stream, TheftDetector detector)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(detector);
+        var writer = new ModelWriter(DetectorKind);
+        Save(writer, detector.Parts);
+        writer.WriteTo(stream);
+    }
+
+    /// <summary>Writes a segmentation to a stream.</summary>
+    public static void Write(Stream stream, CustomerSegmentation segmentation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(segmentation);
+        var writer = new ModelWriter(SegmentationKind);
+        segmentation.Save(writer, "");
+        writer.WriteTo(stream);
+    }
+
+    /// <summary>Loads a model.</summary>
+    /// <returns>A <see cref="TheftDetector"/> or a <see cref="CustomerSegmentation"/>.</returns>
+    /// <exception cref="NtlException">The file is not there, no model, damaged, oversized or of a newer format.</exception>
+    public static object Load(string path)
+    {
+        ModelReader reader = ModelReader.Open(path);
+        return reader.Kind switch
+        {
+            DetectorKind => LoadDetector(reader),
+            SegmentationKind => CustomerSegmentation.Load(reader, ""),
+            _ => throw NtlErrors.OtherModel(path, reader.Kind, $"{DetectorKind} or {SegmentationKind}"),
+        };
+    }
+
+    /// <summary>Loads a detector.</summary>
+    /// <exception cref="NtlException">As <see cref="Load"/>, or the file holds another kind of model.</exception>
+    public static TheftDetector LoadDetector(string path)
+    {
+        ModelReader reader = ModelReader.Open(path);
+        return reader.Kind == DetectorKind ? LoadDetector(reader) : throw NtlErrors.OtherModel(path, reader.Kind, DetectorKind);
+    }
+
+    /// <summary>Loads a segmentation, also out of a detector's file.</summary>
+    /// <exception cref="NtlException">As <see cref="Load"/>, or the file holds another kind of model.</exception>
+    public static CustomerSegmentation LoadSegmentation(string path)
+    {
+        ModelReader reader = ModelReader.Open(path);
+        return reader.Kind switch
+        {
+            SegmentationKind => CustomerSegmentation.Load(reader, ""),
+            DetectorKind => CustomerSegmentation.Load(reader, SegmentationPrefix),
+            _ => throw NtlErrors.OtherModel(path, reader.Kind, SegmentationKind),
+        };
+    }
+
+    private static void Save(ModelWriter writer, DetectorParts parts)
+    {
+        writer.AddDocument("detector", parts.Summary);
+        parts.Segmentation.Save(writer, SegmentationPrefix);
+        writer.AddDocument("columns", parts.Encoder.Summary);
+        writer.AddArray<double>("medians", parts.Encoder.Medians);
+        writer.AddArray<double>("baselines/medians", parts.Baselines.Medians.Values);
+        writer.AddArray<double>("baselines/spreads", parts.Baselines.Spreads.Values);
+        writer.AddArray<ulong>("fittedIds", parts.FittedIds);
+        writer.AddDocument("forests", parts.Isolation.Forests.Select(f => new ForestEntry(f.Key, f.Value.Model.SampleSize)).ToArray());
+        foreach ((int segment, IsolationScorer.Forest forest) in parts.Isolation.Forests)
+        {
+            string prefix = ForestPrefix(segment);
+            writer.AddArray<int>(prefix + "treeStarts", forest.Model.TreeStarts);
+            writer.AddArray<int>(prefix + "features", forest.Model.Features);
+            writer.AddArray<double>(prefix + "thresholds", forest.Model.Thresholds);
+            writer.AddArray<int>(prefix + "leftChildren", forest.Model.LeftChildren);
+            writer.AddArray<double>(prefix + "pathLengths", forest.Model.PathLengths);
+            writer.AddArray<double>(prefix + "quantiles", forest.Training.Quantiles);
+        }
+        if (parts.Trees is not { } model) return;
+        writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision));
+        GradientBoostingTrees trees = model.Trees;
+        writer.AddArray<int>("trees/treeStarts", trees.TreeStarts);
+        writer.AddArray<int>("trees/features", trees.Features);
+        writer.AddArray<float>("trees/thresholds", trees.Thresholds);
+        writer.AddArray<int>("trees/leftChildren", trees.LeftChildren);
+        writer.AddArray<byte>("trees/defaultLeft", trees.DefaultLeft);
+        writer.AddArray<float>("trees/leafValues", trees.LeafValues);
+        writer.AddArray<double>("trees/gains", trees.Gains);
+        writer.AddArray<double>("trees/covers", trees.Covers);
+        writer.AddArray<int>("trees/categoryStarts", trees.CategoryStarts);
+        writer.AddArray<ulong>("trees/categoryWords", trees.CategoryWords);
+        writer.AddArray<int>("trees/categoricalColumns", trees.CategoricalColumns);
+        writer.AddArray<int>("trees/categoryCounts", trees.CategoryCounts);
+        writer.AddArray<ulong>("trees/knownCategories", trees.KnownCategories);
+        writer.AddDocument("blend", new BlendEntry(parts.Blend!.Intercept, parts.Blend.Coefficients));
+        writer.AddArray<double>("logOdds", parts.LogOdds!.Quantiles);
+    }
+
+    private static TheftDetector LoadDetector(ModelReader reader)
+    {
+        CustomerSegmentation segmentation = CustomerSegmentation.Load(reader, SegmentationPrefix);
+        var summary = reader.Document<DetectorSummary>("detector");
+        var columns = reader.Document<CustomerEncoder.Description>("columns");
+        double[] medians = reader.Array<double>("medians");
+        double[] baseMedians = reader.Array<double>("baselines/medians"), baseSpreads = reader.Array<double>("baselines/spreads");
+        ulong[] fitted = reader.Array<ulong>("fittedIds");
+        return reader.Build(() =>
+        {
+            var encoder = new CustomerEncoder(columns, medians);
+            int rows = segmentation.ClusterCount + 1;
+            if (!IsAscending(fitted)) throw new ArgumentException("the hashes of the fitted customers are not ascending.");
+            var parts = new DetectorParts
+            {
+                Summary = summary,
+                Segmentation = segmentation,
+                Encoder = encoder,
+                Baselines = new(new Matrix(rows, encoder.FeatureCount, baseMedians), new Matrix(rows, encoder.FeatureCount, baseSpreads)),
+                Isolation = LoadForests(reader, encoder.FeatureCount),
+                FittedIds = fitted,
+            };
+            return new TheftDetector(reader.HasDocument("boosting") ? WithTrees(reader, parts) : parts);
+        });
+    }
+
+    private static IsolationScorer LoadForests(ModelReader reader, int columns)
+    {
+        var forests = new SortedDictionary<int, IsolationScorer.Forest>();
+        foreach (ForestEntry entry in reader.Document<ForestEntry[]>("forests"))
+        {
+            string prefix = ForestPrefix(entry.Segment);
+            var model = new IsolationForestModel(columns, entry.SampleSize, reader.Array<int>(prefix + "treeStarts"),
+                reader.Array<int>(prefix + "features"), reader.Array<double>(prefix + "thresholds"),
+                reader.Array<int>(prefix + "leftChildren"), reader.Array<double>(prefix + "pathLengths"));
+            forests.Add(entry.Segment, new(model, new ScoreQuantiles(reader.Array<double>(prefix + "quantiles"))));
+        }
+        return new(forests);
+    }
+
+    private static DetectorParts WithTrees(ModelReader reader, DetectorParts parts)
+    {
+        var boosting = reader.Document<BoostingEntry>("boosting");
+        var blend = reader.Document<BlendEntry>("blend");
+        var trees = new GradientBoostingTrees
+        {
+            TreeStarts = reader.Array<int>("trees/treeStarts"),
+            Features = reader.Array<int>("trees/features"),
+            Thresholds = reader.Array<float>("trees/thresholds"),
+            LeftChildren = reader.Array<int>("trees/leftChildren"),
+            DefaultLeft = reader.Array<byte>("trees/defaultLeft"),
+            LeafValues = reader.Array<float>("trees/leafValues"),
+            Gains = reader.Array<double>("trees/gains"),
+            Covers = reader.Array<double>("trees/covers"),
+            CategoryStarts = reader.Array<int>("trees/categoryStarts"),
+            CategoryWords = reader.Array<ulong>("trees/categoryWords"),
+            CategoricalColumns = reader.Array<int>("trees/categoricalColumns"),
+            CategoryCounts = reader.Array<int>("trees/categoryCounts"),
+            KnownCategories = reader.Array<ulong>("trees/knownCategories"),
+        };
+        return parts with
+        {
+            Trees = new GradientBoostingModel(parts.Encoder.ColumnCount, boosting.BaseScore, trees, boosting.ValidationAveragePrecision),
+            Blend = new LogisticModel(blend.Intercept, [.. blend.Coefficients]),
+            LogOdds = new ScoreQuantiles(reader.Array<double>("logOdds")),
+        };
+    }
+
+    private static bool IsAscending(ulong[] values)
+    {
+        for (int i = 1; i < values.Length; i++)
+            if (values[i] < values[i - 1]) return false;
+        return true;
+    }
+
+    private static string ForestPrefix(int segment) =>
+        segment == IsolationScorer.Everyone ? "forests/everyone/" : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
+
+    private sealed record ForestEntry(int Segment, int SampleSize);
+
+    private sealed record BoostingEntry(double BaseScore, double? ValidationAveragePrecision);
+
+    private sealed record BlendEntry(double Intercept, IReadOnlyList<double> Coefficients);
+}

@@ -1,0 +1,22 @@
+namespace NtlTools.Core.Errors;
+
+public static partial class NtlErrors
+{
+    internal static NtlException OneClassOnly(int theft, int honest) => new("OneClassOnly", NtlErrorKind.InvalidData, null,
+        $"Training needs thefts and honest customers; there are {theft} thefts and {honest} honest ones.",
+        "Add the labels that are missing, or train without labels (-IsolationOnly).");
+
+    internal static NtlException TooFewLabels(string part, int theft, int honest) => new("TooFewLabels", NtlErrorKind.InvalidData, null,
+        $"The {part} part has {theft} thefts and {honest} honest customers; each part needs both.",
+        "Add labels, change the shares of the split, or train without labels (-IsolationOnly).");
+
+    internal static NtlException NoSegmentation() => new("NoSegmentation", NtlErrorKind.InvalidArgument, null,
+        "The customers do not carry the segmentation that they were assigned by.", "Pipe the customers from Invoke-Segmentation in the same session.");
+
+    internal static NtlException MixedSegmentations() => new("MixedSegmentations", NtlErrorKind.InvalidArgument, null,
+        "The customers come from different segmentations.", "Segment all customers in one call of Invoke-Segmentation.");
+
+    internal static NtlException NothingToTest() => new("NothingToTest", NtlErrorKind.InvalidData, null,
+        "No inspected customer is left that the detector was not fitted on.",
+        "Give customers with labels of both classes that it has not seen, or include the ones that it has (-IncludeTraining).");
+}

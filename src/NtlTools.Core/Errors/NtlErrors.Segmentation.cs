@@ -1,0 +1,30 @@
+using NtlTools.Core.Features;
+
+namespace NtlTools.Core.Errors;
+
+public static partial class NtlErrors
+{
+    internal static NtlException NoCustomers() => new("NoCustomers", NtlErrorKind.InvalidData, null,
+        "There are no customers.", "Pipe customers in, and check that the step before gave some.");
+
+    internal static NtlException NoCustomersOfQuality(int customers, QualityGrade quality, QualityGrade best) => new("NoCustomersOfQuality",
+        NtlErrorKind.QualityGate, null,
+        $"None of the {customers} customers has quality {quality}; the best is {best}.",
+        $"Lower the quality that segments ask for (-MinimumQuality {best}, --quality {best}), or import a longer or fuller period.");
+
+    internal static NtlException FewerCustomersThanClusters(int customers, int clusters) => new("FewerCustomersThanClusters",
+        NtlErrorKind.InvalidArgument, "ClusterCount",
+        $"{clusters} segments are asked for, and only {customers} customers can be fitted.", "Ask for fewer segments, or lower the quality that segments ask for.");
+
+    internal static NtlException NoVariation(int customers) => new("NoVariation", NtlErrorKind.InvalidData, null,
+        $"All {customers} customers are alike in every feature that segments are made of.", "Check the readings, or choose other features (-SegmentationVariable).");
+
+    internal static NtlException UnknownFeature(string name) => new("UnknownFeature", NtlErrorKind.InvalidArgument, name,
+        $"There is no feature '{name}'.", "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");
+
+    internal static NtlException DuplicateCustomerId(string id) => new("DuplicateCustomerId", NtlErrorKind.InvalidData, id,
+        $"Customer '{id}' comes more than once.", "Give each customer once; an import reports and drops duplicates.");
+
+    internal static NtlException InvalidClusterRange(int minimum, int maximum) => new("InvalidClusterRange", NtlErrorKind.InvalidArgument,
+        "ClusterCount", $"No number lies between {minimum} and {maximum}.", "Give the smaller number of segments first.");
+}

@@ -1,0 +1,479 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using F = System.Runtime.Intrinsics.Vector256<float>;
+using V = System.Runtime.Intrinsics.Vector512<double>;
+
+namespace NtlTools.Core.Features;
+
+/// <summary>The sweep over eight customers' series side by side, one customer a lane: everything but order statistics.</summary>
+/// <remarks>
+/// Lanes never meet, so a customer's numbers do not depend on whom the customer is computed with. Missing steps are masked,
+/// not branched on. Sums are in double precision over distances to a mean or to a reading nearby, wherever the plain sums
+/// would cancel. No multiply-add is fused, so that every machine gives the same numbers. What is kept for each step is
+/// little and single where readings are, since the time goes into moving it. Memory: about 300 bytes a step.
+/// </remarks>
+internal sealed unsafe class LaneSweep
+{
+    /// <summary>Customers in a sweep.</summary>
+    public const int Lanes = 8;
+
+    private const int Weekdays = 7;
+
+    private readonly LaneScratch<F> _readings = new();
+    private readonly LaneScratch<V> _prefix = new(), _window = new(), _work = new();
+    private GridPlan _plan = null!;
+    private F* _readingsAt;
+    private V* _sumsAt;
+
+    private static V One => V.One;
+
+    private static V NaN => Vector512.Create(double.NaN);
+
+    private static V Infinite => Vector512.Create(double.PositiveInfinity);
+
+    /// <summary>Where the readings go before a sweep: one vector a step, NaN where a reading is missing.</summary>
+    public F* Readings(int length) => _readings.Rent(length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Wide(F readings) => Vector512.WidenLower(readings.ToVector512Unsafe());
+
+    /// <summary>Sweeps over the readings.</summary>
+    public void Run(GridPlan plan, out SeriesStatistics s)
+    {
+        s = default;
+        int length = plan.Length;
+        _plan = plan;
+        _readingsAt = _readings.Rent(length);
+        _sumsAt = _prefix.Rent(length);
+        s.Length = Vector512.Create((double)length);
+
+        F last = CountAndSum(ref s);
+        Moments(ref s);
+        Trends(ref s);
+        Windows(ref s);
+        Rolling(ref s);
+        ByWeekday(ref s);
+        ByMonth(ref s);
+        s.AnnualAmplitude = plan.Annual is null ? NaN : AnnualAmplitude(in s, plan.Annual);
+        ChangePoint(ref s, last);
+    }
+
+    /// <summary>Everything that needs no mean: counts, runs, and the running sum. Returns the last reading.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private F CountAndSum(ref SeriesStatistics s)
+    {
+        V* sums = _sumsAt;
+        F* readings = _readingsAt;
+        int length = _plan.Length, from = 0;
+        V count = V.Zero, sum = V.Zero, steps = V.Zero, zeros = V.Zero;
+        F last = Vector256.Create(float.NaN);
+        V zeroRun = V.Zero, longestZeroRun = V.Zero, zeroRuns = V.Zero, gap = V.Zero, longestGap = V.Zero, gaps = V.Zero;
+        V firstStep = Infinite, lastStep = NaN, step = V.Zero, four = Vector512.Create(4.0), seven = Vector512.Create(7.0);
+        for (int third = 1; third <= 3; third++)
+        {
+            int to = (int)((long)length * third / 3);
+            V before = count;
+            for (int t = from; t < to; t++)
+            {
+                F reading = readings[t];
+                V x = Wide(reading), seen = Vector512.Equals(x, x), zero = Vector512.Equals(x, V.Zero);
+                count += seen & One;
+                sum += seen & x;
+                sums[t] = sum;
+                steps += seen & step;
+                zeros += zero & One;
+                zeroRun = (zeroRun + One) & zero;
+                longestZeroRun = Vector512.MaxNative(longestZeroRun, zeroRun);
+                zeroRuns += Vector512.Equals(zeroRun, seven) & One;
+                gap = Vector512.AndNot(gap + One, seen);
+                longestGap = Vector512.MaxNative(longestGap, gap);
+                gaps += Vector512.Equals(gap, four) & One;
+                firstStep = Vector512.MinNative(firstStep, Vector512.ConditionalSelect(seen, step, Infinite));
+                lastStep = Vector512.ConditionalSelect(seen, step, lastStep);
+                last = Vector256.ConditionalSelect(Vector256.Equals(reading, reading), reading, last);
+                step += One;
+            }
+            V size = Vector512.Create((double)(to - from)), missing = (size - (count - before)) / size;
+            if (third == 1) s.MissingFirstThird = missing;
+            else if (third == 2) s.MissingMiddleThird = missing;
+            else s.MissingLastThird = missing;
+            from = to;
+        }
+        V some = Vector512.GreaterThan(count, V.Zero);
+        s.Count = count;
+        s.UsedNothing = Vector512.Equals(zeros, count) & some & One;
+        s.Mean = sum / count;
+        s.MeanStep = steps / count;
+        s.Zeros = zeros;
+        s.LongestZeroRun = longestZeroRun;
+        s.ZeroRuns = zeroRuns;
+        s.LongestMissingRun = longestGap;
+        s.MissingRuns = gaps;
+        s.FirstStep = Vector512.ConditionalSelect(some, firstStep, NaN);
+        s.LastStep = lastStep;
+        return last;
+    }
+
+    /// <summary>Sums of powers and products of distances to the mean, which are kept for the lags and the spectrum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Moments(ref SeriesStatistics s)
+    {
+        F* readings = _readingsAt;
+        int length = _plan.Length, week = _plan.Days7;
+        V mean = s.Mean, low = mean * 0.1, before = NaN, distanceBefore = V.Zero;
+        V squares = V.Zero, cubes = V.Zero, fourths = V.Zero, lag = V.Zero, changes = V.Zero, pairs = V.Zero, lows = V.Zero;
+        V step = -s.MeanStep, steps = V.Zero, products = V.Zero;
+        for (int t = 0; t < length; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen, square = d * d;
+            squares += square;
+            cubes += square * d;
+            fourths += square * square;
+            lag += d * distanceBefore;
+            V change = Vector512.Abs(x - before), both = Vector512.Equals(change, change);
+            changes += change & both;
+            pairs += both & One;
+            lows += Vector512.LessThan(x, low) & One;
+            steps += seen & (step * step);
+            products += step * d;
+            step += One;
+            before = x;
+            distanceBefore = d;
+        }
+        s.Slope = products / steps;
+        s.SquareSum = squares;
+        s.CubeSum = cubes;
+        s.FourthSum = fourths;
+        s.MeanAbsoluteChange = changes / pairs;
+        s.LagProduct = Vector512.ConditionalSelect(Vector512.GreaterThan(pairs, V.Zero), lag, NaN);
+        s.LowReadings = lows;
+
+        V limit = 3.0 * Vector512.Sqrt(squares / (s.Count - One)), outliers = V.Zero;
+        for (int t = 0; t < length; t++) outliers += Vector512.GreaterThan(Vector512.Abs(Wide(readings[t]) - mean), limit) & One;
+        s.Outliers = outliers;
+
+        s.WeekLagProduct = NaN;
+        if (week == 0) return;
+        V weekLag = V.Zero, any = V.Zero;
+        for (int t = week; t < length; t++)
+        {
+            V product = (Wide(readings[t]) - mean) * (Wide(readings[t - week]) - mean), both = Vector512.Equals(product, product);
+            any |= both;
+            weekLag += product & both;
+        }
+        s.WeekLagProduct = Vector512.ConditionalSelect(any, weekLag, NaN);
+    }
+
+    private void Trends(ref SeriesStatistics s)
+    {
+        int length = _plan.Length;
+        s.Rise = s.Slope * length;
+        (s.Rise30, s.Last30) = LastDays(_plan.Days30);
+        (s.Rise90, s.Last90) = LastDays(_plan.Days90);
+        (s.Rise180, s.Last180) = LastDays(_plan.Days180);
+
+        (V Rise, V Mean) LastDays(int steps)
+        {
+            if (steps == 0 || steps > length) return (NaN, NaN);
+            (V slope, V mean) = Line(length - steps, length);
+            return (slope * steps, mean);
+        }
+    }
+
+    private void Windows(ref SeriesStatistics s)
+    {
+        int length = _plan.Length, year = _plan.Days365;
+        s.First30 = Mean(0, _plan.Days30);
+        s.First90 = Mean(0, _plan.Days90);
+        s.First180 = Mean(0, _plan.Days180);
+        s.LastYear = Mean(length - year, year);
+        s.YearBefore = Mean(length - 2 * year, year);
+        s.SecondYearBefore = Mean(length - 3 * year, year);
+    }
+
+    /// <summary>The mean over some steps; NaN where there are none or not all of them are on the grid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private V Mean(int from, int steps)
+    {
+        F* readings = _readingsAt;
+        if (steps == 0 || from < 0 || from + steps > _plan.Length) return NaN;
+        V count = V.Zero, sum = V.Zero;
+        for (int t = from; t < from + steps; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+            count += seen & One;
+            sum += seen & x;
+        }
+        return sum / count;
+    }
+
+    /// <summary>The least-squares line over some steps: its slope, and the mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (V Slope, V Mean) Line(int from, int to)
+    {
+        F* readings = _readingsAt;
+        V count = V.Zero, sum = V.Zero, steps = V.Zero, step = V.Zero;
+        for (int t = from; t < to; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+            count += seen & One;
+            sum += seen & x;
+            steps += seen & step;
+            step += One;
+        }
+        V mean = sum / count, middle = steps / count, products = V.Zero, squares = V.Zero;
+        step = V.Zero;
+        for (int t = from; t < to; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), distance = (step - middle) & seen;
+            squares += distance * distance;
+            products += distance * ((x - mean) & seen);
+            step += One;
+        }
+        return (products / squares, mean);
+    }
+
+    /// <summary>Rolling means and standard deviations over seven days, and sudden drops.</summary>
+    /// <remarks>
+    /// A window of w steps reaches from the block of w steps before a boundary into the one after it, so its sums are those
+    /// of an end of the one and a beginning of the other (van Herk 1992, Gil and Werman 1993): any window at the same
+    /// cost, and nothing is ever subtracted. Squares are of distances to a reading within the window.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rolling(ref SeriesStatistics s)
+    {
+        F* readings = _readingsAt;
+        int length = _plan.Length, window = _plan.Days7;
+        if (window == 0)
+        {
+            s.RollingMean = s.RollingDeviation = s.SuddenDrops = s.DropsCompared = NaN;
+            return;
+        }
+        V* ends = _window.Rent(5 * window), earlierMeans = ends + 4 * window;
+        new Span<V>(ends, 4 * window).Clear();
+        V means = V.Zero, meanCount = V.Zero, deviations = V.Zero, deviationCount = V.Zero, drops = V.Zero, compared = V.Zero;
+        V endReference = V.Zero;
+        for (int start = 0; start < length; start += window)
+        {
+            V count = V.Zero, sum = V.Zero, distances = V.Zero, squares = V.Zero, reference = endReference;
+            int steps = Math.Min(window, length - start);
+            for (int i = 0; i < steps; i++)
+            {
+                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
+                reference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, reference);
+                V distance = (x - reference) & seen;
+                count += seen & One;
+                sum += seen & x;
+                distances += distance;
+                squares += distance * distance;
+
+                // The end of the block before: its steps after the i-th, about its own reference.
+                V* end = ends + 4 * i;
+                V shift = endReference - reference, n = count + end[0];
+                V all = distances + end[2] + end[0] * shift;
+                V allSquares = squares + end[3] + shift * (2.0 * end[2] + end[0] * shift);
+                V mean = (sum + end[1]) / n, some = Vector512.Equals(mean, mean);
+                means += mean & some;
+                meanCount += some & One;
+                V spread = Vector512.Max(V.Zero, allSquares * n - all * all) / (n * (n - One));
+                V two = Vector512.GreaterThan(n, One);
+                deviations += Vector512.Sqrt(spread) & two;
+                deviationCount += two & One;
+                V earlier = earlierMeans[i], both = some & Vector512.Equals(earlier, earlier);
+                earlierMeans[i] = mean;
+                if (start == 0) continue;
+                compared += both & One;
+                drops += Vector512.LessThan(mean, 0.5 * earlier) & Vector512.GreaterThan(earlier, V.Zero) & One;
+            }
+            count = sum = distances = squares = V.Zero;
+            endReference = V.Zero;
+            if (start + window >= length) break;
+            for (int i = window - 1; i >= 0; i--)
+            {
+                V* end = ends + 4 * i;
+                end[0] = count;
+                end[1] = sum;
+                end[2] = distances;
+                end[3] = squares;
+                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
+                endReference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, endReference);
+                V distance = (x - endReference) & seen;
+                count += seen & One;
+                sum += seen & x;
+                distances += distance;
+                squares += distance * distance;
+            }
+        }
+        s.RollingMean = means / meanCount;
+        s.RollingDeviation = deviations / deviationCount;
+        s.SuddenDrops = length > window ? drops : NaN;
+        s.DropsCompared = length > window ? compared : NaN;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByWeekday(ref SeriesStatistics s)
+    {
+        F* readings = _readingsAt;
+        s.WeekdayDeviation = s.WeekendMean = s.WorkdayMean = NaN;
+        if (_plan.Weekdays is null) return;
+        V* sums = _window.Rent(2 * Weekdays), counts = sums + Weekdays;
+        for (int day = 0; day < Weekdays; day++) sums[day] = counts[day] = V.Zero;
+        int t = 0;
+        foreach (GridPlan.Run run in _plan.Weekdays)
+        {
+            V sum = sums[run.Key], count = counts[run.Key];
+            for (; t < run.End; t++)
+            {
+                V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+                count += seen & One;
+                sum += seen & x;
+            }
+            sums[run.Key] = sum;
+            counts[run.Key] = count;
+        }
+        int sunday = (int)DayOfWeek.Sunday, saturday = (int)DayOfWeek.Saturday;
+        s.WeekendMean = (sums[saturday] + sums[sunday]) / (counts[saturday] + counts[sunday]);
+        V workdaySum = V.Zero, workdayCount = V.Zero, mean = V.Zero, squares = V.Zero;
+        for (int day = 0; day < Weekdays; day++)
+        {
+            if (day != sunday && day != saturday)
+            {
+                workdaySum += sums[day];
+                workdayCount += counts[day];
+            }
+            sums[day] /= counts[day];
+            mean += sums[day] / (double)Weekdays;
+        }
+        s.WorkdayMean = workdaySum / workdayCount;
+        for (int day = 0; day < Weekdays; day++) squares += (sums[day] - mean) * (sums[day] - mean);
+        s.WeekdayDeviation = Vector512.Sqrt(squares / (double)Weekdays);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ByMonth(ref SeriesStatistics s)
+    {
+        V* months = _work.Rent(_plan.Months.Length);
+        V count = V.Zero, total = V.Zero, least = Infinite, greatest = -Infinite, before = NaN, drop = -Infinite, drops = V.Zero;
+        int t = 0, at = 0;
+        foreach (GridPlan.Run run in _plan.Months)
+        {
+            V month = months[at++] = Mean(t, run.End - t), some = Vector512.Equals(month, month);
+            t = run.End;
+            count += some & One;
+            total += some & month;
+            least = Vector512.ConditionalSelect(some & Vector512.LessThan(month, least), month, least);
+            greatest = Vector512.ConditionalSelect(some & Vector512.GreaterThan(month, greatest), month, greatest);
+            V fall = (before - month) / before;
+            V counted = Vector512.GreaterThan(before, V.Zero) & some;
+            drop = Vector512.ConditionalSelect(counted & Vector512.GreaterThan(fall, drop), fall, drop);
+            drops += Vector512.GreaterThan(fall, Vector512.Create(0.5)) & counted & One;
+            before = Vector512.ConditionalSelect(some, month, before);
+        }
+        V mean = total / count, squares = V.Zero, low = V.Zero;
+        for (int i = 0; i < at; i++)
+        {
+            V month = months[i], some = Vector512.Equals(month, month), distance = (month - mean) & some;
+            squares += distance * distance;
+            low += Vector512.LessThan(month, mean * 0.2) & One;
+        }
+        s.Months = count;
+        s.MonthMean = mean;
+        s.MonthDeviation = Vector512.Sqrt(squares / (count - One));
+        s.MonthMinimum = least;
+        s.MonthMaximum = greatest;
+        s.MonthDrop = Vector512.ConditionalSelect(Vector512.Equals(drop, -Infinite), NaN, drop);
+        s.MonthDrops = at < 2 ? NaN : drops;
+        s.LowMonths = low;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private V AnnualAmplitude(in SeriesStatistics s, (double Sine, double Cosine)[] annual)
+    {
+        F* readings = _readingsAt;
+        V sines = V.Zero, cosines = V.Zero;
+        for (int t = 0; t < annual.Length; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+            sines += seen & Vector512.Create(annual[t].Sine);
+            cosines += seen & Vector512.Create(annual[t].Cosine);
+        }
+        V meanSine = sines / s.Count, meanCosine = cosines / s.Count, mean = s.Mean;
+        V ss = V.Zero, sc = V.Zero, cc = V.Zero, sx = V.Zero, cx = V.Zero;
+        for (int t = 0; t < annual.Length; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen;
+            V sine = (Vector512.Create(annual[t].Sine) - meanSine) & seen;
+            V cosine = (Vector512.Create(annual[t].Cosine) - meanCosine) & seen;
+            ss += sine * sine;
+            sc += sine * cosine;
+            cc += cosine * cosine;
+            sx += sine * d;
+            cx += cosine * d;
+        }
+        V determinant = ss * cc - sc * sc;
+        V a = (sx * cc - cx * sc) / determinant, b = (cx * ss - sx * sc) / determinant;
+        // Readings on a few days alone do not fix a sine: the two equations are then one.
+        V fixedWell = Vector512.GreaterThan(determinant, ss * cc * 1e-12) & Vector512.GreaterThan(s.Count, One + One);
+        return Vector512.ConditionalSelect(fixedWell, Vector512.Sqrt(a * a + b * b), NaN);
+    }
+
+    /// <summary>The change point on the way back through the series, and the gap-filled series' spectrum on the way forth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ChangePoint(ref SeriesStatistics s, F last)
+    {
+        int length = _plan.Length;
+        F* readings = _readingsAt;
+        V* sums = _sumsAt;
+        PowerSpectrum? spectrum = _plan.Spectrum;
+        V* work = _work.Rent(Math.Max(length, spectrum?.WorkLength ?? 0));
+        F* ahead = (F*)work;
+        V n = s.Count, mean = s.Mean, unused = Vector512.GreaterThan(s.UsedNothing, V.Zero);
+        V after = V.Zero, countAfter = V.Zero, position = NaN;
+        // The smallest ratio so far as a fraction, at first infinite: fractions are compared without a division.
+        V numerator = One, denominator = V.Zero;
+        // After the last reading nothing lies ahead, so the last reading itself stands there.
+        F next = last, nextStep = Vector256.Create((float)length), stepBack = nextStep;
+        V step = Vector512.Create((double)length);
+        for (int t = length - 1; t >= 0; t--)
+        {
+            step -= One;
+            stepBack -= F.One;
+            F reading = readings[t], known = Vector256.Equals(reading, reading);
+            ahead[2 * t] = next = Vector256.ConditionalSelect(known, reading, next);
+            ahead[2 * t + 1] = nextStep = Vector256.ConditionalSelect(known, stepBack, nextStep);
+
+            V x = Wide(reading), seen = Vector512.Equals(x, x);
+            after += seen & x;
+            countAfter += seen & One;
+            V before = t > 0 ? sums[t - 1] : V.Zero, countBefore = n - countAfter;
+            V allowed = seen & Vector512.GreaterThan(countBefore, V.Zero)
+                & Vector512.GreaterThanOrEqual(countBefore * 10.0, n) & Vector512.GreaterThanOrEqual(countAfter * 10.0, n)
+                & (Vector512.GreaterThan(before, V.Zero) | unused);
+            V over = after * countBefore, under = Vector512.ConditionalSelect(unused, One, before * countAfter);
+            V better = allowed & Vector512.LessThanOrEqual(over * denominator, numerator * under);
+            numerator = Vector512.ConditionalSelect(better, over, numerator);
+            denominator = Vector512.ConditionalSelect(better, under, denominator);
+            position = Vector512.ConditionalSelect(better, step, position);
+        }
+        V found = Vector512.Equals(position, position);
+        s.ChangeRatio = Vector512.ConditionalSelect(found, numerator / denominator, NaN);
+        s.ChangeStep = position;
+        s.SpectralWeighted = s.SpectralPower = NaN;
+        if (spectrum is null) return;
+
+        // Before the first reading nothing lies behind, so the first reading itself stands there.
+        V behind = Wide(ahead[0]), stepBehind = -One;
+        step = V.Zero;
+        for (int t = 0; t < length; t++)
+        {
+            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
+            V share = (step - stepBehind) / (Wide(ahead[2 * t + 1]) - stepBehind);
+            V filled = Vector512.ConditionalSelect(seen, x, behind + (Wide(ahead[2 * t]) - behind) * share);
+            sums[t] = filled - mean;
+            behind = Vector512.ConditionalSelect(seen, x, behind);
+            stepBehind = Vector512.ConditionalSelect(seen, step, stepBehind);
+            step += One;
+        }
+        (s.SpectralWeighted, s.SpectralPower) = spectrum.Entropy(sums, work);
+    }
+}

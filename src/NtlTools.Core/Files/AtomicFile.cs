@@ -1,0 +1,60 @@
+using NtlTools.Core.Errors;
+
+namespace NtlTools.Core.Files;
+
+/// <summary>Writes files so that there is always either the old one or the whole new one.</summary>
+public static class AtomicFile
+{
+    private const int DiskFullOnUnix = 28, DiskFullOnWindows = unchecked((int)0x80070070), DiskQuotaOnUnix = 122;
+
+    /// <summary>Writes beside the target, flushes to the disk, and renames.</summary>
+    /// <param name="path">The file to write; its folder exists.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="noClobber">Refuses to replace a file.</param>
+    /// <exception cref="NtlException">It cannot be written, the disk is full, or it exists and may not be replaced.</exception>
+    public static void Write(string path, Action<Stream> write, bool noClobber = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        if (noClobber && File.Exists(path)) throw NtlErrors.FileExists(path);
+        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: !noClobber);
+        }
+        catch (Exception failure)
+        {
+            TryDelete(partial);
+            if (Translate(path, failure) is { } known) throw known;
+            throw;
+        }
+    }
+
+    /// <summary>The error that a failure to write means; null where it is another kind of failure.</summary>
+    internal static NtlException? Translate(string path, Exception failure) => failure switch
+    {
+        IOException io when IsDiskFull(io) => NtlErrors.DiskFull(path, io),
+        IOException or UnauthorizedAccessException => NtlErrors.CannotWrite(path, failure),
+        _ => null,
+    };
+
+    private static bool IsDiskFull(IOException failure) =>
+        failure.HResult is DiskFullOnWindows or DiskFullOnUnix or DiskQuotaOnUnix;
+
+    private static void TryDelete(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report; a partial file that cannot be removed has a name that says what it is.
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace NtlTools.Core.Files;
+
+/// <summary>What a model file consists of: a manifest, JSON documents and plain little-endian arrays in a zip.</summary>
+/// <remarks>
+/// manifest.json names the format, its version, the kind of model and every other entry with its length and SHA-256.
+/// Nothing in a model file is code, and nothing in it is trusted before its checksum and its numbers have been looked at.
+/// </remarks>
+internal static class ModelArchive
+{
+    public const string Format = "ntlmodel";
+    public const int Version = 1;
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>More than any model the product trains, less than what would hurt a machine.</summary>
+    public const long MostBytes = 1L << 30;
+
+    public const int MostEntries = 10_000;
+
+    /// <summary>The time that all entries carry, so that the same model is the same bytes.</summary>
+    public static readonly DateTimeOffset Timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static readonly JsonSerializerOptions Json = new(JsonFile.Options) { RespectNullableAnnotations = true };
+
+    public sealed record Entry(string Name, long Length, string Sha256);
+
+    public sealed record Manifest(string Format, int Version, string Kind, string Product, IReadOnlyList<Entry> Entries);
+}

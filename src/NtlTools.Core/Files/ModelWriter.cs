@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace NtlTools.Core.Files;
+
+/// <summary>Gathers the parts of a model and writes them as one file.</summary>
+internal sealed class ModelWriter(string kind)
+{
+    private readonly List<(string Name, byte[] Content)> _parts = [];
+
+    public void AddDocument<T>(string name, T document) => Add(name + ".json", JsonSerializer.SerializeToUtf8Bytes(document, ModelArchive.Json));
+
+    /// <summary>Adds an array of primitive numbers, little-endian as every platform of .NET is.</summary>
+    public void AddArray<T>(string name, ReadOnlySpan<T> values)
+        where T : unmanaged => Add(name + ".bin", MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Writes the zip; the same parts give the same bytes.</summary>
+    public void WriteTo(Stream stream)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        ModelArchive.Entry[] entries = [.. _parts.Select(p =>
+            new ModelArchive.Entry(p.Name, p.Content.Length, Convert.ToHexStringLower(SHA256.HashData(p.Content))))];
+        var manifest = new ModelArchive.Manifest(ModelArchive.Format, ModelArchive.Version, kind, ProductVersion.Text, entries);
+        Write(zip, ModelArchive.ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelArchive.Json));
+        foreach ((string name, byte[] content) in _parts) Write(zip, name, content);
+    }
+
+    private static void Write(ZipArchive zip, string name, byte[] content)
+    {
+        ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.Fastest);
+        entry.LastWriteTime = ModelArchive.Timestamp;
+        using Stream stream = entry.Open();
+        stream.Write(content);
+    }
+
+    private void Add(string name, byte[] content)
+    {
+        if (_parts.Exists(p => p.Name == name)) throw new InvalidOperationException($"The model already has a part '{name}'.");
+        _parts.Add((name, content));
+    }
+}

@@ -1,0 +1,19 @@
+using NtlTools.Core.Detection;
+using NtlTools.Core.Errors;
+
+namespace NtlTools.Core.Runs;
+
+/// <summary>Finds the detector that a run has left in its folder.</summary>
+public static class ModelFolder
+{
+    /// <summary>The detector's file in a run's folder.</summary>
+    public const string DetectorFile = "detector" + ModelFile.Extension;
+
+    /// <summary>Loads the detector of a run's folder, or of a file.</summary>
+    /// <exception cref="NtlException">There is none, or it cannot be used.</exception>
+    public static TheftDetector LoadDetector(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ModelFile.LoadDetector(Directory.Exists(path) ? Path.Combine(path, DetectorFile) : path);
+    }
+}

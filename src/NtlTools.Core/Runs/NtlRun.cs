@@ -1,0 +1,189 @@
+using System.Globalization;
+using NtlTools.Core.Detection;
+using NtlTools.Core.Errors;
+using NtlTools.Core.Features;
+using NtlTools.Core.Files;
+using NtlTools.Core.Inspection;
+using NtlTools.Core.Readings;
+using NtlTools.Core.Reporting;
+using NtlTools.Core.Segmentation;
+using NtlTools.Learning;
+
+namespace NtlTools.Core.Runs;
+
+/// <summary>The whole job in one call: readings in, a folder of results out.</summary>
+/// <remarks>
+/// The folder gets all files at once at the end, or none; a lock keeps other runs out meanwhile. Memory grows with the
+/// customers times the features, about 3 kB a customer at its highest.
+/// </remarks>
+public sealed class NtlRun
+{
+    private const int StageCount = 5, TopCount = 10;
+    private const int FewCustomers = 100;
+
+    private readonly RunSettings _settings;
+    private readonly ExecutionOptions _execution;
+    private readonly IProgress<RunProgress>? _progress;
+    private readonly StageClock _clock = new();
+    private readonly List<string> _warnings = [];
+    private readonly List<string> _decisions = [];
+
+    private NtlRun(RunSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress)
+    {
+        _settings = settings;
+        _execution = execution;
+        _progress = progress;
+    }
+
+    /// <summary>Runs.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="execution">Threads and cancellation; its progress is not used.</param>
+    /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
+    /// <exception cref="NtlException">The request cannot be met; the folder is as it was.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the folder is as it was.</exception>
+    public static RunSummary Execute(RunSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(execution);
+        return new NtlRun(settings, execution, progress).Execute();
+    }
+
+    private RunSummary Execute()
+    {
+        CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import);
+        using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
+        using var hashing = new InputHashes(source.Report.Files.Select(f => f.Path), _execution.Cancellation);
+
+        IReadOnlyList<CustomerFeatures> customers = _clock.Measure(RunStage.Import,
+            "with the customers times the features", () => Import(source, folder));
+        SegmentationResult segmented = _clock.Measure(RunStage.Segmentation,
+            "with the customers times the features of segments", () => Segment(customers));
+        TheftDetector detector = _clock.Measure(RunStage.Training,
+            "with the customers times the features", () => Train(segmented.Customers));
+        IReadOnlyList<TheftScore> scores = _clock.Measure(RunStage.Scoring,
+            "with the customers times the features", () => TheftScore.Ranked(detector.Score(segmented.Customers, At(RunStage.Scoring))));
+        IReadOnlyList<TheftScore> list = InspectionList.Select(
+            scores, _settings.Detector.Capacity, detector.Thresholds, _settings.ExcludeInspected);
+        if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
+        _clock.Measure(RunStage.Writing, "not at all", () =>
+        {
+            Write(folder, customers, segmented, detector, scores, list);
+            return true;
+        });
+        RunSummary summary = Summarise(source, folder, segmented, detector, list);
+        folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary, _execution));
+        _execution.Cancellation.ThrowIfCancellationRequested();
+        folder.Commit();
+        return summary with { Files = [.. folder.Written.Order(StringComparer.Ordinal)] };
+    }
+
+    private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder)
+    {
+        foreach (NtlException failure in source.FileErrors) _warnings.Add(failure.Message);
+        using FileStream stream = folder.OpenWrite("rejects.csv");
+        using var rejects = new RejectTable(stream);
+        source.Report.RejectFound = rejects.Write;
+        IReadOnlyList<CustomerFeatures> customers = source.Read(_settings.SimulatedTheft, _settings.Quality, At(RunStage.Import));
+        foreach (ImportedFile file in source.Report.Files)
+        {
+            _decisions.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}"));
+        }
+        if (source.Report.RejectCount > 0)
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source.Report.RejectCount} rows or cells were not taken; rejects.csv says why."));
+        if (customers.Count < FewCustomers)
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Only {customers.Count} customers: segments and scores will be coarse."));
+        if (customers.Select(c => c.Quality).Distinct().Count() == 1 && customers.Count > 1)
+            _warnings.Add($"All customers have quality {customers[0].Quality}.");
+        return customers;
+    }
+
+    private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers)
+    {
+        SegmentationResult result = new SegmentationLearner(_settings.Segmentation).Fit(customers, At(RunStage.Segmentation));
+        ClusterEvaluation chosen = result.Segmentation.Evaluations.First(e => e.IsRecommended);
+        _decisions.Add(string.Create(CultureInfo.InvariantCulture, $"k = {chosen.ClusterCount}: {chosen.Reason}"));
+        int unassigned = result.Customers.Count(c => c.SegmentId < 0);
+        if (unassigned > 0)
+            _decisions.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{unassigned} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same"));
+        return result;
+    }
+
+    private TheftDetector Train(IReadOnlyList<SegmentedCustomer> customers)
+    {
+        TheftDetector detector = new TheftDetectorLearner(_settings.Detector).Fit(customers, At(RunStage.Training));
+        if (detector.Basis == ScoreBasis.IsolationOnly)
+        {
+            _warnings.Add("There are no labels: scores rest on isolation forests alone and say how unusual a customer is, not how likely theft is.");
+        }
+        else
+        {
+            _decisions.Add(string.Create(CultureInfo.InvariantCulture,
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
+        }
+        return detector;
+    }
+
+    private void Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult segmented,
+        TheftDetector detector, IReadOnlyList<TheftScore> scores, IReadOnlyList<TheftScore> list)
+    {
+        (string Name, Action<Stream> Write)[] files =
+        [
+            ("features.csv", s => CustomerTables.WriteFeatures(s, customers)),
+            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers)),
+            ("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, segmented.Segmentation)),
+            ("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, segmented.Segmentation, segmented.Customers)),
+            ("segmentation.ntlmodel", s => ModelFile.Write(s, segmented.Segmentation)),
+            ("detector.ntlmodel", s => ModelFile.Write(s, detector)),
+            ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
+            ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
+            ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
+            ("scores.csv", s => CustomerTables.WriteScores(s, scores)),
+            ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
+        ];
+        IProgress<double>? progress = At(RunStage.Writing).Progress;
+        for (int i = 0; i < files.Length; i++)
+        {
+            _execution.Cancellation.ThrowIfCancellationRequested();
+            folder.Write(files[i].Name, files[i].Write);
+            progress?.Report((i + 1.0) / files.Length);
+        }
+    }
+
+    private RunSummary Summarise(
+        CustomerSource source, OutputFolder folder, SegmentationResult segmented, TheftDetector detector, IReadOnlyList<TheftScore> list) => new()
+    {
+        OutputFolder = folder.Path,
+        Files = folder.Written,
+        CustomerCount = segmented.Customers.Count,
+        ReadingCount = source.Report.ReadingCount,
+        RejectCount = source.Report.RejectCount,
+        TheftCount = segmented.Customers.Count(c => c.IsTheft == true),
+        SegmentCount = segmented.Segmentation.ClusterCount,
+        Silhouette = segmented.Segmentation.Evaluations.First(e => e.IsRecommended).Silhouette,
+        Basis = detector.Basis,
+        AveragePrecision = detector.Evaluation?.AveragePrecision ?? double.NaN,
+        RocAuc = detector.Evaluation?.RocAuc ?? double.NaN,
+        InspectionCount = list.Count,
+        IsSimulated = segmented.Customers.Any(c => c.IsSimulated),
+        Warnings = _warnings,
+        Decisions = _decisions,
+        Profiles = SegmentProfiler.Profile([.. segmented.Customers]),
+        Evaluation = detector.Evaluation,
+        Top = [.. list.Take(TopCount)],
+        Seconds = _clock.Seconds,
+        PeakMemory = StageClock.PeakMemory,
+        Stages = _clock.Stages,
+    };
+
+    private ExecutionOptions At(RunStage stage) => _execution with
+    {
+        Progress = _progress is null ? null : new StageProgress(share => _progress.Report(new(stage, (int)stage + 1, StageCount, share))),
+    };
+
+    private sealed class StageProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}

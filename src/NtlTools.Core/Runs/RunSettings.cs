@@ -1,0 +1,35 @@
+using NtlTools.Core.Detection;
+using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Simulation;
+using NtlTools.Core.Segmentation;
+
+namespace NtlTools.Core.Runs;
+
+/// <summary>Everything that a run is told.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Files, folders and wildcards of readings.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>The folder to write to; it is made where it does not exist.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>How the files are read.</summary>
+    public ImportSettings Import { get; init; } = new();
+
+    /// <summary>Turns some customers into thieves; null for none.</summary>
+    public SimulatedTheftSettings? SimulatedTheft { get; init; }
+
+    /// <summary>Where the quality grades end.</summary>
+    public QualityLimits Quality { get; init; } = QualityLimits.Default;
+
+    /// <summary>How customers are divided into segments.</summary>
+    public SegmentationSettings Segmentation { get; init; } = new();
+
+    /// <summary>How the detector is trained.</summary>
+    public DetectorSettings Detector { get; init; } = new();
+
+    /// <summary>Leaves customers out of the inspection list whose inspection is already known.</summary>
+    public bool ExcludeInspected { get; init; }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using NtlTools.Core.Errors;
+using NtlTools.Learning;
+using NtlTools.Learning.Clustering;
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Core.Segmentation;
+
+/// <summary>Fits every candidate number of segments, measures each, and recommends one with its reason.</summary>
+internal sealed class ClusterCountSelection
+{
+    private const int DefaultSample = 20_000;
+
+    // A segment below this share is a few odd customers, not a kind of customer.
+    private const double Speck = 0.01;
+
+    private ClusterCountSelection(IReadOnlyList<ClusterEvaluation> evaluations, KMeansModel model)
+    {
+        Evaluations = evaluations;
+        Model = model;
+    }
+
+    /// <summary>One evaluation a candidate, in ascending order.</summary>
+    public IReadOnlyList<ClusterEvaluation> Evaluations { get; }
+
+    /// <summary>The model of the recommended number.</summary>
+    public KMeansModel Model { get; }
+
+    /// <summary>Evaluates the candidates.</summary>
+    /// <param name="rows">Scaled rows.</param>
+    /// <param name="settings">The candidates and how to measure them.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <exception cref="NtlException">There are too few customers or no variation.</exception>
+    public static ClusterCountSelection Evaluate(Matrix rows, SegmentationSettings settings, ExecutionOptions execution)
+    {
+        int least = settings.ClusterCount ?? settings.MinimumClusterCount;
+        int most = settings.ClusterCount ?? settings.MaximumClusterCount;
+        if (least > most) throw NtlErrors.InvalidClusterRange(least, most);
+        if (rows.Rows < least) throw NtlErrors.FewerCustomersThanClusters(rows.Rows, least);
+        if (!Varies(rows)) throw NtlErrors.NoVariation(rows.Rows);
+
+        int[] counts = [.. Enumerable.Range(least, most - least + 1).Where(k => k == settings.ClusterCount || k < rows.Rows)];
+        if (counts.Length == 0) throw NtlErrors.FewerCustomersThanClusters(rows.Rows, least);
+        var models = new KMeansModel[counts.Length];
+        var labels = new int[counts.Length][];
+        ExecutionOptions quiet = execution with { Progress = null };
+        for (int c = 0; c < counts.Length; c++)
+        {
+            var learner = new KMeansLearner(new KMeansSettings { ClusterCount = counts[c], Restarts = settings.Restarts, Seed = settings.Seed });
+            models[c] = learner.Fit(rows, quiet);
+            labels[c] = models[c].Predict(rows, quiet);
+            execution.Progress?.Report(0.5 * (c + 1) / counts.Length);
+        }
+        ClusterEvaluation[] evaluations = Measure(rows, counts, models, labels, settings, quiet);
+        execution.Progress?.Report(1);
+        int best = Recommend(evaluations);
+        evaluations[best] = evaluations[best] with { IsRecommended = true, Reason = Reason(evaluations, best, settings) };
+        return new(evaluations, models[best]);
+    }
+
+    private static ClusterEvaluation[] Measure(
+        Matrix rows, int[] counts, KMeansModel[] models, int[][] labels, SegmentationSettings settings, ExecutionOptions execution)
+    {
+        // One segment, or one a customer, has no silhouette; neither has a k of which all but one segment came out empty.
+        bool[] measurable = [.. labels.Select(l => l.Distinct().Count() is >= 2 and int found && found < rows.Rows)];
+        int[][] measured = [.. labels.Where((_, c) => measurable[c])];
+        int? sample = settings.SilhouetteSampleSize ?? (rows.Rows > settings.ExactSilhouetteLimit ? DefaultSample : null);
+        if (sample >= rows.Rows) sample = null;
+        double[] exact = [];
+        SampledScore[] sampled = [];
+        if (measured.Length > 0)
+        {
+            if (sample is { } size) sampled = Silhouette.SampledScores(rows, measured, size, settings.Seed, execution);
+            else exact = Silhouette.Scores(rows, measured, execution);
+        }
+        var evaluations = new ClusterEvaluation[counts.Length];
+        int next = 0;
+        for (int c = 0; c < counts.Length; c++)
+        {
+            int at = measurable[c] ? next++ : -1;
+            evaluations[c] = new()
+            {
+                ClusterCount = counts[c],
+                Silhouette = at < 0 ? double.NaN : sample is null ? exact[at] : sampled[at].Value,
+                SilhouetteSampleSize = at < 0 ? null : sample,
+                SilhouetteStandardError = at < 0 || sample is null ? null : sampled[at].StandardError,
+                CalinskiHarabasz = at < 0 ? double.NaN : CalinskiHarabasz.Score(rows, labels[c]),
+                DaviesBouldin = at < 0 ? double.NaN : DaviesBouldin.Score(rows, labels[c]),
+                Inertia = models[c].Inertia,
+                SmallestSegmentShare = labels[c].GroupBy(l => l).Min(g => g.Count()) / (double)rows.Rows,
+            };
+        }
+        return evaluations;
+    }
+
+    private static bool Varies(Matrix rows)
+    {
+        for (int i = 1; i < rows.Rows; i++)
+            if (!rows.Row(i).SequenceEqual(rows.Row(0))) return true;
+        return false;
+    }
+
+    private static int Recommend(ClusterEvaluation[] evaluations)
+    {
+        int best = 0;
+        for (int c = 1; c < evaluations.Length; c++)
+            if (evaluations[c].Silhouette > evaluations[best].Silhouette || double.IsNaN(evaluations[best].Silhouette)) best = c;
+        return best;
+    }
+
+    private static string Reason(ClusterEvaluation[] evaluations, int best, SegmentationSettings settings)
+    {
+        ClusterEvaluation chosen = evaluations[best];
+        string reason = settings.ClusterCount is not null ? "the number that was asked for"
+            : double.IsNaN(chosen.Silhouette) ? "no candidate has a silhouette; the smallest number"
+            : string.Create(CultureInfo.InvariantCulture, $"highest silhouette, {chosen.Silhouette:0.00}")
+                + (chosen.SilhouetteSampleSize is { } size
+                    ? string.Create(CultureInfo.InvariantCulture, $" ± {chosen.SilhouetteStandardError:0.000} (a sample of {size})")
+                    : "");
+        if (chosen.SmallestSegmentShare < Speck)
+            reason += string.Create(CultureInfo.InvariantCulture, $"; note that its smallest segment is {chosen.SmallestSegmentShare:P2} of the customers");
+        return reason;
+    }
+}

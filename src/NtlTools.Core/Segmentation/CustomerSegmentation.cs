@@ -1,0 +1,151 @@
+using NtlTools.Core.Features;
+using NtlTools.Core.Files;
+using NtlTools.Learning;
+using NtlTools.Learning.Clustering;
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Core.Segmentation;
+
+/// <summary>A fitted division of customers into segments: what it is made of, and how it assigns a customer.</summary>
+public sealed class CustomerSegmentation
+{
+    private const int BlockSize = 1024;
+
+    private readonly StandardScaler _scaler;
+    private readonly KMeansModel _model;
+    private readonly int[] _features;
+
+    internal CustomerSegmentation(Description description, StandardScaler scaler, KMeansModel model)
+    {
+        Summary = description;
+        _features = SegmentationMatrix.IndicesOf(description.Features);
+        _scaler = scaler;
+        _model = model;
+        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length || model.ClusterCount != description.Profiles.Count)
+            throw new ArgumentException("The parts of the segmentation do not fit together.", nameof(model));
+    }
+
+    /// <summary>The number of segments.</summary>
+    public int ClusterCount => _model.ClusterCount;
+
+    /// <summary>The features that segments are made of.</summary>
+    public IReadOnlyList<string> Features => Summary.Features;
+
+    /// <summary>The lowest quality that is assigned a segment.</summary>
+    public QualityGrade MinimumQuality => Summary.MinimumQuality;
+
+    /// <summary>The number of customers that it was fitted on.</summary>
+    public int FittedCustomerCount => Summary.FittedCustomerCount;
+
+    /// <summary>Whether it was fitted on training customers alone.</summary>
+    public bool IsFittedOnTraining => Summary.IsFittedOnTraining;
+
+    /// <summary>Whether readings or theft of some of those customers are simulated.</summary>
+    public bool IsSimulated => Summary.IsSimulated;
+
+    /// <summary>How good the numbers of segments were that it was chosen from.</summary>
+    public IReadOnlyList<ClusterEvaluation> Evaluations => Summary.Evaluations;
+
+    /// <summary>The segments as they were in the customers that it was fitted on, in the order of their numbers.</summary>
+    public IReadOnlyList<SegmentProfile> Profiles => Summary.Profiles;
+
+    /// <summary>The sum of squared distances of the fitted customers to their centers, in scaled units.</summary>
+    public double Inertia => _model.Inertia;
+
+    internal Description Summary { get; }
+
+    /// <summary>Puts customers into their segments.</summary>
+    /// <param name="customers">The customers.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <returns>One a customer, in the order of the customers.</returns>
+    public SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution) =>
+        Assign(customers, [], execution);
+
+    internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        var assigned = new SegmentedCustomer[customers.Count];
+        OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
+        {
+            double[] row = new double[_features.Length], scaled = new double[_features.Length];
+            for (int i = start; i < end; i++) assigned[i] = Assign(customers[i], parts.Length == 0 ? SplitPart.None : parts[i], row, scaled);
+        });
+        return assigned;
+    }
+
+    internal static CustomerSegmentation Load(ModelReader reader, string prefix)
+    {
+        Description description = reader.Document<Description>(prefix + "segmentation");
+        double[] mean = reader.Array<double>(prefix + "mean"), scale = reader.Array<double>(prefix + "scale");
+        double[] centers = reader.Array<double>(prefix + "centers");
+        return reader.Build(() =>
+        {
+            if (Array.Exists(mean, v => !double.IsFinite(v)) || Array.Exists(scale, v => !double.IsFinite(v)) || Array.Exists(centers, v => !double.IsFinite(v)))
+                throw new ArgumentException("a number of the segmentation is not finite.");
+            int columns = description.Features.Count;
+            var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia, description.Iterations);
+            return new CustomerSegmentation(description, new StandardScaler(mean, scale), model);
+        });
+    }
+
+    internal void Save(ModelWriter writer, string prefix)
+    {
+        writer.AddDocument(prefix + "segmentation", Summary);
+        writer.AddArray<double>(prefix + "mean", _scaler.Mean);
+        writer.AddArray<double>(prefix + "scale", _scaler.Scale);
+        writer.AddArray<double>(prefix + "centers", _model.Centers.Values);
+    }
+
+    private SegmentedCustomer Assign(CustomerFeatures customer, SplitPart part, double[] row, double[] scaled)
+    {
+        if (customer.Quality < MinimumQuality)
+            return new(customer, -1, SegmentProfiler.UnassignedName, double.NaN, 0) { Part = part, Segmentation = this };
+        SegmentationMatrix.Fill(customer, _features, row);
+        _scaler.Transform(row, scaled);
+        int segment = _model.Predict(scaled, out double distance);
+        return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part, Segmentation = this };
+    }
+
+    // Bezdek 1981 with m = 2: the inverse square of the distance to the own center, as a share of all centers'.
+    private double Membership(ReadOnlySpan<double> scaled, double distance)
+    {
+        if (distance == 0) return 1;
+        double others = 0;
+        for (int c = 0; c < _model.ClusterCount; c++)
+        {
+            ReadOnlySpan<double> center = _model.Centers.Row(c);
+            double squared = 0;
+            for (int j = 0; j < center.Length; j++) squared += (scaled[j] - center[j]) * (scaled[j] - center[j]);
+            others += distance * distance / squared;
+        }
+        return 1 / others;
+    }
+
+    /// <summary>All of a segmentation that is not an array.</summary>
+    internal sealed record Description
+    {
+        public required IReadOnlyList<string> Features { get; init; }
+
+        public required QualityGrade MinimumQuality { get; init; }
+
+        public required int FittedCustomerCount { get; init; }
+
+        public required bool IsFittedOnTraining { get; init; }
+
+        public required bool IsSimulated { get; init; }
+
+        public required double Inertia { get; init; }
+
+        public required int Iterations { get; init; }
+
+        public required ulong Seed { get; init; }
+
+        public required SegmentNaming Naming { get; init; }
+
+        public required SplitSettings Split { get; init; }
+
+        public required IReadOnlyList<ClusterEvaluation> Evaluations { get; init; }
+
+        public required IReadOnlyList<SegmentProfile> Profiles { get; init; }
+    }
+}

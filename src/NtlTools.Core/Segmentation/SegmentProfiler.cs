@@ -1,0 +1,54 @@
+using NtlTools.Core.Features;
+
+namespace NtlTools.Core.Segmentation;
+
+/// <summary>Describes segments by their customers.</summary>
+public static class SegmentProfiler
+{
+    /// <summary>The name of what belongs to no segment.</summary>
+    public const string UnassignedName = "Not Segmented";
+
+    /// <summary>Profiles the segments of some customers, in the order of their numbers, −1 first.</summary>
+    public static IReadOnlyList<SegmentProfile> Profile(IReadOnlyCollection<SegmentedCustomer> customers)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        return [.. customers.GroupBy(c => (c.SegmentId, c.SegmentName)).OrderBy(g => g.Key.SegmentId).ThenBy(g => g.Key.SegmentName, StringComparer.Ordinal)
+            .Select(g => Profile(g.Key.SegmentId, g.Key.SegmentName, [.. g.Select(c => c.Features)], customers.Count))];
+    }
+
+    internal static SegmentProfile Profile(int segmentId, string name, IReadOnlyList<CustomerFeatures> customers, int population)
+    {
+        double mean = Mean(customers, c => c.ConsumptionMean);
+        double[] deviations = [.. customers.Select(c => c.ConsumptionMean - mean).Where(double.IsFinite)];
+        return new()
+        {
+            SegmentId = segmentId,
+            Name = name,
+            CustomerCount = customers.Count,
+            Share = (double)customers.Count / Math.Max(1, population),
+            ConsumptionMean = mean,
+            ConsumptionMeanStd = deviations.Length < 2 ? double.NaN : Math.Sqrt(deviations.Sum(d => d * d) / (deviations.Length - 1)),
+            ConsumptionStd = Mean(customers, c => c.ConsumptionStd),
+            ConsumptionCv = Mean(customers, c => c.ConsumptionCv),
+            ZeroRatio = Mean(customers, c => c.ZeroRatio),
+            InspectedCount = customers.Count(c => c.IsTheft is not null),
+            TheftCount = customers.Count(c => c.IsTheft == true),
+            IsSimulated = customers.Any(c => c.IsSimulated),
+        };
+    }
+
+    // Customers for whom a feature is undefined do not count in its mean.
+    internal static double Mean(IReadOnlyList<CustomerFeatures> customers, Func<CustomerFeatures, double> feature)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (CustomerFeatures customer in customers)
+        {
+            double value = feature(customer);
+            if (!double.IsFinite(value)) continue;
+            sum += value;
+            count++;
+        }
+        return count == 0 ? double.NaN : sum / count;
+    }
+}

@@ -1,0 +1,34 @@
+using NtlTools.Core.Errors;
+using NtlTools.Core.Features;
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Core.Segmentation;
+
+/// <summary>Turns customers into the rows that segments are made from.</summary>
+internal static class SegmentationMatrix
+{
+    /// <summary>The catalogue's numbers of some features.</summary>
+    /// <exception cref="NtlException">One of them is unknown.</exception>
+    public static int[] IndicesOf(IReadOnlyList<string> features)
+    {
+        if (features.Count == 0) throw NtlErrors.UnknownFeature("");
+        return [.. features.Select(name => FeatureCatalogue.IndexOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
+    }
+
+    public static Matrix Rows(IReadOnlyList<CustomerFeatures> customers, int[] features)
+    {
+        var rows = new Matrix(customers.Count, features.Length);
+        for (int i = 0; i < customers.Count; i++) Fill(customers[i], features, rows.Row(i));
+        return rows;
+    }
+
+    // A feature that a series is too short for says nothing about the customer's kind: it becomes 0, as the catalogue defines.
+    public static void Fill(CustomerFeatures customer, int[] features, Span<double> row)
+    {
+        for (int j = 0; j < features.Length; j++)
+        {
+            double value = customer[features[j]];
+            row[j] = double.IsFinite(value) ? value : 0;
+        }
+    }
+}

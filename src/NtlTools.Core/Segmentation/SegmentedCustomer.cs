@@ -1,0 +1,57 @@
+using NtlTools.Core.Features;
+
+namespace NtlTools.Core.Segmentation;
+
+/// <summary>A customer's features with the segment that the customer belongs to.</summary>
+public sealed class SegmentedCustomer
+{
+    /// <summary>Puts a customer into a segment.</summary>
+    /// <param name="features">The customer.</param>
+    /// <param name="segmentId">The segment, or −1.</param>
+    /// <param name="segmentName">Its name.</param>
+    /// <param name="distance">The Euclidean distance to the segment's center in scaled units; NaN for segment −1.</param>
+    /// <param name="membership">How clearly the customer belongs to the segment, 0 to 1.</param>
+    public SegmentedCustomer(CustomerFeatures features, int segmentId, string segmentName, double distance, double membership)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(segmentName);
+        Features = features;
+        SegmentId = segmentId;
+        SegmentName = segmentName;
+        Distance = distance;
+        Membership = membership;
+    }
+
+    /// <summary>The customer's id.</summary>
+    public string CustomerId => Features.CustomerId;
+
+    /// <summary>The segment, from 0 in the order of mean consumption; −1 for customers below the quality grade.</summary>
+    public int SegmentId { get; }
+
+    /// <summary>The segment's name.</summary>
+    public string SegmentName { get; }
+
+    /// <summary>The Euclidean distance to the segment's center in scaled units; NaN for segment −1.</summary>
+    public double Distance { get; }
+
+    /// <summary>How clearly the customer belongs to the segment, 0 to 1 (fuzzy membership, m = 2, Bezdek 1981); 0 for segment −1.</summary>
+    public double Membership { get; }
+
+    /// <summary>The grade of the customer's readings.</summary>
+    public QualityGrade Quality => Features.Quality;
+
+    /// <summary>True for a proven theft, false for an inspected honest customer, null for one that was not inspected.</summary>
+    public bool? IsTheft => Features.IsTheft;
+
+    /// <summary>What the customer's label is used for in training.</summary>
+    public SplitPart Part { get; init; }
+
+    /// <summary>Whether readings or theft of this customer are simulated.</summary>
+    public bool IsSimulated => Features.IsSimulated;
+
+    /// <summary>The customer's features.</summary>
+    public CustomerFeatures Features { get; }
+
+    /// <summary>The segmentation that the segment is one of; a detector keeps it.</summary>
+    internal CustomerSegmentation? Segmentation { get; init; }
+}

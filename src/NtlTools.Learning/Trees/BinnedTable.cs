@@ -1,0 +1,85 @@
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Learning.Trees;
+
+/// <summary>A table of bins, one byte a value, four columns side by side in a block.</summary>
+/// <remarks>A block's word for a row holds its four bins; a histogram of a block fits the first-level cache.</remarks>
+internal sealed class BinnedTable
+{
+    /// <summary>The columns of a block.</summary>
+    public const int BlockColumns = 4;
+
+    private BinnedTable(int rows, uint[][] blocks)
+    {
+        Rows = rows;
+        Blocks = blocks;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>For each four columns one word a row; column c is byte c mod 4, the lowest first, of block c / 4.</summary>
+    public uint[][] Blocks { get; }
+
+    /// <summary>Finds the bins of each column in some rows and puts the rows into them.</summary>
+    /// <exception cref="ArgumentException">A value is not finite in 32 bits, or a category code is none.</exception>
+    public static (BinnedTable Table, ColumnBins[] Columns) Learn(
+        Matrix rows, bool[] categorical, int maxBins, ExecutionOptions execution)
+    {
+        var columns = new ColumnBins[rows.Columns];
+        var table = Make(rows, execution, (block, values, sorter) =>
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                int column = block * BlockColumns + i;
+                CheckFinite(values[i], column);
+                columns[column] = categorical[column]
+                    ? ColumnBins.OfCategories(values[i], maxBins - 1, column)
+                    : ColumnBins.OfQuantities(values[i], maxBins - 1, sorter);
+            }
+        }, columns);
+        return (table, columns);
+    }
+
+    /// <summary>Puts rows into bins found before.</summary>
+    public static BinnedTable Make(Matrix rows, ColumnBins[] columns, ExecutionOptions execution) =>
+        Make(rows, execution, (_, _, _) => { }, columns);
+
+    private static BinnedTable Make(
+        Matrix rows, ExecutionOptions execution, Action<int, float[][], FloatSorter> learn, ColumnBins[] columns)
+    {
+        var blocks = new uint[OrderedParallel.BlockCount(rows.Columns, BlockColumns)][];
+        OrderedParallel.For(blocks.Length, execution, block =>
+        {
+            int first = block * BlockColumns, width = Math.Min(BlockColumns, rows.Columns - first);
+            var values = new float[width][];
+            for (int i = 0; i < width; i++) values[i] = new float[rows.Rows];
+            for (int row = 0; row < rows.Rows; row++)
+            {
+                var source = rows.Values.AsSpan(row * rows.Columns + first, width);
+                for (int i = 0; i < source.Length; i++) values[i][row] = (float)source[i];
+            }
+            learn(block, values, new FloatSorter());
+            var words = new uint[rows.Rows];
+            for (int i = 0; i < width; i++)
+            {
+                var bins = columns[first + i];
+                var column = values[i].AsSpan();
+                for (int row = 0; row < words.Length && row < column.Length; row++)
+                    words[row] |= (uint)bins.BinOf(column[row]) << (8 * i);
+            }
+            blocks[block] = words;
+        });
+        return new BinnedTable(rows.Rows, blocks);
+    }
+
+    private static void CheckFinite(float[] values, int column)
+    {
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (MathF.Abs(values[row]) < float.MaxValue || float.IsNaN(values[row])) continue;
+            throw new ArgumentException(
+                $"Row {row}, column {column} is not a finite 32-bit number; NaN marks a missing value.");
+        }
+    }
+}

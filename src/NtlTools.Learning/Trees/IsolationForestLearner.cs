@@ -1,0 +1,147 @@
+using NtlTools.Learning.Numerics;
+
+namespace NtlTools.Learning.Trees;
+
+/// <summary>Grows isolation forests (Liu, Ting and Zhou 2008).</summary>
+/// <remarks>
+/// Each tree takes a sample without replacement and splits it at a random value between the least and the greatest of a
+/// random column that is not constant, down to single rows or to the depth ⌈log₂ sample size⌉. Tree t uses random stream t.
+/// </remarks>
+/// <param name="settings">How to grow.</param>
+public sealed class IsolationForestLearner(IsolationForestSettings settings)
+{
+    private readonly IsolationForestSettings _settings = settings ?? throw new ArgumentNullException(nameof(settings));
+
+    /// <summary>Grows a forest. Memory: 40 bytes a node, at most 2 × trees × sample size nodes.</summary>
+    /// <param name="rows">At least one row and one column, of finite numbers.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <exception cref="ArgumentException">No rows, no columns, or a value that is not finite.</exception>
+    public IsolationForestModel Fit(Matrix rows, ExecutionOptions execution)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(execution);
+        if (rows.Rows == 0 || rows.Columns == 0) throw new ArgumentException("A forest needs rows and columns.", nameof(rows));
+        IsolationForestModel.CheckFinite(rows.Values, rows.Columns);
+        int sampleSize = Math.Min(_settings.SampleSize, rows.Rows);
+        var trees = new Tree[_settings.Trees];
+        OrderedParallel.For(trees.Length, execution, t => trees[t] = new Grower(rows, sampleSize, _settings.Seed, t).Grow());
+        return Join(trees, rows.Columns, sampleSize);
+    }
+
+    private static IsolationForestModel Join(Tree[] trees, int columns, int sampleSize)
+    {
+        var starts = new int[trees.Length + 1];
+        for (int t = 0; t < trees.Length; t++) starts[t + 1] = starts[t] + trees[t].Features.Count;
+        var features = new int[starts[^1]];
+        var thresholds = new double[starts[^1]];
+        var leftChildren = new int[starts[^1]];
+        var pathLengths = new double[starts[^1]];
+        for (int t = 0; t < trees.Length; t++)
+        {
+            trees[t].Features.CopyTo(features, starts[t]);
+            trees[t].Thresholds.CopyTo(thresholds, starts[t]);
+            trees[t].LeftChildren.CopyTo(leftChildren, starts[t]);
+            trees[t].PathLengths.CopyTo(pathLengths, starts[t]);
+        }
+        return new IsolationForestModel(columns, sampleSize, starts, features, thresholds, leftChildren, pathLengths);
+    }
+
+    private sealed class Tree
+    {
+        public List<int> Features { get; } = [];
+
+        public List<double> Thresholds { get; } = [];
+
+        public List<int> LeftChildren { get; } = [];
+
+        public List<double> PathLengths { get; } = [];
+
+        public int Add()
+        {
+            Features.Add(-1);
+            Thresholds.Add(0);
+            LeftChildren.Add(-1);
+            PathLengths.Add(0);
+            return Features.Count - 1;
+        }
+    }
+
+    private sealed class Grower(Matrix rows, int sampleSize, ulong seed, int tree)
+    {
+        private readonly Tree _tree = new();
+        private readonly int[] _columns = new int[rows.Columns];
+        private readonly int _depthLimit = (int)Math.Ceiling(Math.Log2(sampleSize));
+        private SeededRandom _random = new(seed, (ulong)tree);
+
+        public Tree Grow()
+        {
+            for (int column = 0; column < _columns.Length; column++) _columns[column] = column;
+            Grow(_tree.Add(), Sample(), 0);
+            return _tree;
+        }
+
+        /// <summary>Draws without replacement (Floyd's algorithm), so that the cost does not grow with the rows.</summary>
+        private int[] Sample()
+        {
+            var chosen = new HashSet<int>(sampleSize);
+            var sample = new int[sampleSize];
+            for (int i = 0; i < sampleSize; i++)
+            {
+                int last = rows.Rows - sampleSize + i;
+                int row = _random.Next(last + 1);
+                if (!chosen.Add(row)) chosen.Add(row = last);
+                sample[i] = row;
+            }
+            return sample;
+        }
+
+        private void Grow(int node, Span<int> sample, int depth)
+        {
+            if (sample.Length <= 1 || depth >= _depthLimit || !ChooseSplit(sample, out int feature, out double threshold))
+            {
+                _tree.PathLengths[node] = depth + IsolationForestModel.AveragePathLength(sample.Length);
+                return;
+            }
+            int left = 0;
+            for (int i = 0; i < sample.Length; i++)
+            {
+                if (!(rows[sample[i], feature] < threshold)) continue;
+                (sample[left], sample[i]) = (sample[i], sample[left]);
+                left++;
+            }
+            int child = _tree.Add();
+            _tree.Add();
+            _tree.Features[node] = feature;
+            _tree.Thresholds[node] = threshold;
+            _tree.LeftChildren[node] = child;
+            Grow(child, sample[..left], depth + 1);
+            Grow(child + 1, sample[left..], depth + 1);
+        }
+
+        private bool ChooseSplit(Span<int> sample, out int feature, out double threshold)
+        {
+            // Drawing the columns one by one without replacement finds a random one among those that are not constant here.
+            for (int remaining = _columns.Length; remaining > 0; remaining--)
+            {
+                int drawn = _random.Next(remaining);
+                feature = _columns[drawn];
+                (_columns[drawn], _columns[remaining - 1]) = (_columns[remaining - 1], feature);
+                double minimum = double.PositiveInfinity, maximum = double.NegativeInfinity;
+                foreach (int row in sample)
+                {
+                    double value = rows[row, feature];
+                    minimum = Math.Min(minimum, value);
+                    maximum = Math.Max(maximum, value);
+                }
+                if (minimum == maximum) continue;
+
+                // Above the minimum and at most the maximum, so that neither side is empty; weighted so that it cannot overflow.
+                double share = _random.NextDouble();
+                threshold = Math.Clamp(minimum * (1 - share) + maximum * share, Math.BitIncrement(minimum), maximum);
+                return true;
+            }
+            (feature, threshold) = (-1, 0);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using NtlTools.Core.Errors;
+
+namespace NtlTools.PowerShell;
+
+/// <summary>The catalogue of error records: every id, category and advice that a cmdlet shows comes from here.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>An error of the engine.</summary>
+    public static ErrorRecord From(NtlException error)
+    {
+        ErrorCategory category = error.Kind switch
+        {
+            NtlErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+            NtlErrorKind.InvalidData => ErrorCategory.InvalidData,
+            NtlErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+            NtlErrorKind.InputOutput => error.InnerException is UnauthorizedAccessException
+                ? ErrorCategory.PermissionDenied : ErrorCategory.DeviceError,
+            NtlErrorKind.QualityGate => ErrorCategory.LimitsExceeded,
+            NtlErrorKind.Busy => ErrorCategory.ResourceBusy,
+            _ => ErrorCategory.NotSpecified,
+        };
+        return Make(error, error.ErrorId, category, error.Target, error.Message, error.Recommendation);
+    }
+
+    /// <summary>Whatever left the engine; null for the shell's own exceptions, which pass untouched.</summary>
+    public static ErrorRecord? From(Exception exception) => exception switch
+    {
+        // Stopping, "break" and errors from further down the pipeline come up through what the cmdlet writes.
+        _ when exception.GetType().Assembly == typeof(PSCmdlet).Assembly => null,
+        NtlException error => From(error),
+        UnauthorizedAccessException => Make(exception, "AccessDenied", ErrorCategory.PermissionDenied, null, exception.Message,
+            "Check the rights on the file and its folder, and whether another program has it open."),
+        FileNotFoundException missing => Make(exception, "FileNotFound", ErrorCategory.ObjectNotFound, missing.FileName,
+            exception.Message, "Check the path; it is relative to the shell's current location."),
+        DirectoryNotFoundException => Make(exception, "FolderNotFound", ErrorCategory.ObjectNotFound, null, exception.Message,
+            "Check the path; it is relative to the shell's current location."),
+        IOException => Make(exception, "InputOutputFailed", ErrorCategory.DeviceError, null, exception.Message,
+            "Check that the disk is there, has room, and that no other program holds the file."),
+        OperationCanceledException => Make(exception, "Cancelled", ErrorCategory.OperationStopped, null,
+            "The work was cancelled before it was done.", "Run the command again."),
+        OutOfMemoryException => Make(exception, "OutOfMemory", ErrorCategory.ResourceUnavailable, null,
+            "There is not enough memory for so many readings.", "Split the customers, or use a machine with more."),
+        ArgumentException argument => Make(exception, "InvalidSetting", ErrorCategory.InvalidArgument, argument.ParamName,
+            Wording(argument), "Change the parameter and run the command again."),
+        _ => Make(exception, "Unexpected", ErrorCategory.NotSpecified, null, exception.Message,
+            "This is a defect of NtlTools. Report it with the output of Get-Error."),
+    };
+
+    /// <summary>A path that leads nowhere.</summary>
+    public static ErrorRecord PathNotFound(string path, Exception? cause = null) =>
+        Make(cause ?? new FileNotFoundException(null, path), "PathNotFound", ErrorCategory.ObjectNotFound, path,
+            $"There is nothing at '{path}'.", "Check the path; it is relative to the shell's current location.");
+
+    /// <summary>A wildcard that nothing matches.</summary>
+    public static ErrorRecord NothingMatches(string path) =>
+        Make(new FileNotFoundException(null, path), "NothingMatches", ErrorCategory.ObjectNotFound, path,
+            $"No file matches '{path}'.", "Check the wildcard, or use -LiteralPath where the name has brackets in it.");
+
+    /// <summary>A path of the registry, the environment and the like.</summary>
+    public static ErrorRecord NotAFileSystemPath(string path, string provider) =>
+        Make(new ArgumentException($"'{path}' belongs to {provider}."), "NotAFileSystemPath", ErrorCategory.InvalidArgument, path,
+            $"'{path}' is a path of {provider}, but files are needed.", "Give a path of the file system.");
+
+    /// <summary>An output that is there already, where it must not be replaced.</summary>
+    public static ErrorRecord OutputExists(string path) =>
+        Make(new IOException($"'{path}' exists."), "OutputExists", ErrorCategory.ResourceExists, path,
+            $"'{path}' exists already and -NoClobber forbids to replace it.", "Choose another name or leave out -NoClobber.");
+
+    /// <summary>An output that is there already and is protected.</summary>
+    public static ErrorRecord OutputIsReadOnly(string path) =>
+        Make(new UnauthorizedAccessException($"'{path}' is read-only."), "OutputIsReadOnly", ErrorCategory.PermissionDenied, path,
+            $"'{path}' exists already and is read-only.", "Use -Force to replace it, or choose another name.");
+
+    /// <summary>The runtime adds the parameter and the value to the message in its own form.</summary>
+    private static string Wording(ArgumentException argument)
+    {
+        string message = argument.Message.Split(" (Parameter '")[0];
+        return argument is ArgumentOutOfRangeException { ActualValue: { } value } ? $"{message} Found: {value}." : message;
+    }
+
+    private static ErrorRecord Make(
+        Exception exception, string id, ErrorCategory category, object? target, string message, string recommendation) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = recommendation },
+        };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Reflection;
+using System.Xml.Linq;
+using NtlTools.Core.Readings;
+
+namespace NtlTools.PowerShell.Tests;
+
+public class HelpTests
+{
+    private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
+    private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+    private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    private static readonly XDocument Help =
+        XDocument.Load(Path.Combine(RepositoryFiles.Module, "en-US", "NtlTools.PowerShell.dll-Help.xml"));
+
+    public static TheoryData<string> Names => CmdletClass.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_cmdlet_and_every_parameter_is_described(string name)
+    {
+        XElement help = Of(name);
+        Assert.NotEmpty(help.Element(Command + "details")!.Element(Maml + "description")!.Value);
+        Assert.NotEmpty(help.Element(Maml + "description")!.Value);
+        Assert.True(help.Descendants(Command + "example").Count() >= 2);
+        Assert.NotEmpty(help.Element(Command + "returnValues")!.Elements());
+        var described = help.Element(Command + "parameters")!.Elements().ToDictionary(
+            parameter => parameter.Element(Maml + "name")!.Value, parameter => parameter.Element(Maml + "description")!.Value);
+        Assert.All(CmdletClass.Of(name).Parameters, parameter => Assert.NotEmpty(described[parameter.Name]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Defaults_in_the_help_are_those_of_the_engine(string name)
+    {
+        FieldInfo? field = CmdletClass.Of(name).Type.GetField("Defaults", BindingFlags.NonPublic | BindingFlags.Static);
+        if (field is null) return;
+        object settings = Activator.CreateInstance(field.FieldType)!;
+        foreach (XElement parameter in Of(name).Element(Command + "parameters")!.Elements())
+        {
+            string text = parameter.Element(Dev + "defaultValue")!.Value;
+            if (settings.GetType().GetProperty(parameter.Element(Maml + "name")!.Value) is not { } property) continue;
+            if (property.PropertyType == typeof(bool)) continue;
+            object value = property.GetValue(settings)!;
+            if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval)) Assert.Equal(value, interval);
+            else if (value is DateTime date) Assert.Equal(date, DateTime.Parse(text, CultureInfo.InvariantCulture));
+            else Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), text);
+        }
+    }
+
+    [Fact]
+    public void Enumerations_show_their_values()
+    {
+        XElement pattern = Of("Add-SimulatedTheft").Element(Command + "parameters")!.Elements()
+            .Single(parameter => parameter.Element(Maml + "name")!.Value == "Pattern");
+        string description = pattern.Element(Maml + "description")!.Value;
+        Assert.All(Enum.GetNames<TheftPattern>(), name => Assert.Contains(name, description, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Code_keeps_its_own_indentation_alone() =>
+        Assert.Contains(Of("Add-SimulatedTheft").Descendants(Dev + "code"),
+            code => code.Value.Contains("|\n    Where-Object", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_cmdlet_without_comments_fails_the_build()
+    {
+        string references = Path.GetTempFileName(), help = Path.GetTempFileName();
+        try
+        {
+            string assemblies = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+            File.WriteAllLines(references, assemblies.Split(Path.PathSeparator));
+            object? code = Assembly.Load("NtlTools.HelpBuilder").EntryPoint!
+                .Invoke(null, [new[] { typeof(HelpTests).Assembly.Location, help, references }]);
+            Assert.Equal(1, code);
+            Assert.Equal(0, new FileInfo(help).Length);
+        }
+        finally
+        {
+            File.Delete(references);
+            File.Delete(help);
+        }
+    }
+
+    private static XElement Of(string name) => Help.Root!.Elements(Command + "command")
+        .Single(command => command.Descendants(Command + "name").First().Value == name);
+
+    /// <summary>A cmdlet that lacks nearly everything.</summary>
+    [Cmdlet("Test", "Undescribed")]
+    public sealed class TestUndescribedCommand : PSCmdlet
+    {
+        [Parameter]
+        public string Name { get; set; } = "";
+    }
+}
