@@ -14,6 +14,10 @@ public static partial class NtlErrors
     internal static NtlException HeaderOnly(string path) => new("HeaderOnly", NtlErrorKind.InvalidData, path,
         $"'{path}' has a header and no rows.", "Check the period or filter of the export.");
 
+    internal static NtlException UnterminatedHeader(string path, string header) => new("UnterminatedHeader", NtlErrorKind.InvalidData,
+        $"{path}:1", $"The header of '{path}' has a quotation mark that is never closed: {header}",
+        "Close or remove the quotation mark.");
+
     internal static NtlException UnreadableFile(string path, Exception inner) => new("UnreadableFile", NtlErrorKind.InputOutput, path,
         $"'{path}' cannot be read: {inner.Message}", "Check that the file is whole and that you may read it.", inner);
 
@@ -60,12 +64,8 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
         "Set an interval that is a multiple of the readings' own, or leave it out.");
 
-    internal static NtlException MixedLayouts(string wide, string narrow) => new("MixedLayouts", NtlErrorKind.InvalidData, narrow,
-        $"'{wide}' is wide and '{narrow}' is long; one import takes one layout.", "Import them one after the other.");
-
-    internal static NtlException DifferentIntervals(string path, string found, string expected) => new("DifferentIntervals",
-        NtlErrorKind.InvalidData, path, $"The steps of '{path}' are {found} long, those of the files before it {expected}.",
-        "Import files of one interval together.");
+    internal static NtlException MixedLayouts(string path, string layout, string other) => new("MixedLayouts", NtlErrorKind.InvalidData, path,
+        $"'{path}' is {layout} and '{other}' is not; one import takes one layout.", "Import them one after the other.");
 
     private static string ColumnList(IEnumerable<string> columns)
     {

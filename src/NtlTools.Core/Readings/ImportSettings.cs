@@ -1,4 +1,5 @@
 using System.Globalization;
+using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Readings;
 
@@ -6,17 +7,39 @@ namespace NtlTools.Core.Readings;
 public sealed record ImportSettings
 {
     private readonly double _maximumReading = 1_000_000;
+    private readonly char? _delimiter, _decimalMark;
+    private readonly int _chunkSize = CsvFileReader.ChunkSize;
 
     /// <summary>The layout of the files.</summary>
     public ReadingsLayout Layout { get; init; }
 
     /// <summary>The character between cells; null to find it out (comma, semicolon, tab or bar).</summary>
-    public char? Delimiter { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is a letter, digit, quotation mark or line end, or not ASCII.</exception>
+    public char? Delimiter
+    {
+        get => _delimiter;
+        init
+        {
+            if (value is { } c && (!char.IsAscii(c) || char.IsLetterOrDigit(c) || c is '"' or '\r' or '\n' or '\0'))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A delimiter is an ASCII character that cells do not hold.");
+            _delimiter = value;
+        }
+    }
 
     /// <summary>The decimal mark, '.' or ','; null to find it out.</summary>
-    public char? DecimalMark { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is another character.</exception>
+    public char? DecimalMark
+    {
+        get => _decimalMark;
+        init
+        {
+            if (value is not (null or '.' or ','))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A decimal mark is a point or a comma.");
+            _decimalMark = value;
+        }
+    }
 
-    /// <summary>Settles whether 1/2/2014 is in January or February, and names of months; null where the files settle it.</summary>
+    /// <summary>Settles whether 1/2/2014 is in January or February, and the names of months; null where the files settle it.</summary>
     public CultureInfo? Culture { get; init; }
 
     /// <summary>The column of customer ids; null to find it out by its name, else the first column that is no date.</summary>
@@ -65,6 +88,17 @@ public sealed record ImportSettings
             if (!(value > 0) || !double.IsFinite(value))
                 throw new ArgumentOutOfRangeException(nameof(value), value, "The largest believable reading is a positive number.");
             _maximumReading = value;
+        }
+    }
+
+    /// <summary>About how many bytes are parsed at a time, at least 1; no result depends on it.</summary>
+    internal int ChunkSize
+    {
+        get => _chunkSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            _chunkSize = value;
         }
     }
 }

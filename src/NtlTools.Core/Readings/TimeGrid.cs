@@ -35,11 +35,18 @@ public sealed record TimeGrid
         if (Interval.Months > 0)
         {
             int months = (time.Year - Start.Year) * 12 + time.Month - Start.Month;
-            if (months >= 0 && time < Start.AddMonths(months)) months--;
+            if (time < Start.AddMonths(months)) months--;
             return (int)Math.Floor((double)months / Interval.Months);
         }
         long ticks = (time - Start).Ticks, step = Interval.Minutes * TimeSpan.TicksPerMinute;
         return (int)(ticks >= 0 ? ticks / step : -((-ticks + step - 1) / step));
+    }
+
+    /// <summary>The step that begins at a time, or −1; a step of calendar months begins at any time within it.</summary>
+    internal int StepBeginningAt(DateTime time)
+    {
+        int step = StepAt(time);
+        return step >= 0 && step < Length && (Interval.Months > 0 || TimeAt(step) == time) ? step : -1;
     }
 
     /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one step.</summary>
