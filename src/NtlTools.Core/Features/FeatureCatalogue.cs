@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -218,9 +217,7 @@ public static class FeatureCatalogue
     /// <summary>The features of gaps, in order.</summary>
     public static IReadOnlyList<string> MissingnessNames { get; } = NamesOf(Missingness);
 
-    private static readonly FrozenDictionary<string, int> Positions =
-        All.Select((feature, position) => KeyValuePair.Create(feature.Name, position))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, int> Positions = PositionsOf(Names);
 
     /// <summary>The number of features.</summary>
     public static int Count => All.Count;
@@ -265,6 +262,13 @@ public static class FeatureCatalogue
 
     private static string[] NamesOf(FeatureRoles role) =>
         [.. Table.Where(feature => feature.Roles.HasFlag(role)).Select(feature => feature.Name)];
+
+    private static Dictionary<string, int> PositionsOf(IReadOnlyList<string> names)
+    {
+        var positions = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in names) positions.Add(name, positions.Count);
+        return positions;
+    }
 
     /// <summary>The catalogue's rule for ratios; a part that does not exist makes NaN, whatever was used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
