@@ -12,8 +12,8 @@ namespace NtlTools.Core.Features;
 /// <remarks>
 /// Sixteen customers of one grid are computed side by side, so a batch is many times faster than as many single calls;
 /// the numbers are the same. Readings at or after the day of a customer's inspection are not used at all: the grid ends
-/// there. Can be used from several threads at once. Memory: the results, and on each thread about 600 bytes for each step
-/// of the longest grid.
+/// there. Can be used from several threads at once. Memory: the results, and on each thread about 270 bytes for each step
+/// of the longest grid (600 where its length has a prime factor above 97).
 /// </remarks>
 public sealed class FeatureCalculator
 {
@@ -133,13 +133,14 @@ public sealed class FeatureCalculator
     {
         int length = plan.Length, rows = (length + LaneSort.Block - 1) / LaneSort.Block * LaneSort.Block;
         bool two = customers.Length > LaneSweep.Lanes;
-        ReadOnlySpan<int> first = two ? customers[..LaneSweep.Lanes] : customers, second = two ? customers[LaneSweep.Lanes..] : [];
-        Vector256<float>* lower = scratch.Lower.Readings(length), upper = scratch.Upper.Readings(length);
+        ReadOnlySpan<int> first = two ? customers[..LaneSweep.Lanes] : customers;
+        ReadOnlySpan<int> second = two ? customers[LaneSweep.Lanes..] : [];
+        Vector256<float>* lower = scratch.Lower.Rent(length), upper = scratch.Upper.Rent(length);
         LaneInterleave.Fill(batch, first, length, lower);
         LaneInterleave.Fill(batch, second, length, upper);
-        scratch.Lower.Run(plan, out SeriesStatistics lowerStatistics);
+        scratch.Sweep.Run(plan, lower, out SeriesStatistics lowerStatistics);
         SeriesStatistics upperStatistics = default;
-        if (two) scratch.Upper.Run(plan, out upperStatistics);
+        if (two) scratch.Sweep.Run(plan, upper, out upperStatistics);
 
         Vector512<float>* readings = scratch.Readings.Rent(rows);
         Vector512<float> infinite = Vector512.Create(float.PositiveInfinity);
@@ -218,9 +219,11 @@ public sealed class FeatureCalculator
     {
         public LaneScratch<Vector512<float>> Readings { get; } = new();
 
-        public LaneSweep Lower { get; } = new();
+        public LaneScratch<Vector256<float>> Lower { get; } = new();
 
-        public LaneSweep Upper { get; } = new();
+        public LaneScratch<Vector256<float>> Upper { get; } = new();
+
+        public LaneSweep Sweep { get; } = new();
 
         public LaneScratch<V> Features { get; } = new();
     }

@@ -53,7 +53,8 @@ internal static unsafe class LaneInterleave
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Columns(F ae, F bf, F cg, F dh, F* to)
     {
-        F ab01 = Avx.UnpackLow(ae, bf), ab23 = Avx.UnpackHigh(ae, bf), cd01 = Avx.UnpackLow(cg, dh), cd23 = Avx.UnpackHigh(cg, dh);
+        F ab01 = Avx.UnpackLow(ae, bf), ab23 = Avx.UnpackHigh(ae, bf);
+        F cd01 = Avx.UnpackLow(cg, dh), cd23 = Avx.UnpackHigh(cg, dh);
         to[0] = Avx.Shuffle(ab01, cd01, 0b01_00_01_00);
         to[1] = Avx.Shuffle(ab01, cd01, 0b11_10_11_10);
         to[2] = Avx.Shuffle(ab23, cd23, 0b01_00_01_00);
