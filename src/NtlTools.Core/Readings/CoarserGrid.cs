@@ -27,16 +27,20 @@ internal sealed class CoarserGrid
     /// <param name="file">What the times come from, for errors.</param>
     /// <param name="times">Distinct times in ascending order, at least one.</param>
     /// <param name="interval">The interval that was asked for; null for the times' own.</param>
+    /// <param name="readings">How many readings a customer has, on average.</param>
     /// <exception cref="NtlException">The interval is no multiple of the times' own, or a grid would be too long.</exception>
-    public static CoarserGrid Find(string file, IReadOnlyList<DateTime> times, MeterInterval? interval)
+    public static CoarserGrid Find(string file, IReadOnlyList<DateTime> times, MeterInterval? interval, double readings)
     {
         if (times.Count == 1 && interval is not null) return Same(GridInference.Find(file, times, interval));
         TimeGrid own = GridInference.Find(file, times, null);
         if (interval is not { } wanted || wanted == own.Interval) return Same(own);
 
-        // Meters read by hand, some day each month, lie on no grid of days.
-        if (wanted.Months > 0 && own.Interval.Months == 0 && own.Interval.Days > 1) return Same(GridInference.Find(file, times, wanted));
-
+        // Meters read by hand, on some day of each month, leave a grid of days almost empty.
+        if (wanted.Months > 0 && own.Interval.Months == 0)
+        {
+            TimeGrid months = GridInference.Find(file, times, wanted);
+            if (own.Interval.Days > 1 || (readings <= months.Length && 4 * readings < own.Length)) return Same(months);
+        }
         bool multiple = wanted.Months > 0
             ? own.Interval.Months == 0 || wanted.Months % own.Interval.Months == 0
             : own.Interval.Months == 0 && wanted.Minutes % own.Interval.Minutes == 0;

@@ -8,6 +8,8 @@ internal static class GridInference
     /// <summary>The most steps a grid can have: a century of hours.</summary>
     public const int MostSteps = 1_000_000;
 
+    private const int MinutesADay = 1440, FewDays = 4000;
+
     /// <summary>Finds the grid.</summary>
     /// <param name="file">What the times come from, for errors.</param>
     /// <param name="times">Distinct times in ascending order, at least one.</param>
@@ -47,9 +49,10 @@ internal static class GridInference
             gaps[gap] = gaps.GetValueOrDefault(gap) + 1;
         }
 
-        // A few stray times would make a grid of minutes out of a grid of days; the usual gap is the step then.
+        // A few stray times would make a grid of minutes out of a grid of days; the usual gap is the step then. A few days
+        // far apart are no such thing.
         long span = (times[^1] - times[0]).Ticks / TimeSpan.TicksPerMinute;
-        if (span / divisor > 4L * times.Count) divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
+        if (span / divisor > Math.Max(4L * times.Count, divisor >= MinutesADay ? FewDays : 0)) divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
         return MeterInterval.FromMinutes((int)Math.Min(divisor, int.MaxValue));
     }
 

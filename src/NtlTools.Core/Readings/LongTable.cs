@@ -51,7 +51,7 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
     {
         if (_minutes.Count == 0) yield break;
         DateTime[] times = [.. _minutes.Order().Select(m => LongCsvParser.Epoch.AddMinutes(m))];
-        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval);
+        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval, (double)_chunks.Sum(c => (long)c.Customers.Count) / _ids.Count);
         TimeGrid own = grids.Own;
         report.Grid = grids.Wanted;
 

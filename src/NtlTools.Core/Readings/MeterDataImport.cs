@@ -140,14 +140,15 @@ public sealed class MeterDataImport
         // Columns without dates are as far apart as the user said, so there is nothing to find out.
         return _wide.TrueForAll(w => !w.IsDated)
             ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
-            : CoarserGrid.Find(path, times, _settings.Interval);
+            : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
 
     private static string LabelText(bool isTheft) => isTheft ? "theft" : "honest";
 
     private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
 
-    private IEnumerable<ParsedChunk> ParseWide(ExecutionOptions execution)
+    // Customers and, between them, the rejects of the lines up to theirs: the order is that of the lines.
+    private IEnumerable<ReadCustomer> ParseWide(ExecutionOptions execution)
     {
         TimeGrid grid = _wideGrids!.Own;
         var rejects = new List<Reject>();
@@ -162,21 +163,24 @@ public sealed class MeterDataImport
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
-            foreach (Reject reject in chunk.Rejects.OrderBy(r => r.Line)) Report.Add(reject);
-            yield return chunk;
+            Reject[] found = [.. chunk.Rejects.OrderBy(r => r.Line)];
+            int told = 0;
+            foreach (ReadCustomer customer in chunk.Customers)
+            {
+                while (told < found.Length && found[told].Line <= customer.Line) Report.Add(found[told++]);
+                yield return customer;
+            }
+            while (told < found.Length) Report.Add(found[told++]);
         }
     }
 
     private IEnumerable<MeterSeries> ReadWideStreaming(ExecutionOptions execution)
     {
         var seen = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (ParsedChunk chunk in ParseWide(execution))
+        foreach (ReadCustomer customer in ParseWide(execution))
         {
-            foreach (ReadCustomer customer in chunk.Customers)
-            {
-                if (seen.TryAdd(customer.Series.CustomerId, customer.Fingerprint)) yield return OnWantedGrid(customer.Series);
-                else Report.Add(Duplicate(customer, conflicting: seen[customer.Series.CustomerId] != customer.Fingerprint));
-            }
+            if (seen.TryAdd(customer.Series.CustomerId, customer.Fingerprint)) yield return OnWantedGrid(customer.Series);
+            else Report.Add(Duplicate(customer, conflicting: seen[customer.Series.CustomerId] != customer.Fingerprint));
         }
     }
 
@@ -189,16 +193,13 @@ public sealed class MeterDataImport
         var order = new List<MeterSeries>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var seen = new Dictionary<(string, int), ulong>();
-        foreach (ParsedChunk chunk in ParseWide(execution))
+        foreach (ReadCustomer customer in ParseWide(execution))
         {
-            foreach (ReadCustomer customer in chunk.Customers)
-            {
-                string id = customer.Series.CustomerId;
-                if (!seen.TryAdd((id, customer.File), customer.Fingerprint))
-                    Report.Add(Duplicate(customer, conflicting: seen[(id, customer.File)] != customer.Fingerprint));
-                else if (places.TryAdd(id, order.Count)) order.Add(customer.Series);
-                else order[places[id]] = Merge(order[places[id]], customer);
-            }
+            string id = customer.Series.CustomerId;
+            if (!seen.TryAdd((id, customer.File), customer.Fingerprint))
+                Report.Add(Duplicate(customer, conflicting: seen[(id, customer.File)] != customer.Fingerprint));
+            else if (places.TryAdd(id, order.Count)) order.Add(customer.Series);
+            else order[places[id]] = Merge(order[places[id]], customer);
         }
         foreach (MeterSeries series in order) yield return OnWantedGrid(series);
     }

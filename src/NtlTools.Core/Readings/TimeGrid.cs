@@ -52,4 +52,7 @@ public sealed record TimeGrid
     /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one step.</summary>
     public int StepsIn(double days) =>
         days < Interval.Days ? 0 : Math.Max(1, (int)Math.Round(days / Interval.Days, MidpointRounding.AwayFromZero));
+
+    /// <summary>"1035 steps of 1d from 2014-01-01 00:00", in any culture.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Length} steps of {Interval} from {Start:yyyy-MM-dd HH:mm}");
 }
