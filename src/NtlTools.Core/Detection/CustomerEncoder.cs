@@ -1,5 +1,6 @@
 using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
+using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Detection;
@@ -9,6 +10,7 @@ internal sealed class CustomerEncoder
 {
     // An attribute of more values than this is an identifier, not a category.
     private const int MostCategories = 1000;
+    private const int BlockSize = 1024;
 
     private readonly int[] _features;
     private readonly double[] _medians;
@@ -39,21 +41,22 @@ internal sealed class CustomerEncoder
     public IReadOnlyList<string> ColumnNames => [.. Summary.Features, .. Summary.Attributes.Select(a => a.Name)];
 
     /// <summary>Learns medians and categories from training customers.</summary>
-    public static CustomerEncoder Fit(IReadOnlyList<SegmentedCustomer> training, bool excludeMissingness)
+    public static CustomerEncoder Fit(IReadOnlyList<SegmentedCustomer> training, bool excludeMissingness, ExecutionOptions execution)
     {
         string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness || !FeatureCatalogue.MissingnessNames.Contains(f))];
         int[] indices = SegmentationMatrix.IndicesOf(features);
-        double[] medians = new double[features.Length], column = new double[training.Count];
-        for (int j = 0; j < features.Length; j++)
+        double[] medians = new double[features.Length];
+        OrderedParallel.For(features.Length, execution with { Progress = null }, j =>
         {
+            double[] column = new double[training.Count];
             int count = 0;
-            foreach (SegmentedCustomer customer in training)
+            for (int i = 0; i < column.Length; i++)
             {
-                double value = customer.Features[indices[j]];
-                if (double.IsFinite(value)) column[count++] = value;
+                double value = Known(training[i].Features[indices[j]]);
+                if (!double.IsNaN(value)) column[count++] = value;
             }
-            medians[j] = Median(column.AsSpan(0, count));
-        }
+            medians[j] = OrderStatistics.Median(column.AsSpan(0, count));
+        });
         AttributeCategories[] attributes = [.. training.SelectMany(c => c.Features.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(name => new AttributeCategories(name, [.. training.Select(c => c.Features.Attributes.GetValueOrDefault(name))
@@ -63,47 +66,45 @@ internal sealed class CustomerEncoder
     }
 
     /// <summary>One row a customer; NaN stays, and is also what an unknown category becomes.</summary>
-    public Matrix Encode(IReadOnlyList<SegmentedCustomer> customers)
+    public Matrix Encode(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
     {
         var rows = new Matrix(customers.Count, ColumnCount);
-        for (int i = 0; i < customers.Count; i++)
+        OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
         {
-            Span<double> row = rows.Row(i);
-            CustomerFeatures features = customers[i].Features;
-            for (int j = 0; j < _features.Length; j++)
-            {
-                double value = features[_features[j]];
-                row[j] = double.IsFinite(value) ? value : double.NaN;
-            }
-            for (int a = 0; a < _codes.Length; a++)
-            {
-                row[_features.Length + a] = features.Attributes.TryGetValue(Summary.Attributes[a].Name, out string? value)
-                    && _codes[a].TryGetValue(value, out int code) ? code : double.NaN;
-            }
-        }
+            for (int i = start; i < end; i++) Encode(customers[i].Features, rows.Row(i));
+        });
         return rows;
     }
 
     /// <summary>The features alone with the training median in place of NaN: what isolation forests take.</summary>
-    public Matrix Complete(Matrix encoded)
+    public Matrix Complete(Matrix encoded, ExecutionOptions execution)
     {
         var rows = new Matrix(encoded.Rows, FeatureCount);
-        for (int i = 0; i < encoded.Rows; i++)
+        OrderedParallel.ForBlocks(encoded.Rows, BlockSize, execution with { Progress = null }, (_, start, end) =>
         {
-            ReadOnlySpan<double> from = encoded.Row(i);
-            Span<double> to = rows.Row(i);
-            for (int j = 0; j < to.Length; j++) to[j] = double.IsNaN(from[j]) ? _medians[j] : from[j];
-        }
+            for (int i = start; i < end; i++)
+            {
+                ReadOnlySpan<double> from = encoded.Row(i);
+                Span<double> to = rows.Row(i);
+                for (int j = 0; j < to.Length; j++) to[j] = double.IsNaN(from[j]) ? _medians[j] : from[j];
+            }
+        });
         return rows;
     }
 
-    internal static double Median(Span<double> values)
+    private void Encode(CustomerFeatures customer, Span<double> row)
     {
-        if (values.Length == 0) return 0;
-        values.Sort();
-        int middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        ReadOnlySpan<double> values = customer.Values;
+        for (int j = 0; j < _features.Length; j++) row[j] = Known(values[_features[j]]);
+        for (int a = 0; a < _codes.Length; a++)
+        {
+            row[_features.Length + a] = customer.Attributes.TryGetValue(Summary.Attributes[a].Name, out string? value)
+                && _codes[a].TryGetValue(value, out int code) ? code : double.NaN;
+        }
     }
+
+    // The ratio to a mean near 0 can be larger than the trees' 32-bit numbers hold; it is as large as anything then.
+    private static double Known(double value) => double.IsFinite(value) ? Math.Clamp(value, float.MinValue, float.MaxValue) : double.NaN;
 
     /// <summary>The categories of one attribute, in ordinal order.</summary>
     internal sealed record AttributeCategories(string Name, IReadOnlyList<string> Categories);

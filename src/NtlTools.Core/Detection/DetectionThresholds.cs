@@ -35,6 +35,13 @@ public sealed record DetectionThresholds
         _ => Default,
     };
 
+    /// <summary>Whether each is a number from 0 to 1, as scores are, and they fit together.</summary>
+    internal bool AreDefined => IsShare(Default) && IsShare(Operational) && IsShare(OperationalShare) && IsShare(Capacity ?? 0)
+        && IsShare(CapacityShare ?? 0) && IsShare(MediumRisk) && IsShare(HighRisk) && MediumRisk <= HighRisk
+        && (DecisionBy != ThresholdKind.Capacity || Capacity is not null);
+
     /// <summary>The level of a score.</summary>
     public RiskLevel LevelOf(double score) => score >= HighRisk ? RiskLevel.High : score >= MediumRisk ? RiskLevel.Medium : RiskLevel.Low;
+
+    private static bool IsShare(double value) => value is >= 0 and <= 1;
 }

@@ -1,20 +1,24 @@
-using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Detection;
 
-/// <summary>What is normal in each segment: the median and spread of every feature over its training customers.</summary>
-/// <remarks>Row 0 is everyone, row s + 1 is segment s; a segment without training customers repeats row 0.</remarks>
+/// <summary>What is normal in each segment: the median and spread of every feature over its training customers who have it.</summary>
+/// <remarks>Row 0 is everyone, row s + 1 is segment s; where none of a segment's training customers has the feature, row 0 is repeated.</remarks>
 internal sealed class SegmentBaselines
 {
     // The interquartile range of a normal distribution is 1.349 standard deviations.
     private const double NormalIqr = 1.349;
 
+    // As many columns as share a line of the cache.
+    private const int ColumnsPerBlock = 8;
+
     public SegmentBaselines(Matrix medians, Matrix spreads)
     {
         if (medians.Rows < 1 || medians.Rows != spreads.Rows || medians.Columns != spreads.Columns)
             throw new ArgumentException("Medians and spreads are tables of one shape.", nameof(spreads));
+        if (!Array.TrueForAll(medians.Values, double.IsFinite) || !Array.TrueForAll(spreads.Values, s => double.IsFinite(s) && s >= 0))
+            throw new ArgumentException("Medians are finite, and spreads are at least 0.", nameof(spreads));
         Medians = medians;
         Spreads = spreads;
     }
@@ -24,23 +28,58 @@ internal sealed class SegmentBaselines
     /// <summary>Interquartile range / 1.349, else the standard deviation, else 0.</summary>
     public Matrix Spreads { get; }
 
-    public static SegmentBaselines Fit(Matrix completed, IReadOnlyList<SegmentedCustomer> customers, int segments, ExecutionOptions execution)
+    /// <summary>Learns what is normal.</summary>
+    /// <param name="encoded">Training customers; NaN is a feature that the customer does not have.</param>
+    /// <param name="features">How many of the columns are features.</param>
+    /// <param name="segmentIds">Their segments.</param>
+    /// <param name="segments">The number of segments.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    public static SegmentBaselines Fit(Matrix encoded, int features, int[] segmentIds, int segments, ExecutionOptions execution)
     {
-        var medians = new Matrix(segments + 1, completed.Columns);
-        var spreads = new Matrix(segments + 1, completed.Columns);
-        OrderedParallel.For(completed.Columns, execution with { Progress = null }, column =>
+        var medians = new Matrix(segments + 1, features);
+        var spreads = new Matrix(segments + 1, features);
+        int[] order = [.. Enumerable.Range(0, segmentIds.Length).OrderBy(i => segmentIds[i])];
+        OrderedParallel.ForBlocks(features, ColumnsPerBlock, execution with { Progress = null }, (_, first, end) =>
         {
-            double[] values = new double[customers.Count];
-            for (int row = 0; row <= segments; row++)
+            int width = end - first;
+            double[][] columns = [.. Enumerable.Range(0, width).Select(_ => new double[order.Length])];
+            int[] counts = new int[width], starts = new int[width];
+            var known = new bool[segments + 1, width];
+            for (int at = 0; at < order.Length;)
             {
-                int count = 0;
-                for (int i = 0; i < customers.Count; i++)
-                    if (row == 0 || customers[i].SegmentId == row - 1) values[count++] = completed[i, column];
-                Span<double> mine = values.AsSpan(0, count);
-                (medians[row, column], spreads[row, column]) = count == 0 ? (medians[0, column], spreads[0, column]) : (CustomerEncoder.Median(mine), Spread(mine));
+                int segment = segmentIds[order[at]];
+                counts.CopyTo(starts, 0);
+                for (; at < order.Length && segmentIds[order[at]] == segment; at++)
+                {
+                    ReadOnlySpan<double> row = encoded.Row(order[at])[first..end];
+                    for (int j = 0; j < width; j++)
+                        if (!double.IsNaN(row[j])) columns[j][counts[j]++] = row[j];
+                }
+                for (int j = 0; segment >= 0 && j < width; j++)
+                {
+                    known[segment + 1, j] = counts[j] > starts[j];
+                    Describe(columns[j].AsSpan(starts[j], counts[j] - starts[j]), segment + 1, first + j);
+                }
+            }
+
+            // Within the segments the values have changed places by now, which is nothing to the whole.
+            for (int j = 0; j < width; j++)
+            {
+                Describe(columns[j].AsSpan(0, counts[j]), 0, first + j);
+                for (int row = 1; row <= segments; row++)
+                {
+                    if (known[row, j]) continue;
+                    (medians[row, first + j], spreads[row, first + j]) = (medians[0, first + j], spreads[0, first + j]);
+                }
             }
         });
         return new(medians, spreads);
+
+        void Describe(Span<double> values, int row, int column)
+        {
+            medians[row, column] = OrderStatistics.Median(values);
+            spreads[row, column] = Spread(values);
+        }
     }
 
     /// <summary>How many spreads a value lies from the median of a segment; 0 where there is no spread.</summary>
@@ -50,13 +89,15 @@ internal sealed class SegmentBaselines
         return spread > 0 && !double.IsNaN(value) ? (value - Medians[segmentId + 1, column]) / spread : 0;
     }
 
-    private static double Spread(Span<double> sorted)
+    private static double Spread(Span<double> values)
     {
-        double range = sorted[(int)(0.75 * (sorted.Length - 1))] - sorted[(int)(0.25 * (sorted.Length - 1))];
+        if (values.Length == 0) return 0;
+        double upper = OrderStatistics.Select(values, (int)(0.75 * (values.Length - 1)));
+        double range = upper - OrderStatistics.Select(values, (int)(0.25 * (values.Length - 1)));
         if (range > 0) return range / NormalIqr;
         double mean = 0, squares = 0;
-        foreach (double value in sorted) mean += value / sorted.Length;
-        foreach (double value in sorted) squares += (value - mean) * (value - mean) / sorted.Length;
+        foreach (double value in values) mean += value / values.Length;
+        foreach (double value in values) squares += (value - mean) * (value - mean) / values.Length;
         return Math.Sqrt(squares);
     }
 }

@@ -1,3 +1,4 @@
+using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 using NtlTools.Learning.Metrics;
@@ -47,7 +48,7 @@ public sealed class TheftDetector
     /// <summary>The scores at which decisions are made.</summary>
     public DetectionThresholds Thresholds => Parts.Summary.Thresholds;
 
-    /// <summary>How well it did on the test customers; null without labels.</summary>
+    /// <summary>How well it did on the test customers; null where none of them, or only one class, was inspected.</summary>
     public DetectorEvaluation? Evaluation => Parts.Summary.Evaluation;
 
     /// <summary>What the trees looked at, the most important first; empty without labels.</summary>
@@ -61,7 +62,10 @@ public sealed class TheftDetector
     internal DetectorParts Parts { get; }
 
     /// <summary>Scores customers; they are not ranked, since that needs all of them.</summary>
-    /// <param name="customers">The customers, assigned by this detector's segmentation.</param>
+    /// <param name="customers">
+    /// The customers. The numbers of segments mean something in one segmentation only: who was assigned by another than
+    /// this detector's is assigned again.
+    /// </param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <returns>One score a customer, in the order of the customers.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -71,9 +75,10 @@ public sealed class TheftDetector
         ArgumentNullException.ThrowIfNull(execution);
         var scores = new TheftScore[customers.Count];
         if (customers.Count == 0) return scores;
-        Matrix encoded = Parts.Encoder.Encode(customers);
-        Matrix completed = Parts.Encoder.Complete(encoded);
         ExecutionOptions quiet = execution with { Progress = null };
+        customers = InOwnSegments(customers, quiet);
+        Matrix encoded = Parts.Encoder.Encode(customers, quiet);
+        Matrix completed = Parts.Encoder.Complete(encoded, quiet);
         (double[] isolation, double[] percentiles) = Parts.Isolation.Score(completed, customers, quiet);
         double[]? logOdds = Parts.Trees?.PredictLogOdds(encoded, quiet);
         double[] weights = ReasonWeights();
@@ -81,7 +86,7 @@ public sealed class TheftDetector
         {
             double[] blended = new double[2];
             for (int i = start; i < end; i++)
-                scores[i] = Score(customers[i], isolation[i], percentiles[i], logOdds?[i] ?? double.NaN, completed.Row(i), weights, blended);
+                scores[i] = Score(customers[i], isolation[i], percentiles[i], logOdds?[i] ?? double.NaN, encoded.Row(i), weights, blended);
         });
         return scores;
     }
@@ -102,6 +107,14 @@ public sealed class TheftDetector
 
     /// <summary>Whether a customer of this id was among the training or validation customers.</summary>
     public bool WasFittedOn(string customerId) => Array.BinarySearch(Parts.FittedIds, CustomerSplit.HashOf(customerId, 0)) >= 0;
+
+    private IReadOnlyList<SegmentedCustomer> InOwnSegments(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
+    {
+        if (customers.All(c => ReferenceEquals(c.Segmentation, Segmentation))) return customers;
+        CustomerFeatures[] features = [.. customers.Select(c => c.Features)];
+        SplitPart[] parts = [.. customers.Select(c => c.Part)];
+        return Segmentation.Assign(features, parts, execution);
+    }
 
     private TheftScore Score(SegmentedCustomer customer, double isolation, double percentile, double logOdds,
         ReadOnlySpan<double> values, double[] weights, double[] blended)
@@ -135,12 +148,12 @@ public sealed class TheftDetector
         };
     }
 
-    // What the trees never looked at is no reason for what they say; without trees every feature counts alike.
+    // What the trees never looked at is no reason for what they say; without them every feature counts alike.
     private double[] ReasonWeights()
     {
         double[] weights = new double[Parts.Encoder.FeatureCount];
         Array.Fill(weights, 1);
-        if (Parts.Trees is { } trees)
+        if (Parts.Trees is { TreeCount: > 0 } trees)
             for (int column = 0; column < weights.Length; column++) weights[column] = Math.Sqrt(trees.GainImportance[column]);
         return weights;
     }
@@ -150,7 +163,7 @@ public sealed class TheftDetector
         const double MostDeparture = 10;
         Span<int> best = [-1, -1, -1];
         Span<double> strength = stackalloc double[MostReasons];
-        for (int column = 0; column < values.Length; column++)
+        for (int column = 0; column < weights.Length; column++)
         {
             double departure = Math.Abs(Parts.Baselines.Departure(segmentId, column, values[column]));
             if (departure < TellingDeparture) continue;

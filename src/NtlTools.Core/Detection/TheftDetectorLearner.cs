@@ -33,46 +33,54 @@ public sealed class TheftDetectorLearner
     {
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(execution);
+        CheckSettings();
         CustomerSegmentation segmentation = SegmentationOf(customers);
         bool supervised = IsSupervised(customers);
-        SplitPart[] parts = Parts(customers, supervised);
+        (SplitPart[] parts, SplitMethod method) = Parts(customers, segmentation, supervised);
         ExecutionOptions quiet = execution with { Progress = null };
+        SegmentedCustomer[] training = In(SplitPart.Training), validation = In(SplitPart.Validation), test = In(SplitPart.Test);
 
-        SegmentedCustomer[] training = [.. customers.Where((_, i) => parts[i] == SplitPart.Training)];
-        CustomerEncoder encoder = CustomerEncoder.Fit(training, _settings.ExcludeMissingness);
-        Matrix encoded = encoder.Encode(customers), completed = encoder.Complete(encoded);
-        int[] trainingRows = Rows(parts, SplitPart.Training);
-        Matrix completedTraining = completed.SelectRows(trainingRows);
-        SegmentBaselines baselines = SegmentBaselines.Fit(completedTraining, training, segmentation.ClusterCount, quiet);
+        CustomerEncoder encoder = CustomerEncoder.Fit(training, _settings.ExcludeMissingness, quiet);
+        Matrix encoded = encoder.Encode(training, quiet), completed = encoder.Complete(encoded, quiet);
+        int[] segmentIds = Array.ConvertAll(training, c => c.SegmentId);
+        SegmentBaselines baselines = SegmentBaselines.Fit(encoded, encoder.FeatureCount, segmentIds, segmentation.ClusterCount, quiet);
         execution.Progress?.Report(0.1);
-        IsolationScorer isolation = IsolationScorer.Fit(completedTraining, Array.ConvertAll(training, c => c.SegmentId), _settings, quiet);
-        (double[] scores, double[] percentiles) = isolation.Score(completed, customers, quiet);
+        IsolationScorer isolation = IsolationScorer.Fit(completed, segmentIds, _settings, quiet);
         execution.Progress?.Report(0.4);
 
         GradientBoostingModel? trees = null;
         LogisticModel? blend = null;
         ScoreQuantiles? quantiles = null;
+        double[] scores;
         if (supervised)
         {
-            trees = FitTrees(customers, parts, encoder, encoded, quiet);
-            execution.Progress?.Report(0.8);
-            double[] logOdds = trees.PredictLogOdds(encoded, quiet);
-            (blend, quantiles) = FitBlend(customers, parts, percentiles, logOdds, quiet);
-            for (int i = 0; i < scores.Length; i++) scores[i] = blend.Predict([percentiles[i], logOdds[i]]);
+            // Scores of customers that trees were fitted on are too sure of themselves to set a blend or a threshold by.
+            Matrix rows = encoder.Encode(validation, quiet);
+            trees = FitTrees(training, encoded, validation, rows, encoder, execution);
+            double[] logOdds = trees.PredictLogOdds(rows, quiet), percentiles = isolation.Score(encoder.Complete(rows, quiet), validation, quiet).Percentiles;
+            blend = FitBlend(validation, percentiles, logOdds, quiet);
+            quantiles = ScoreQuantiles.Of(logOdds);
+            scores = [.. logOdds.Select((odds, i) => blend.Predict([percentiles[i], odds]))];
         }
+        else
+        {
+            SegmentedCustomer[] seen = [.. training, .. validation];
+            scores = isolation.Score(encoder.Complete(encoder.Encode(seen, quiet), quiet), seen, quiet).Scores;
+        }
+        execution.Progress?.Report(0.9);
         var summary = new DetectorSummary
         {
             Basis = supervised ? ScoreBasis.Blend : ScoreBasis.IsolationOnly,
             TrainingCount = training.Length,
             TrainingTheftCount = training.Count(c => c.IsTheft == true),
             TrainingHonestCount = training.Count(c => c.IsTheft == false),
-            ValidationCount = parts.Count(p => p == SplitPart.Validation),
-            TestCount = parts.Count(p => p == SplitPart.Test),
-            SplitMethod = _settings.Split.Method,
+            ValidationCount = validation.Length,
+            TestCount = test.Length,
+            SplitMethod = method,
             ExcludeMissingness = _settings.ExcludeMissingness,
             IsSimulated = customers.Any(c => c.IsSimulated),
             Seed = _settings.Seed,
-            Thresholds = Thresholds(scores, parts, supervised),
+            Thresholds = Thresholds(scores, customers.Count),
         };
         var detector = new TheftDetector(new()
         {
@@ -84,16 +92,24 @@ public sealed class TheftDetectorLearner
             Trees = trees,
             Blend = blend,
             LogOdds = quantiles,
-            FittedIds = [.. customers.Where((_, i) => parts[i] != SplitPart.Test).Select(c => CustomerSplit.HashOf(c.CustomerId, 0)).Order()],
+            FittedIds = [.. training.Concat(validation).Select(c => CustomerSplit.HashOf(c.CustomerId, 0)).Order()],
         });
-        if (supervised)
+        if (CustomerSplit.HasBothClasses(test.Select(c => c.Features)))
         {
-            SegmentedCustomer[] test = [.. customers.Where((c, i) => parts[i] == SplitPart.Test && c.IsTheft is not null)];
-            DetectorEvaluation evaluation = DetectorEvaluator.Evaluate(detector.Score(test, quiet), summary.Thresholds, _settings.Bootstrap, quiet);
+            DetectorEvaluation evaluation = DetectorEvaluator.Evaluate(
+                detector.Score([.. test.Where(c => c.IsTheft is not null)], quiet), summary.Thresholds, _settings.Bootstrap, quiet);
             detector = new TheftDetector(detector.Parts with { Summary = summary with { Evaluation = evaluation } });
         }
         execution.Progress?.Report(1);
         return detector;
+
+        SegmentedCustomer[] In(SplitPart part) => [.. customers.Where((_, i) => parts[i] == part)];
+    }
+
+    private void CheckSettings()
+    {
+        if (_settings.MediumRisk > _settings.HighRisk) throw NtlErrors.RiskLimitsOutOfOrder(_settings.MediumRisk, _settings.HighRisk);
+        if (_settings.DecisionBy == ThresholdKind.Capacity && _settings.Capacity is null) throw NtlErrors.NoCapacity();
     }
 
     private static CustomerSegmentation SegmentationOf(IReadOnlyList<SegmentedCustomer> customers)
@@ -117,19 +133,22 @@ public sealed class TheftDetectorLearner
         return theft > 0 && honest > 0 ? true : throw NtlErrors.OneClassOnly(theft, honest);
     }
 
-    private SplitPart[] Parts(IReadOnlyList<SegmentedCustomer> customers, bool supervised)
+    private (SplitPart[] Parts, SplitMethod Method) Parts(
+        IReadOnlyList<SegmentedCustomer> customers, CustomerSegmentation segmentation, bool supervised)
     {
         SplitPart[] parts = [.. customers.Select(c => c.Part)];
+        SplitMethod method = segmentation.Summary.Split.Method;
         if (Array.Exists(parts, p => p == SplitPart.None))
         {
             CustomerFeatures[] features = [.. customers.Select(c => c.Features)];
             parts = CustomerSplit.Assign(features, _settings.Split);
+            method = _settings.Split.Method;
         }
         if (!supervised)
         {
             // Nothing is tested without labels, so nobody is kept back, unless the segments already did.
             if (!Array.Exists(parts, p => p == SplitPart.Training)) Array.Fill(parts, SplitPart.Training);
-            return parts;
+            return (parts, method);
         }
         foreach (SplitPart part in (ReadOnlySpan<SplitPart>)[SplitPart.Training, SplitPart.Validation, SplitPart.Test])
         {
@@ -137,17 +156,14 @@ public sealed class TheftDetectorLearner
             int honest = customers.Where((c, i) => parts[i] == part && c.IsTheft == false).Count();
             if (theft == 0 || honest == 0) throw NtlErrors.TooFewLabels(part.ToString().ToLowerInvariant(), theft, honest);
         }
-        return parts;
+        return (parts, method);
     }
 
-    private static int[] Rows(SplitPart[] parts, SplitPart part) => [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] == part)];
-
-    private GradientBoostingModel FitTrees(
-        IReadOnlyList<SegmentedCustomer> customers, SplitPart[] parts, CustomerEncoder encoder, Matrix encoded, ExecutionOptions execution)
+    private GradientBoostingModel FitTrees(SegmentedCustomer[] training, Matrix encoded,
+        SegmentedCustomer[] validation, Matrix validationRows, CustomerEncoder encoder, ExecutionOptions execution)
     {
-        int[] training = [.. Rows(parts, SplitPart.Training).Where(i => customers[i].IsTheft is not null)];
-        int[] validation = [.. Rows(parts, SplitPart.Validation).Where(i => customers[i].IsTheft is not null)];
-        bool[] labels = Array.ConvertAll(training, i => customers[i].IsTheft == true);
+        int[] inspected = [.. Enumerable.Range(0, training.Length).Where(i => training[i].IsTheft is not null)];
+        bool[] labels = Array.ConvertAll(inspected, i => training[i].IsTheft == true);
         double thefts = labels.Count(l => l);
         var learner = new GradientBoostingLearner(_settings.Boosting with
         {
@@ -155,29 +171,29 @@ public sealed class TheftDetectorLearner
             CategoricalColumns = encoder.CategoricalColumns,
             Seed = SeededRandom.Mix(_settings.Seed + 1),
         });
-        return learner.Fit(encoded.SelectRows(training), labels, encoded.SelectRows(validation),
-            Array.ConvertAll(validation, i => customers[i].IsTheft == true), execution);
+        Matrix rows = inspected.Length == training.Length ? encoded : encoded.SelectRows(inspected);
+        ExecutionOptions trees = execution with
+        {
+            Progress = execution.Progress is { } progress ? new PartOfProgress(progress, 0.4, 0.9) : null,
+        };
+        return learner.Fit(rows, labels, validationRows, Array.ConvertAll(validation, c => c.IsTheft == true), trees);
     }
 
-    private static (LogisticModel Blend, ScoreQuantiles LogOdds) FitBlend(
-        IReadOnlyList<SegmentedCustomer> customers, SplitPart[] parts, double[] percentiles, double[] logOdds, ExecutionOptions execution)
+    private static LogisticModel FitBlend(SegmentedCustomer[] validation, double[] percentiles, double[] logOdds, ExecutionOptions execution)
     {
-        int[] validation = [.. Rows(parts, SplitPart.Validation).Where(i => customers[i].IsTheft is not null)];
         var rows = new Matrix(validation.Length, 2);
         for (int i = 0; i < validation.Length; i++)
         {
-            rows[i, 0] = percentiles[validation[i]];
-            rows[i, 1] = logOdds[validation[i]];
+            rows[i, 0] = percentiles[i];
+            rows[i, 1] = logOdds[i];
         }
-        LogisticModel blend = new NonNegativeLogisticLearner(new()).Fit(rows, Array.ConvertAll(validation, i => customers[i].IsTheft == true), execution);
-        return (blend, ScoreQuantiles.Of(validation.Select(i => logOdds[i])));
+        return new NonNegativeLogisticLearner(new()).Fit(rows, Array.ConvertAll(validation, c => c.IsTheft == true), execution);
     }
 
-    private DetectionThresholds Thresholds(double[] scores, SplitPart[] parts, bool supervised)
+    private DetectionThresholds Thresholds(double[] scores, int customers)
     {
-        // Scores of customers that trees were fitted on are too sure of themselves to set a threshold by.
-        double[] sorted = [.. scores.Where((_, i) => !supervised || parts[i] == SplitPart.Validation).OrderDescending()];
-        double? capacityShare = _settings.Capacity is { } capacity ? (double)capacity.CountOf(scores.Length) / scores.Length : null;
+        double[] sorted = [.. scores.OrderDescending()];
+        double? capacityShare = _settings.Capacity is { } capacity ? (double)capacity.CountOf(customers) / customers : null;
         return new()
         {
             Operational = AtShare(_settings.OperationalShare),
@@ -190,5 +206,10 @@ public sealed class TheftDetectorLearner
         };
 
         double AtShare(double top) => sorted[Math.Clamp((int)Math.Round(sorted.Length * top, MidpointRounding.AwayFromZero) - 1, 0, sorted.Length - 1)];
+    }
+
+    private sealed class PartOfProgress(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + value * (to - from));
     }
 }

@@ -72,10 +72,20 @@ public sealed record TheftScore : IComparable<TheftScore>, IComparable
     public static IReadOnlyList<TheftScore> Ranked(IReadOnlyList<TheftScore> scores)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        int[] order = [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i])];
+        int[] order = new int[scores.Count];
+        double[] keys = new double[scores.Count];
+        for (int i = 0; i < order.Length; i++) (order[i], keys[i]) = (i, -scores[i].Score);
+        Array.Sort(keys, order);
+        for (int first = 0, end; first < order.Length; first = end)
+        {
+            for (end = first + 1; end < order.Length && keys[end].Equals(keys[first]);) end++;
+            if (end - first > 1) order.AsSpan(first, end - first).Sort((a, b) => ByRank(a, b));
+        }
         var ranked = new TheftScore[scores.Count];
         for (int rank = 0; rank < order.Length; rank++) ranked[order[rank]] = scores[order[rank]] with { Rank = rank + 1 };
         return ranked;
+
+        int ByRank(int a, int b) => scores[b].CompareTo(scores[a]) is not 0 and int byScore ? byScore : a.CompareTo(b);
     }
 
     /// <summary>Whether one score is lower.</summary>

@@ -16,6 +16,13 @@ public static partial class NtlErrors
     internal static NtlException MixedSegmentations() => new("MixedSegmentations", NtlErrorKind.InvalidArgument, null,
         "The customers come from different segmentations.", "Segment all customers in one call of Invoke-Segmentation.");
 
+    internal static NtlException NoCapacity() => new("NoCapacity", NtlErrorKind.InvalidArgument, "Capacity",
+        "Decisions are to be made by the inspection capacity, and none is given.", "Say how many customers can be inspected (-Capacity).");
+
+    internal static NtlException RiskLimitsOutOfOrder(double medium, double high) => new("RiskLimitsOutOfOrder", NtlErrorKind.InvalidArgument,
+        "MediumRisk", FormattableString.Invariant($"Medium risk begins at {medium}, above high risk, which begins at {high}."),
+        "Give medium risk the lower limit.");
+
     internal static NtlException NothingToTest() => new("NothingToTest", NtlErrorKind.InvalidData, null,
         "No inspected customer is left that the detector was not fitted on.",
         "Give customers with labels of both classes that it has not seen, or include the ones that it has (-IncludeTraining).");

@@ -28,7 +28,9 @@ public static partial class NtlErrors
     internal static NtlException NoVariation(int customers) => new("NoVariation", NtlErrorKind.InvalidData, null,
         $"All {customers} customers are alike in every feature that segments are made of.", "Check the readings, or choose other features (-SegmentationVariable).");
 
-    internal static NtlException UnknownFeature(string name) => new("UnknownFeature", NtlErrorKind.InvalidArgument, name,
+    internal const string UnknownFeatureId = "UnknownFeature";
+
+    internal static NtlException UnknownFeature(string name) => new(UnknownFeatureId, NtlErrorKind.InvalidArgument, name,
         $"There is no feature '{name}'.", "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");
 
     internal static NtlException DuplicateCustomerId(string id) => new("DuplicateCustomerId", NtlErrorKind.InvalidData, id,

@@ -5,7 +5,8 @@ namespace NtlTools.Core.Files;
 /// <summary>Writes files so that there is always either the old one or the whole new one.</summary>
 public static class AtomicFile
 {
-    private const int DiskFullOnUnix = 28, DiskFullOnWindows = unchecked((int)0x80070070), DiskQuotaOnUnix = 122;
+    private const int DiskFullOnUnix = 28, QuotaOnLinux = 122, QuotaOnMac = 69;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070), HandleDiskFullOnWindows = unchecked((int)0x80070027);
 
     /// <summary>Writes beside the target, flushes to the disk, and renames.</summary>
     /// <param name="path">The file to write; its folder exists.</param>
@@ -30,6 +31,7 @@ public static class AtomicFile
         catch (Exception failure)
         {
             TryDelete(partial);
+            if (noClobber && failure is IOException && File.Exists(path)) throw NtlErrors.FileExists(path);
             if (Translate(path, failure) is { } known) throw known;
             throw;
         }
@@ -44,7 +46,7 @@ public static class AtomicFile
     };
 
     private static bool IsDiskFull(IOException failure) =>
-        failure.HResult is DiskFullOnWindows or DiskFullOnUnix or DiskQuotaOnUnix;
+        failure.HResult is DiskFullOnWindows or HandleDiskFullOnWindows or DiskFullOnUnix or QuotaOnLinux or QuotaOnMac;
 
     private static void TryDelete(string partial)
     {

@@ -46,7 +46,7 @@ internal sealed class CsvWriter(Stream stream) : IDisposable
     }
 
     /// <summary>A number with at most six decimals: for shares and probabilities; nothing for NaN.</summary>
-    public void WriteShare(double value) => Write(Math.Round(value, 6));
+    public void WriteShare(double value) => Write(Math.Round(value, 6) + 0.0);
 
     public void Write(long value)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,7 +13,7 @@ public static class JsonFile
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(), new NanAsNull() },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new NanAsNull(), new CultureByName() },
         NewLine = "\n",
     };
 
@@ -37,5 +38,14 @@ public static class JsonFile
             if (double.IsFinite(value)) writer.WriteNumberValue(value);
             else writer.WriteNullValue();
         }
+    }
+
+    // A culture's object holds the whole of its calendar.
+    private sealed class CultureByName : JsonConverter<CultureInfo>
+    {
+        public override CultureInfo Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            CultureInfo.GetCultureInfo(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, CultureInfo value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
     }
 }

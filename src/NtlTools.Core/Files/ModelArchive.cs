@@ -16,12 +16,30 @@ internal static class ModelArchive
     /// <summary>More than any model the product trains, less than what would hurt a machine.</summary>
     public const long MostBytes = 1L << 30;
 
+    /// <summary>What a manifest can take at most.</summary>
+    public const long MostManifestBytes = 4L << 20;
+
     public const int MostEntries = 10_000;
+
+    // Numbers hardly compress; the spare room is for small models of many zeros.
+    private const long SpareBytes = 16L << 20, MostRatio = 50;
 
     /// <summary>The time that all entries carry, so that the same model is the same bytes.</summary>
     public static readonly DateTimeOffset Timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static readonly JsonSerializerOptions Json = new(JsonFile.Options) { RespectNullableAnnotations = true };
+    public static readonly JsonSerializerOptions Json = new(JsonFile.Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>How much a file of some length may unpack to, so that a small file cannot take much memory.</summary>
+    public static long MostUnpacked(long fileBytes) => Math.Min(MostBytes, SpareBytes + MostRatio * fileBytes);
+
+    /// <summary>Whether a name is one that the product writes: letters, digits and dashes, folders, one ending.</summary>
+    public static bool IsPartName(string name) => name.Length is > 0 and < 100 && name != ManifestName
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '/' or '.')
+        && name.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.Contains("..", StringComparison.Ordinal));
 
     public sealed record Entry(string Name, long Length, string Sha256);
 

@@ -32,13 +32,13 @@ internal sealed class ModelReader
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            return Read(path, zip);
+            return Read(path, zip, ModelArchive.MostUnpacked(stream.Length));
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw NtlErrors.InputNotFound(path);
         }
-        catch (Exception failure) when (failure is InvalidDataException or JsonException)
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or JsonException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw NtlErrors.NotAModel(path, failure.Message, failure);
         }
@@ -57,7 +57,9 @@ internal sealed class ModelReader
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Part(name + ".json"), ModelArchive.Json) ?? throw Damaged($"{name} is empty.");
+            byte[] part = Part(name + ".json");
+            RefuseNullElements(part);
+            return JsonSerializer.Deserialize<T>(part, ModelArchive.Json) ?? throw Damaged($"{name} is empty.");
         }
         catch (Exception failure) when (failure is JsonException or ArgumentException or NotSupportedException)
         {
@@ -86,39 +88,73 @@ internal sealed class ModelReader
         {
             throw NtlErrors.NotAModel(Path, failure.Message, failure);
         }
+        catch (NtlException failure) when (failure.ErrorId == NtlErrors.UnknownFeatureId)
+        {
+            throw NtlErrors.NotAModel(Path, failure.Message, failure);
+        }
     }
 
     /// <summary>The error of a file whose parts do not fit.</summary>
     public NtlException Damaged(string reason) => NtlErrors.NotAModel(Path, reason);
 
-    private static ModelReader Read(string path, ZipArchive zip)
+    private static ModelReader Read(string path, ZipArchive zip, long mostBytes)
     {
-        ZipArchiveEntry first = zip.GetEntry(ModelArchive.ManifestName) ?? throw NtlErrors.NotAModel(path, "it has no manifest.");
-        if (zip.Entries.Count > ModelArchive.MostEntries) throw NtlErrors.NotAModel(path, $"it has {zip.Entries.Count} entries.");
-        byte[] text = ReadEntry(path, first, Math.Min(first.Length, ModelArchive.MostBytes));
+        Dictionary<string, ZipArchiveEntry> found = Entries(path, zip);
+        if (!found.Remove(ModelArchive.ManifestName, out ZipArchiveEntry? first)) throw NtlErrors.NotAModel(path, "it has no manifest.");
+        byte[] text = ReadEntry(path, first, first.Length, ModelArchive.MostManifestBytes);
+        RefuseNullElements(text);
         ModelArchive.Manifest manifest = JsonSerializer.Deserialize<ModelArchive.Manifest>(text, ModelArchive.Json)
             ?? throw NtlErrors.NotAModel(path, "its manifest is empty.");
         if (manifest.Format != ModelArchive.Format) throw NtlErrors.NotAModel(path, "its manifest names another format.");
         if (manifest.Version > ModelArchive.Version) throw NtlErrors.NewerModel(path, manifest.Version, ModelArchive.Version);
-        long total = manifest.Entries.Sum(e => Math.Max(0, e.Length));
-        if (total > ModelArchive.MostBytes) throw NtlErrors.OversizedModel(path, total, ModelArchive.MostBytes);
+        if (manifest.Version < 1) throw NtlErrors.NotAModel(path, $"its manifest names version {manifest.Version}.");
 
         var model = new ModelReader(path, manifest.Kind);
         foreach (ModelArchive.Entry entry in manifest.Entries)
         {
-            ZipArchiveEntry found = zip.GetEntry(entry.Name) ?? throw NtlErrors.NotAModel(path, $"{entry.Name} is missing.");
-            byte[] content = ReadEntry(path, found, entry.Length);
+            if (!found.Remove(entry.Name, out ZipArchiveEntry? part)) throw NtlErrors.NotAModel(path, $"{entry.Name} is missing.");
+            byte[] content = ReadEntry(path, part, entry.Length, mostBytes);
+            mostBytes -= content.Length;
             if (!Convert.ToHexStringLower(SHA256.HashData(content)).Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase))
                 throw NtlErrors.NotAModel(path, $"the checksum of {entry.Name} is wrong.");
             model._parts[entry.Name] = content;
         }
+        if (found.Count > 0) throw NtlErrors.NotAModel(path, $"its manifest does not name {found.Keys.First()}.");
         return model;
     }
 
-    // A zip can claim any length and hold any other: what is read is bounded by what was promised.
-    private static byte[] ReadEntry(string path, ZipArchiveEntry entry, long length)
+    private static Dictionary<string, ZipArchiveEntry> Entries(string path, ZipArchive zip)
     {
-        if (length < 0 || length > ModelArchive.MostBytes) throw NtlErrors.OversizedModel(path, length, ModelArchive.MostBytes);
+        if (zip.Entries.Count > ModelArchive.MostEntries) throw NtlErrors.NotAModel(path, $"it has {zip.Entries.Count} entries.");
+        var entries = new Dictionary<string, ZipArchiveEntry>(zip.Entries.Count, StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            if (entry.FullName != ModelArchive.ManifestName && !ModelArchive.IsPartName(entry.FullName))
+                throw NtlErrors.NotAModel(path, $"'{entry.FullName}' is no name of a part.");
+            if (!entries.TryAdd(entry.FullName, entry)) throw NtlErrors.NotAModel(path, $"it has {entry.FullName} twice.");
+        }
+        return entries;
+    }
+
+    // No document of a model has a list with nothing in one of its places; the types of its elements promise that there is none.
+    private static void RefuseNullElements(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var inArray = new Stack<bool>();
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) inArray.Push(reader.TokenType == JsonTokenType.StartArray);
+            else if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject) inArray.Pop();
+            else if (reader.TokenType == JsonTokenType.Null && inArray.TryPeek(out bool isArray) && isArray)
+                throw new JsonException($"null stands in a list at byte {reader.TokenStartIndex}.");
+        }
+    }
+
+    // A zip can claim any length and hold any other: what is read is bounded by what was promised.
+    private static byte[] ReadEntry(string path, ZipArchiveEntry entry, long length, long most)
+    {
+        if (length < 0) throw NtlErrors.NotAModel(path, $"{entry.FullName} has a length of {length}.");
+        if (length > most) throw NtlErrors.OversizedModel(path, length, most);
         if (entry.Length != length) throw NtlErrors.NotAModel(path, $"{entry.FullName} is not as long as promised.");
         byte[] content = new byte[length];
         using Stream stream = entry.Open();

@@ -9,12 +9,15 @@ public sealed class OutputFolder : IDisposable
     private readonly string _staging;
     private readonly FileStream _lock;
     private readonly List<string> _written = [];
+    private readonly bool _isNew;
+    private bool _isCommitted;
 
-    private OutputFolder(string path, string staging, FileStream lockFile)
+    private OutputFolder(string path, string staging, FileStream lockFile, bool isNew)
     {
         Path = path;
         _staging = staging;
         _lock = lockFile;
+        _isNew = isNew;
     }
 
     /// <summary>The folder.</summary>
@@ -30,6 +33,7 @@ public sealed class OutputFolder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         string lockPath = System.IO.Path.Combine(path, ".ntl.lock"), staging = System.IO.Path.Combine(path, ".ntl.partial");
         FileStream? held = null;
+        bool isNew = !Directory.Exists(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -38,7 +42,7 @@ public sealed class OutputFolder : IDisposable
             // Whatever an interrupted run left there belongs to nobody now.
             if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
             Directory.CreateDirectory(staging);
-            return new(path, staging, held);
+            return new(path, staging, held, isNew);
         }
         catch (Exception failure) when (failure is not NtlException)
         {
@@ -68,41 +72,28 @@ public sealed class OutputFolder : IDisposable
         _written.Add(name);
     }
 
-    /// <summary>Opens a file to be written bit by bit; it counts as written when the stream is closed.</summary>
-    internal FileStream OpenWrite(string name)
-    {
-        try
-        {
-            var stream = new FileStream(System.IO.Path.Combine(_staging, name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-            _written.Add(name);
-            return stream;
-        }
-        catch (Exception failure)
-        {
-            if (AtomicFile.Translate(System.IO.Path.Combine(Path, name), failure) is { } known) throw known;
-            throw;
-        }
-    }
-
     /// <summary>Puts all written files into place, in the order in which they were written.</summary>
-    /// <exception cref="NtlException">One of them cannot be replaced.</exception>
+    /// <exception cref="NtlException">One of them cannot be replaced; the others are again what they were.</exception>
     public void Commit()
     {
+        var placed = new List<(string Target, string? Former)>(_written.Count);
         foreach (string name in _written)
         {
-            string target = System.IO.Path.Combine(Path, name);
+            string staged = System.IO.Path.Combine(_staging, name), target = System.IO.Path.Combine(Path, name);
             try
             {
-                File.Move(System.IO.Path.Combine(_staging, name), target, overwrite: true);
+                placed.Add((target, Place(staged, target)));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
+                TakeBack(placed);
                 throw NtlErrors.CannotWrite(target, failure);
             }
         }
+        _isCommitted = true;
     }
 
-    /// <summary>Removes what was not committed and unlocks the folder.</summary>
+    /// <summary>Removes what was not committed and unlocks the folder; one that was made for nothing goes too.</summary>
     public void Dispose()
     {
         try
@@ -114,6 +105,44 @@ public sealed class OutputFolder : IDisposable
             // The next run removes it; nothing reads it.
         }
         _lock.Dispose();
+        if (!_isNew || _isCommitted) return;
+        try
+        {
+            Directory.Delete(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has put something there meanwhile, which is to stay.
+        }
+    }
+
+    // The file that stood there is kept until all are in place; each name always has the old file or the new one.
+    private static string? Place(string staged, string target)
+    {
+        if (!File.Exists(target))
+        {
+            File.Move(staged, target);
+            return null;
+        }
+        string former = staged + ".former";
+        File.Replace(staged, target, former);
+        return former;
+    }
+
+    private static void TakeBack(List<(string Target, string? Former)> placed)
+    {
+        foreach ((string target, string? former) in placed.AsEnumerable().Reverse())
+        {
+            try
+            {
+                if (former is null) File.Delete(target);
+                else File.Move(former, target, overwrite: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The failure that is under way is the one to report; the file that stays is a whole one.
+            }
+        }
     }
 
     private static FileStream Lock(string lockPath, string folder)

@@ -27,6 +27,8 @@ internal static class ColumnNames
     /// <summary>Whether a column has one of the names.</summary>
     public static bool IsOneOf(string column, string[] names)
     {
+        // None of the names begins with a digit, and most columns are dates.
+        if (column.Length == 0 || char.IsAsciiDigit(column[0])) return false;
         string bare = string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
         return Array.IndexOf(names, bare) >= 0;
     }

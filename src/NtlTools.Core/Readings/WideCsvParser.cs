@@ -14,12 +14,14 @@ namespace NtlTools.Core.Readings;
 /// </remarks>
 internal sealed class WideCsvParser
 {
-    private const int TextColumn = -2;
+    // A row of so many cells more than the header has is looked at closely.
+    private const int SpareCells = 64;
 
     private readonly WideColumns _columns;
     private readonly TimeGrid _grid;
     private readonly double _minimum, _maximum;
-    private readonly int[] _steps, _ranks;
+    private readonly int[] _steps;
+    private readonly Run[] _runs;
     private readonly byte _delimiter;
     private readonly NumberCell _numbers;
     private readonly string _path;
@@ -38,10 +40,15 @@ internal sealed class WideCsvParser
         _minimum = settings.AllowNegative ? -_maximum : 0;
         _everyStepHasAColumn = steps.Count(s => s >= 0) == grid.Length;
         _steps = steps;
-        foreach (int column in (ReadOnlySpan<int>)[columns.Id, columns.Label, columns.InspectionDate, .. columns.Attributes])
-            if (column >= 0) steps[column] = TextColumn;
-        _ranks = new int[steps.Length];
-        for (int i = 1; i < steps.Length; i++) _ranks[i] = _ranks[i - 1] + (steps[i - 1] == TextColumn ? 1 : 0);
+        var runs = new List<Run>();
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] < 0) continue;
+            int first = i;
+            while (i + 1 < steps.Length && steps[i + 1] == steps[i] + 1) i++;
+            runs.Add(new(first, i + 1, steps[first]));
+        }
+        _runs = [.. runs];
         _delimiter = columns.Header.Dialect.Delimiter;
         _numbers = new(columns.Header.Dialect.DecimalMark);
         _path = columns.Header.Path;
@@ -64,114 +71,144 @@ internal sealed class WideCsvParser
     {
         byte[] buffer = chunk.Buffer;
         ref byte bytes = ref MemoryMarshal.GetArrayDataReference(buffer);
-        ref int steps = ref MemoryMarshal.GetArrayDataReference(_steps);
-        NumberCell numbers = _numbers;
-        double maximum = _maximum;
         byte delimiter = _delimiter;
         int row = chunk.Start, end = chunk.End, columnCount = _steps.Length;
         long line = chunk.FirstLine;
-        var texts = new List<Range>();
         float[] kwh = NewSeries();
-        ref float readings = ref MemoryMarshal.GetArrayDataReference(kwh);
 
-        // The separators of one block of 64 bytes, as bits.
+        // Where each cell of a row ends, behind where the row before did; and the eight bytes before each of these ends.
+        int[] ends = new int[1 + columnCount + SpareCells + 64];
+        ulong[] words = new ulong[columnCount + SpareCells + 64];
+        ref int cellEnds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ends), 1);
+        ref ulong cellWords = ref MemoryMarshal.GetArrayDataReference(words);
+
+        // The delimiters, and the line feeds and quotation marks, of one block of 64 bytes, as bits.
         int block = row;
-        ulong found = Separators(ref Unsafe.Add(ref bytes, block), delimiter);
+        ulong delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out ulong others);
         while (row < end)
         {
-            int start = row, column = 0, rejectsBefore = parsed.Rejects.Count;
-            bool ended = false, quoted = false;
-            texts.Clear();
-            while (!ended)
+            int count = 0, rowEnd = -1;
+            bool plain = true;
+            ends[0] = row - 1;
+            while (true)
             {
-                // A chunk ends with a line feed, so there is always a next one before its end.
-                while (found == 0)
+                ulong before = others == 0 ? delimiters : delimiters & ((others & (0 - others)) - 1);
+                int cells = BitOperations.PopCount(before);
+                ref int nextEnd = ref Unsafe.Add(ref cellEnds, count);
+                ref ulong nextWord = ref Unsafe.Add(ref cellWords, count);
+
+                // Four at a time, whether or not there are so many: what is too much is overwritten.
+                for (ulong rest = before; rest != 0;)
                 {
-                    block += 64;
-                    found = Separators(ref Unsafe.Add(ref bytes, block), delimiter);
+                    for (int i = 0; i < 4; i++)
+                    {
+                        int at = block + BitOperations.TrailingZeroCount(rest);
+                        Unsafe.Add(ref nextEnd, i) = at;
+                        Unsafe.Add(ref nextWord, i) = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at - 8));
+                        rest &= rest - 1;
+                    }
+                    nextEnd = ref Unsafe.Add(ref nextEnd, 4);
+                    nextWord = ref Unsafe.Add(ref nextWord, 4);
                 }
-                int at = block + BitOperations.TrailingZeroCount(found), length = at - start;
-                found &= found - 1;
-                byte separator = Unsafe.Add(ref bytes, at);
-                if (separator != delimiter)
+                count += cells;
+                if (count > columnCount + SpareCells)
                 {
-                    if (separator == (byte)'"')
-                    {
-                        int close = at == start ? PlainClose(buffer.AsSpan(0, end), at) : -1;
-                        if (close < 0)
-                        {
-                            quoted = true;
-                            break;
-                        }
-                        start = at + 1;
-                        length = close - start;
-                        at = close + 1;
-                        if (Unsafe.Add(ref bytes, at) == (byte)'\r') at++;
-                        ended = Unsafe.Add(ref bytes, at) == (byte)'\n';
-                        block = at + 1;
-                        found = block < end ? Separators(ref Unsafe.Add(ref bytes, block), delimiter) : 0;
-                    }
-                    else
-                    {
-                        ended = true;
-                        if (length > 0 && Unsafe.Add(ref bytes, at - 1) == (byte)'\r') length--;
-                    }
-                }
-                if (column < columnCount)
-                {
-                    int step = Unsafe.Add(ref steps, column);
-                    if (step >= 0)
-                    {
-                        // NaN, for an empty cell, is not above the maximum either.
-                        if (length > 8 || !numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number) || number > maximum)
-                            number = ReadSlowly(buffer.AsSpan(start, length), line, column, parsed);
-                        Unsafe.Add(ref readings, step) = (float)number;
-                    }
-                    else if (step == TextColumn)
-                    {
-                        texts.Add(new(start, start + length));
-                    }
-                }
-                else if (length > 0)
-                {
-                    // A trailing delimiter is harmless; anything in a column that the header lacks is not.
-                    quoted = true;
+                    plain = false;
                     break;
                 }
-                column++;
-                start = at + 1;
+                if (others == 0)
+                {
+                    // A chunk ends with a line feed, so there is always a next one before its end.
+                    block += 64;
+                    delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out others);
+                    continue;
+                }
+                int special = block + BitOperations.TrailingZeroCount(others);
+                if (Unsafe.Add(ref bytes, special) == (byte)'\n')
+                {
+                    rowEnd = special;
+                    delimiters &= ~(others ^ (others - 1));
+                    others &= others - 1;
+                    int last = special > ends[count] + 1 && Unsafe.Add(ref bytes, special - 1) == (byte)'\r' ? special - 1 : special;
+                    Unsafe.Add(ref cellEnds, count) = last;
+                    Unsafe.Add(ref cellWords, count++) = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, last - 8));
+                    break;
+                }
+                int close = special == ends[count] + 1 ? PlainClose(buffer.AsSpan(0, end), special) : -1;
+                if (close < 0)
+                {
+                    plain = false;
+                    break;
+                }
+                block = close + 1;
+                delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out others);
             }
-            bool taken;
-            if (quoted)
+
+            // A trailing delimiter is harmless; anything in a column that the header lacks is not.
+            if (plain && count > columnCount && ends[count] - ends[columnCount] > count - columnCount) plain = false;
+            bool taken = false;
+            if (!plain)
             {
-                parsed.Rejects.RemoveRange(rejectsBefore, parsed.Rejects.Count - rejectsBefore);
                 row = ParseSlowly(buffer, row, end, ref line, kwh, parsed, out taken);
                 block = row;
-                found = row < end ? Separators(ref Unsafe.Add(ref bytes, block), delimiter) : 0;
+                delimiters = row < end ? Find(ref Unsafe.Add(ref bytes, block), delimiter, out others) : 0;
             }
             else
             {
-                taken = false;
-                if (column >= columnCount)
+                if (count >= columnCount)
                 {
                     parsed.RowCount++;
-                    taken = TryFinish(new Cells(this, buffer, texts), line, kwh, parsed);
+                    ReadCells(buffer, ends, words, kwh, line, parsed);
+                    taken = TryFinish(new Cells(buffer, ends), line, kwh, parsed);
                 }
-                else if (column > 1 || !CsvText.Trim(buffer.AsSpan(row, start - 1 - row)).IsEmpty)
+                else if (count > 1 || !CsvText.Trim(buffer.AsSpan(row, rowEnd - row)).IsEmpty)
                 {
-                    parsed.Rejects.RemoveRange(rejectsBefore, parsed.Rejects.Count - rejectsBefore);
-                    RejectRagged(buffer.AsSpan(row, start - 1 - row), line, column, parsed);
+                    RejectRagged(buffer.AsSpan(row, rowEnd - row), line, count, parsed);
                 }
-                row = start;
+                row = rowEnd + 1;
                 line++;
             }
-            if (taken)
+            if (taken) kwh = NewSeries();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadCells(byte[] buffer, int[] ends, ulong[] words, float[] kwh, long line, ParsedChunk parsed)
+    {
+        NumberCell numbers = _numbers;
+        double maximum = _maximum;
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(buffer);
+        ref int cellEnds = ref MemoryMarshal.GetArrayDataReference(ends);
+        ref ulong cellWords = ref MemoryMarshal.GetArrayDataReference(words);
+        ref float readings = ref MemoryMarshal.GetArrayDataReference(kwh);
+        foreach (Run run in _runs)
+        {
+            int column = run.First;
+            ref float to = ref Unsafe.Add(ref readings, run.Step - run.First);
+            while (column < run.End)
             {
-                kwh = NewSeries();
-                readings = ref MemoryMarshal.GetArrayDataReference(kwh);
+                int group = Math.Min(4, run.End - column);
+                if (NumberCell.ReadsFour && group == 4
+                    && numbers.TryReadFour(ref Unsafe.Add(ref cellWords, column), ref Unsafe.Add(ref cellEnds, column), maximum, out Vector128<float> values))
+                {
+                    values.StoreUnsafe(ref Unsafe.Add(ref to, column));
+                    column += 4;
+                    continue;
+                }
+                for (; group > 0; group--, column++)
+                {
+                    int start = Unsafe.Add(ref cellEnds, column) + 1, length = Unsafe.Add(ref cellEnds, column + 1) - start;
+
+                    // NaN, for an empty cell, is not above the maximum either.
+                    if (length > 8 || !numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number) || number > maximum)
+                        number = ReadSlowly(Unquoted(buffer.AsSpan(start, length)), line, column, parsed);
+                    Unsafe.Add(ref to, column) = (float)number;
+                }
             }
         }
     }
+
+    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> cell) => cell is [(byte)'"', .., (byte)'"'] ? cell[1..^1] : cell;
 
     // A quoted cell whose text needs no change, closed right before what ends the cell.
     private int PlainClose(ReadOnlySpan<byte> bytes, int open)
@@ -283,39 +320,42 @@ internal sealed class WideCsvParser
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Separators(ref byte here, byte delimiter)
+    private static ulong Find(ref byte here, byte delimiter, out ulong others)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> all = Vector512.LoadUnsafe(ref here);
-            return (Vector512.Equals(all, Vector512.Create(delimiter)) | Vector512.Equals(all, Vector512.Create((byte)'\n'))
-                | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
+            others = (Vector512.Equals(all, Vector512.Create((byte)'\n')) | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
+            return Vector512.Equals(all, Vector512.Create(delimiter)).ExtractMostSignificantBits();
         }
-        return HalfOfSeparators(ref here, delimiter) | (ulong)HalfOfSeparators(ref Unsafe.Add(ref here, 32), delimiter) << 32;
+        ulong delimiters = FindInHalf(ref here, delimiter, out uint low) | (ulong)FindInHalf(ref Unsafe.Add(ref here, 32), delimiter, out uint high) << 32;
+        others = low | (ulong)high << 32;
+        return delimiters;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HalfOfSeparators(ref byte here, byte delimiter)
+    private static uint FindInHalf(ref byte here, byte delimiter, out uint others)
     {
         Vector256<byte> all = Vector256.LoadUnsafe(ref here);
-        return (Vector256.Equals(all, Vector256.Create(delimiter)) | Vector256.Equals(all, Vector256.Create((byte)'\n'))
-            | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
+        others = (Vector256.Equals(all, Vector256.Create((byte)'\n')) | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
+        return Vector256.Equals(all, Vector256.Create(delimiter)).ExtractMostSignificantBits();
     }
 
-    // The cells of one row that are text, by their column.
+    // Columns from First to before End whose steps follow each other from Step on.
+    private readonly record struct Run(int First, int End, int Step);
+
+    // The cells of one row, by their column.
     private readonly ref struct Cells
     {
-        private readonly int[] _ranks = [];
         private readonly byte[] _buffer = [];
-        private readonly List<Range> _texts = [];
+        private readonly int[] _ends = [];
         private readonly ReadOnlySpan<byte> _row;
         private readonly CsvRowCells? _split;
 
-        public Cells(WideCsvParser parser, byte[] buffer, List<Range> texts)
+        public Cells(byte[] buffer, int[] ends)
         {
-            _ranks = parser._ranks;
             _buffer = buffer;
-            _texts = texts;
+            _ends = ends;
         }
 
         public Cells(ReadOnlySpan<byte> row, CsvRowCells split)
@@ -325,6 +365,6 @@ internal sealed class WideCsvParser
         }
 
         public ReadOnlySpan<byte> this[int column] =>
-            _split is not null ? _split.Cell(_row, column) : _buffer.AsSpan(_texts[_ranks[column]]);
+            _split is not null ? _split.Cell(_row, column) : Unquoted(_buffer.AsSpan((_ends[column] + 1).._ends[column + 1]));
     }
 }

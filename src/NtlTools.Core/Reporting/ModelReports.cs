@@ -100,6 +100,6 @@ public static class ModelReports
     {
         detector.Basis,
         detector.IsSimulated,
-        Note = "There were no labels to test against: scores say how unusual a customer is, and how well they find theft is not known.",
+        Note = "There were no labels to test against: scores say how unusual a customer is, not how likely theft is, and how well they find it is not known.",
     });
 }

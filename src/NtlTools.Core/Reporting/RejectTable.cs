@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 
@@ -7,15 +8,40 @@ namespace NtlTools.Core.Reporting;
 internal sealed class RejectTable : IDisposable
 {
     private readonly CsvWriter _csv;
+    private readonly string _path;
 
-    public RejectTable(Stream stream)
+    /// <summary>Begins the table.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="path">What errors name.</param>
+    public RejectTable(Stream stream, string path)
     {
+        _path = path;
         _csv = new(stream);
         foreach (string column in (ReadOnlySpan<string>)["File", "Line", "Column", "Reason", "Text"]) _csv.Write(column);
         _csv.EndRow();
     }
 
+    /// <summary>Adds a row.</summary>
+    /// <exception cref="NtlException">It cannot be written, or the disk is full.</exception>
     public void Write(Reject reject)
+    {
+        try
+        {
+            Add(reject);
+        }
+        catch (Exception failure) when (AtomicFile.Translate(_path, failure) is { } known)
+        {
+            // In the midst of an import it would pass for a failure to read.
+            throw known;
+        }
+    }
+
+    public void Dispose() => _csv.Dispose();
+
+    /// <summary>Writes out what is left.</summary>
+    public void Flush() => _csv.Flush();
+
+    private void Add(Reject reject)
     {
         _csv.Write(reject.File);
         if (reject.Line > 0) _csv.Write(reject.Line);
@@ -24,11 +50,5 @@ internal sealed class RejectTable : IDisposable
         _csv.Write(reject.Reason.ToString());
         _csv.Write(reject.Text);
         _csv.EndRow();
-    }
-
-    public void Dispose()
-    {
-        _csv.Flush();
-        _csv.Dispose();
     }
 }

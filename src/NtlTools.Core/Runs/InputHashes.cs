@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Runs;
 
@@ -18,8 +19,16 @@ internal sealed class InputHashes : IDisposable
             var hashes = new InputHash[files.Length];
             for (int i = 0; i < files.Length; i++)
             {
-                await using var stream = new FileStream(files[i], FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-                hashes[i] = new(files[i], stream.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stopped).ConfigureAwait(false)));
+                try
+                {
+                    await using var stream = new FileStream(files[i], FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+                    byte[] hash = await SHA256.HashDataAsync(stream, stopped).ConfigureAwait(false);
+                    hashes[i] = new(files[i], stream.Length, Convert.ToHexStringLower(hash));
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    throw NtlErrors.UnreadableFile(files[i], failure);
+                }
             }
             return hashes;
         }, stopped);

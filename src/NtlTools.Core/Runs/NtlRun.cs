@@ -4,6 +4,7 @@ using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Inspection;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -52,7 +53,7 @@ public sealed class NtlRun
     {
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
-        using var hashing = new InputHashes(source.Report.Files.Select(f => f.Path), _execution.Cancellation);
+        using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
 
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
             "with the customers times the features", execution => Import(source, folder, execution));
@@ -64,6 +65,8 @@ public sealed class NtlRun
             "with the customers times the features", execution => TheftScore.Ranked(detector.Score(segmented.Customers, execution)));
         IReadOnlyList<TheftScore> list = InspectionList.Select(
             scores, _settings.Detector.Capacity, detector.Thresholds, _settings.ExcludeInspected);
+        if (customers.Any(c => c.IsSimulated))
+            _warnings.Add("Readings, theft or labels of some customers are simulated, and so are all figures that rest on them.");
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution => Write(folder, customers, segmented, detector, scores, list, execution));
         RunSummary summary = Summarise(source, folder, segmented, detector, list);
@@ -73,12 +76,24 @@ public sealed class NtlRun
         return summary with { Files = [.. folder.Written.Order(StringComparer.Ordinal)] };
     }
 
+    // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
+    private List<string> Inputs(CustomerSource source) =>
+    [
+        .. source.Report.Files.Select(f => f.Path),
+        .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
+    ];
+
     private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder, ExecutionOptions execution)
     {
-        using FileStream stream = folder.OpenWrite("rejects.csv");
-        using var rejects = new RejectTable(stream);
-        source.Report.RejectFound = rejects.Write;
-        IReadOnlyList<CustomerFeatures> customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution);
+        IReadOnlyList<CustomerFeatures> customers = [];
+        folder.Write("rejects.csv", stream =>
+        {
+            using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
+            source.Report.RejectFound = rejects.Write;
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution);
+            source.Report.RejectFound = null;
+            rejects.Flush();
+        });
         _decisions.AddRange(ImportFindings.Decisions(source));
         _warnings.AddRange(ImportFindings.Losses(source, "rejects.csv says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));

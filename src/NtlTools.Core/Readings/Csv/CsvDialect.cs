@@ -92,7 +92,9 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
     {
         int commas = 0, points = 0, header = QuotedCell.RowEnd(beginning, 0, delimiter, more: false);
         ReadOnlySpan<byte> rows = beginning[(header + 1)..];
-        while (!rows.IsEmpty)
+
+        // So many numbers tell as well as more.
+        while (!rows.IsEmpty && commas + points < 2000)
         {
             int length;
             ReadOnlySpan<byte> cell;

@@ -72,7 +72,7 @@ internal static class CsvFileReader
         }
         if (opened is null)
         {
-            yield return new(file, ArrayPool<byte>.Shared.Rent(CsvChunk.Slack), 0, 0, 1) { Rejects = [unreadable!] };
+            yield return new(file, ArrayPool<byte>.Shared.Rent(CsvChunk.Front + CsvChunk.Slack), CsvChunk.Front, CsvChunk.Front, 1) { Rejects = [unreadable!] };
             yield break;
         }
 
@@ -85,19 +85,20 @@ internal static class CsvFileReader
         while (!ended)
         {
             cancellation.ThrowIfCancellationRequested();
-            int room = Math.Max(chunkSize - carriedLength - CsvChunk.Slack - 1, Math.Max(1, chunkSize / 2));
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + room + CsvChunk.Slack + 1);
-            carried.AsSpan(0, carriedLength).CopyTo(buffer);
-            int read = stream.Read(buffer.AsSpan(carriedLength, room)), length = carriedLength + read, start = 0;
+            const int Front = CsvChunk.Front, Around = Front + CsvChunk.Slack + 1;
+            int room = Math.Max(chunkSize - carriedLength - Around, Math.Max(1, chunkSize / 2));
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + room + Around);
+            carried.AsSpan(0, carriedLength).CopyTo(buffer.AsSpan(Front));
+            int read = stream.Read(buffer.AsSpan(Front + carriedLength, room)), length = Front + carriedLength + read, start = Front;
             ended = read < room;
             bool cut = ended && !stream.IsWhole;
 
             // The mark may come in pieces.
-            if (first && (length >= 3 || ended)) (start, first) = (SkipMark(buffer.AsSpan(0, length)), false);
+            if (first && (length >= Front + 3 || ended)) (start, first) = (Front + SkipMark(buffer.AsSpan(Front, length - Front)), false);
 
             // The last row of a whole file may lack its line feed; the last row of a cut file may lack anything.
             if (ended && !cut && length > start && buffer[length - 1] != (byte)'\n') buffer[length++] = (byte)'\n';
-            int end = first ? 0 : EndOfRows(path, buffer, start, length, delimiter, more: !ended || cut, line, rejects);
+            int end = first ? Front : EndOfRows(path, buffer, start, length, delimiter, more: !ended || cut, line, rejects);
             if (end == start && !ended && length - start > LongestRow)
             {
                 rejects.Add(new(path, line, "", RejectReason.UnreadableFile, RowTooLong().Message));

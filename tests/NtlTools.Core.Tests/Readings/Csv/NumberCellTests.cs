@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Text;
+using FsCheck;
 using FsCheck.Fluent;
 using NtlTools.Core.Readings.Csv;
 
@@ -52,6 +54,43 @@ public sealed class NumberCellTests
                 && bytes.Take(length).Count(b => b == '.') <= 1 && bytes.Take(length).Any(b => b != '.'));
             return plain == new NumberCell((byte)'.').TryReadShort(ref bytes[0], length, out _);
         }).Check(5000);
+
+    // Cells that are mostly numbers, sometimes empty, too long, above the maximum or no numbers at all.
+    private static readonly Gen<string> Cell = Gen.OneOf(
+        Gen.Choose(0, 99_999_999).Select(i => i.ToString(CultureInfo.InvariantCulture)),
+        Gen.Elements("", "0", ".", "5.", ".5", "1.25", "1..2", "12345678", "123456789", "-1", "x", "99999.99", "\"1\"", " 1", "7777.777"),
+        from whole in Gen.Choose(0, 9999)
+        from fraction in Gen.Choose(0, 999)
+        select string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction}"));
+
+    [SkippableFact]
+    public void Four_cells_side_by_side_are_read_as_one_by_one()
+    {
+        Skip.IfNot(NumberCell.ReadsFour, "The processor reads cells one by one only.");
+        Prop.ForAll(Cell.ArrayOf(4).Zip(Gen.Elements('.', ',')).ToArbitrary(), pair =>
+        {
+            (string[] cells, char mark) = pair;
+            byte[] bytes = Encoding.ASCII.GetBytes(".9,8.\"77;" + string.Join(';', cells).Replace('.', mark) + "\n.,5;6;78");
+            int[] ends = [8, 0, 0, 0, 0];
+            ulong[] words = new ulong[4];
+            for (int i = 0; i < 4; i++)
+            {
+                ends[i + 1] = ends[i] + 1 + cells[i].Length;
+                words[i] = BitConverter.ToUInt64(bytes, ends[i + 1] - 8);
+            }
+            var numbers = new NumberCell((byte)mark);
+            float[] expected = new float[4];
+            bool all = true;
+            for (int i = 0; i < 4; i++)
+            {
+                int length = cells[i].Length;
+                all &= length <= 8 & numbers.TryReadShort(ref bytes[ends[i] + 1], Math.Min(8, length), out double value) & !(value > 50_000_000);
+                expected[i] = (float)value;
+            }
+            Assert.Equal(all, numbers.TryReadFour(ref words[0], ref ends[0], 50_000_000, out Vector128<float> values));
+            for (int i = 0; all && i < 4; i++) Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]), BitConverter.SingleToInt32Bits(values[i]));
+        }).Check(5000);
+    }
 
     [Fact]
     public void Numbers_of_any_length_are_read_as_NET_reads_them() =>
