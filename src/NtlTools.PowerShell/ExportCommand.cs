@@ -4,7 +4,7 @@ namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that writes one file.</summary>
 /// <remarks>A derived class declares SupportsShouldProcess.</remarks>
-public abstract class ExportCommand : ParallelCommand
+public abstract class ExportCommand : NtlCommand
 {
     /// <summary>The file to write. A relative path starts at the shell's location.</summary>
     [Parameter(ParameterSetName = "Path", Mandatory = true, Position = 0)]

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that reads files.</summary>
-public abstract class PathCommand : ParallelCommand
+public abstract class PathCommand : NtlCommand
 {
     /// <summary>The parameter set of paths with wildcards.</summary>
     protected const string PathSet = "Path";

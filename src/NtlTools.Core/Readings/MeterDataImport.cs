@@ -32,8 +32,9 @@ public sealed class MeterDataImport
     /// <summary>Looks at the files: their layout, delimiter, decimal mark, columns and dates.</summary>
     /// <param name="paths">Files, folders and names with wildcards.</param>
     /// <param name="settings">What is not to be found out.</param>
+    /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
     /// <exception cref="NtlException">None of the paths can be used; with several, the first reason.</exception>
-    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings)
+    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings, Action<NtlException>? failed = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
@@ -51,6 +52,7 @@ public sealed class MeterDataImport
                 import.Refuse(path, failure);
             }
         }
+        foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0] : NtlErrors.InputNotFound("");
         import.Report.Files = [
