@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -26,6 +27,12 @@ namespace NtlTools.PowerShell.Commands;
 public sealed class ExportNtlModelCommand : ExportCommand
 {
     private bool _saved;
+
+    /// <summary>The model file to write. A relative path starts at the shell's location.</summary>
+    [Parameter(ParameterSetName = "Path", Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public override string Path { get; set; } = "";
 
     /// <summary>The model: a theft detector or a segmentation.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -27,6 +28,14 @@ namespace NtlTools.PowerShell.Commands;
 [OutputType(typeof(TheftDetector), typeof(CustomerSegmentation))]
 public sealed class ImportNtlModelCommand : PathCommand
 {
+    /// <summary>The model files to load. Wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0,
+        ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public override string[] Path { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void Process()
     {
