@@ -29,7 +29,8 @@ internal sealed class LongColumns
     public required DateText InspectionDates { get; init; }
 
     /// <summary>Finds the columns out by what the user set, by their names, and else by what they hold.</summary>
-    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be understood.</exception>
+    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
+    /// understood.</exception>
     public static LongColumns Find(CsvHeader header, ImportSettings settings)
     {
         string path = header.Path;
@@ -59,7 +60,8 @@ internal sealed class LongColumns
             Value = value,
             Label = label,
             InspectionDate = inspection,
-            Attributes = [.. Enumerable.Range(0, names.Length).Where(i => !IsTaken(i) && ColumnNames.Matches(names[i], settings.AttributeColumns))],
+            Attributes = [.. Enumerable.Range(0, names.Length)
+                .Where(i => !IsTaken(i) && ColumnNames.Matches(names[i], settings.AttributeColumns))],
             Dates = DateText.ForFile(path, culture, header.Sample.Select(row => row[time]), header.ReadColumn(time)),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
                 : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection)),
@@ -84,7 +86,8 @@ internal sealed class LongColumns
         {
             int byName = ByName(usual, holds);
             if (byName >= 0) return byName;
-            int[] fitting = [.. Enumerable.Range(0, names.Length).Where(i => !IsTaken(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i))];
+            int[] fitting = [.. Enumerable.Range(0, names.Length)
+                .Where(i => !IsTaken(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i))];
             return fitting.Length == 1 ? fitting[0] : header.FindUsual(usual, time, value, id, label, inspection);
         }
 
