@@ -9,12 +9,21 @@ public static partial class NtlErrors
 
     internal static NtlException NoCustomersOfQuality(int customers, QualityGrade quality, QualityGrade best) => new("NoCustomersOfQuality",
         NtlErrorKind.QualityGate, null,
-        $"None of the {customers} customers has quality {quality}; the best is {best}.",
+        $"None of the {customers} customers that segments can be fitted on has quality {quality}; the best is {best}.",
         $"Lower the quality that segments ask for (-MinimumQuality {best}, --quality {best}), or import a longer or fuller period.");
 
     internal static NtlException FewerCustomersThanClusters(int customers, int clusters) => new("FewerCustomersThanClusters",
         NtlErrorKind.InvalidArgument, "ClusterCount",
         $"{clusters} segments are asked for, and only {customers} customers can be fitted.", "Ask for fewer segments, or lower the quality that segments ask for.");
+
+    internal static NtlException FewerKindsThanClusters(int customers, int different, int clusters) => new("FewerKindsThanClusters",
+        NtlErrorKind.InvalidArgument, "ClusterCount",
+        $"{clusters} segments are asked for, and only {different} of the {customers} customers differ in the features that segments are made of.",
+        "Ask for fewer segments, or choose more features (-SegmentationVariable).");
+
+    internal static NtlException NoInspectionDates() => new("NoInspectionDates", NtlErrorKind.InvalidData, null,
+        "Customers are to be divided by inspection date, and none of the inspected ones has a date.",
+        "Import the column of inspection dates, or divide by customer.");
 
     internal static NtlException NoVariation(int customers) => new("NoVariation", NtlErrorKind.InvalidData, null,
         $"All {customers} customers are alike in every feature that segments are made of.", "Check the readings, or choose other features (-SegmentationVariable).");

@@ -35,6 +35,9 @@ internal static class ColumnNames
         return Array.IndexOf(names, bare) >= 0;
     }
 
+    /// <summary>Whether a column says what is simulated; it is always read, and never an attribute.</summary>
+    public static bool IsSimulation(string column) => column.Equals(SimulationText.Column, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>
     public static bool Matches(string column, IReadOnlyList<string> patterns)
     {

@@ -77,8 +77,8 @@ internal sealed class WideColumns
         int[] readings = [.. Enumerable.Range(0, isReading.Length).Where(i => isReading[i])];
         if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
 
-        int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection
-            && !isReading[i] && ColumnNames.Matches(header.Names[i], settings.AttributeColumns))];
+        int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection && !isReading[i]
+            && (ColumnNames.Matches(header.Names[i], settings.AttributeColumns) || ColumnNames.IsSimulation(header.Names[i])))];
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),

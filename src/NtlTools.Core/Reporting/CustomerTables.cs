@@ -1,6 +1,7 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
 
 namespace NtlTools.Core.Reporting;
@@ -15,7 +16,7 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = [.. customers.SelectMany(c => c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
         using var csv = new CsvWriter(stream);
-        foreach (string column in (IEnumerable<string>)["CustomerId", "IsTheft", "Quality", "Simulated", .. FeatureCatalogue.Names, .. attributes]) csv.Write(column);
+        foreach (string column in (IEnumerable<string>)["CustomerId", "IsTheft", "Quality", SimulationText.Column, .. FeatureCatalogue.Names, .. attributes]) csv.Write(column);
         csv.EndRow();
         foreach (CustomerFeatures customer in customers)
         {
@@ -36,7 +37,7 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         using var csv = new CsvWriter(stream);
-        foreach (string column in (ReadOnlySpan<string>)["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", "Simulated"])
+        foreach (string column in (ReadOnlySpan<string>)["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", SimulationText.Column])
             csv.Write(column);
         csv.EndRow();
         foreach (SegmentedCustomer customer in customers)

@@ -37,10 +37,12 @@ internal sealed class ClusterCountSelection
         int most = settings.ClusterCount ?? settings.MaximumClusterCount;
         if (least > most) throw NtlErrors.InvalidClusterRange(least, most);
         if (rows.Rows < least) throw NtlErrors.FewerCustomersThanClusters(rows.Rows, least);
-        if (!Varies(rows)) throw NtlErrors.NoVariation(rows.Rows);
 
-        int[] counts = [.. Enumerable.Range(least, most - least + 1).Where(k => k == settings.ClusterCount || k < rows.Rows)];
-        if (counts.Length == 0) throw NtlErrors.FewerCustomersThanClusters(rows.Rows, least);
+        // More segments than different customers would leave some empty, without a profile or a name.
+        int different = CountDifferent(rows, most);
+        if (different == 1) throw NtlErrors.NoVariation(rows.Rows);
+        if (different < least) throw NtlErrors.FewerKindsThanClusters(rows.Rows, different, least);
+        int[] counts = [.. Enumerable.Range(least, Math.Min(most, different) - least + 1)];
         var models = new KMeansModel[counts.Length];
         var labels = new int[counts.Length][];
         ExecutionOptions quiet = execution with { Progress = null };
@@ -61,7 +63,7 @@ internal sealed class ClusterCountSelection
     private static ClusterEvaluation[] Measure(
         Matrix rows, int[] counts, KMeansModel[] models, int[][] labels, SegmentationSettings settings, ExecutionOptions execution)
     {
-        // One segment, or one a customer, has no silhouette; neither has a k of which all but one segment came out empty.
+        // One segment, or one a customer, has no silhouette.
         bool[] measurable = [.. labels.Select(l => l.Distinct().Count() is >= 2 and int found && found < rows.Rows)];
         int[][] measured = [.. labels.Where((_, c) => measurable[c])];
         int? sample = settings.SilhouetteSampleSize ?? (rows.Rows > settings.ExactSilhouetteLimit ? DefaultSample : null);
@@ -93,18 +95,27 @@ internal sealed class ClusterCountSelection
         return evaluations;
     }
 
-    private static bool Varies(Matrix rows)
+    // At least two, so that one segment of customers who are all alike is told from one of customers who are not.
+    private static int CountDifferent(Matrix rows, int enough)
     {
-        for (int i = 1; i < rows.Rows; i++)
-            if (!rows.Row(i).SequenceEqual(rows.Row(0))) return true;
-        return false;
+        var different = new List<int>();
+        for (int i = 0; i < rows.Rows && different.Count < Math.Max(2, enough); i++)
+        {
+            bool seen = false;
+            foreach (int other in different) seen = seen || rows.Row(i).SequenceEqual(rows.Row(other));
+            if (!seen) different.Add(i);
+        }
+        return different.Count;
     }
 
     private static int Recommend(ClusterEvaluation[] evaluations)
     {
         int best = 0;
         for (int c = 1; c < evaluations.Length; c++)
-            if (evaluations[c].Silhouette > evaluations[best].Silhouette || double.IsNaN(evaluations[best].Silhouette)) best = c;
+        {
+            double found = evaluations[c].Silhouette, highest = evaluations[best].Silhouette;
+            if (found > highest || (double.IsNaN(highest) && !double.IsNaN(found))) best = c;
+        }
         return best;
     }
 

@@ -21,8 +21,9 @@ public sealed class CustomerSegmentation
         _features = SegmentationMatrix.IndicesOf(description.Features);
         _scaler = scaler;
         _model = model;
-        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length || model.ClusterCount != description.Profiles.Count)
-            throw new ArgumentException("The parts of the segmentation do not fit together.", nameof(model));
+        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length || model.ClusterCount != description.Profiles.Count
+            || description.Profiles.Where((p, segment) => p.SegmentId != segment).Any() || description.Evaluations.Count(e => e.IsRecommended) != 1)
+            throw new ArgumentException("the parts of the segmentation do not fit together.", nameof(model));
     }
 
     /// <summary>The number of segments.</summary>
@@ -73,6 +74,17 @@ public sealed class CustomerSegmentation
         return assigned;
     }
 
+    /// <summary>How clearly a customer belongs to each segment (Bezdek 1981, m = 2): they add up to 1, and a center has 1.</summary>
+    internal double[] Memberships(CustomerFeatures customer)
+    {
+        double[] row = new double[_features.Length], scaled = new double[_features.Length], memberships = new double[ClusterCount];
+        SegmentationMatrix.Fill(customer, _features, row);
+        _scaler.Transform(row, scaled);
+        for (int segment = 0; segment < memberships.Length; segment++)
+            memberships[segment] = Membership(scaled, Math.Sqrt(SquaredDistance(scaled, segment)));
+        return memberships;
+    }
+
     internal static CustomerSegmentation Load(ModelReader reader, string prefix)
     {
         Description description = reader.Document<Description>(prefix + "segmentation");
@@ -80,8 +92,6 @@ public sealed class CustomerSegmentation
         double[] centers = reader.Array<double>(prefix + "centers");
         return reader.Build(() =>
         {
-            if (Array.Exists(mean, v => !double.IsFinite(v)) || Array.Exists(scale, v => !double.IsFinite(v)) || Array.Exists(centers, v => !double.IsFinite(v)))
-                throw new ArgumentException("a number of the segmentation is not finite.");
             int columns = description.Features.Count;
             var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia, description.Iterations);
             return new CustomerSegmentation(description, new StandardScaler(mean, scale), model);
@@ -106,19 +116,25 @@ public sealed class CustomerSegmentation
         return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part, Segmentation = this };
     }
 
-    // Bezdek 1981 with m = 2: the inverse square of the distance to the own center, as a share of all centers'.
+    // The inverse square of the distance to one center, as a share of all centers'.
     private double Membership(ReadOnlySpan<double> scaled, double distance)
     {
         if (distance == 0) return 1;
-        double others = 0;
-        for (int c = 0; c < _model.ClusterCount; c++)
+        double all = 0;
+        for (int segment = 0; segment < _model.ClusterCount; segment++)
         {
-            ReadOnlySpan<double> center = _model.Centers.Row(c);
-            double squared = 0;
-            for (int j = 0; j < center.Length; j++) squared += (scaled[j] - center[j]) * (scaled[j] - center[j]);
-            others += distance * distance / squared;
+            double ratio = distance / Math.Sqrt(SquaredDistance(scaled, segment));
+            all += ratio * ratio;
         }
-        return 1 / others;
+        return 1 / all;
+    }
+
+    private double SquaredDistance(ReadOnlySpan<double> scaled, int segment)
+    {
+        ReadOnlySpan<double> center = _model.Centers.Row(segment);
+        double squared = 0;
+        for (int j = 0; j < center.Length; j++) squared += (scaled[j] - center[j]) * (scaled[j] - center[j]);
+        return squared;
     }
 
     /// <summary>All of a segmentation that is not an array.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Learning.Numerics;
 
@@ -8,7 +9,7 @@ namespace NtlTools.Core.Segmentation;
 /// <remarks>
 /// Segments and detectors are fitted on training customers alone, so the division comes before both. A customer that was
 /// not inspected proves nothing and always trains what needs no label. Without both classes nothing can be tested, and
-/// everyone trains.
+/// everyone trains. By inspection date an inspected customer without a date trains too, since it cannot be said to come later.
 /// </remarks>
 public static class CustomerSplit
 {
@@ -16,6 +17,7 @@ public static class CustomerSplit
     /// <param name="customers">The customers, each id once.</param>
     /// <param name="settings">How to divide.</param>
     /// <returns>One part a customer, in the order of the customers.</returns>
+    /// <exception cref="NtlException">By inspection date: no inspected customer has one.</exception>
     public static SplitPart[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitSettings settings)
     {
         ArgumentNullException.ThrowIfNull(customers);
@@ -62,6 +64,12 @@ public static class CustomerSplit
             .OrderBy(i => HashOf(customers[i].CustomerId, settings.Seed)).ThenBy(i => customers[i].CustomerId, StringComparer.Ordinal)];
         int training = Round(order.Length * settings.TrainingShare);
         int validation = Round(order.Length * (settings.TrainingShare + settings.ValidationShare));
+        if (order.Length >= 3)
+        {
+            // Of a rare class no part goes without: each of the three needs it.
+            training = Math.Clamp(training, 1, order.Length - 2);
+            validation = Math.Clamp(validation, training + 1, order.Length - 1);
+        }
         for (int rank = 0; rank < order.Length; rank++)
             parts[order[rank]] = rank < training ? SplitPart.Training : rank < validation ? SplitPart.Validation : SplitPart.Test;
     }
@@ -71,7 +79,7 @@ public static class CustomerSplit
     {
         int[] order = [.. Enumerable.Range(0, customers.Count).Where(i => customers[i] is { IsTheft: not null, InspectionDate: not null })
             .OrderBy(i => customers[i].InspectionDate)];
-        if (order.Length == 0) return;
+        if (order.Length == 0) throw NtlErrors.NoInspectionDates();
         DateOnly lastTraining = DateAt(settings.TrainingShare), lastValidation = DateAt(settings.TrainingShare + settings.ValidationShare);
         foreach (int i in order)
         {

@@ -5,17 +5,23 @@ namespace NtlTools.Core.Segmentation;
 /// <summary>The limits from which a segment gets its name, such as "Low Consumption, Variable Pattern".</summary>
 public sealed record SegmentNaming
 {
+    private readonly double _low = 50, _high = 150, _stable = 0.2, _variable = 0.5;
+
     /// <summary>Below this mean, kWh a step, consumption is low; 50 by default.</summary>
-    public double LowConsumption { get; init; } = 50;
+    /// <exception cref="ArgumentOutOfRangeException">The value is no finite number.</exception>
+    public double LowConsumption { get => _low; init => _low = Finite(value); }
 
     /// <summary>From this mean on, kWh a step, consumption is high; 150 by default.</summary>
-    public double HighConsumption { get; init; } = 150;
+    /// <exception cref="ArgumentOutOfRangeException">The value is no finite number.</exception>
+    public double HighConsumption { get => _high; init => _high = Finite(value); }
 
     /// <summary>Below this coefficient of variation a pattern is stable; 0.2 by default.</summary>
-    public double StableCv { get; init; } = 0.2;
+    /// <exception cref="ArgumentOutOfRangeException">The value is no finite number.</exception>
+    public double StableCv { get => _stable; init => _stable = Finite(value); }
 
     /// <summary>From this coefficient of variation on a pattern is variable; 0.5 by default.</summary>
-    public double VariableCv { get; init; } = 0.5;
+    /// <exception cref="ArgumentOutOfRangeException">The value is no finite number.</exception>
+    public double VariableCv { get => _variable; init => _variable = Finite(value); }
 
     /// <summary>Takes the terciles of the population that the segments are fitted on instead of the limits above.</summary>
     public bool UseTerciles { get; init; }
@@ -38,6 +44,10 @@ public sealed record SegmentNaming
         (double stable, double variable) = Terciles(population.Select(c => c.ConsumptionCv));
         return this with { LowConsumption = low, HighConsumption = high, StableCv = stable, VariableCv = variable };
     }
+
+    private static double Finite(double value) => double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit is a finite number.");
 
     private static (double Lower, double Upper) Terciles(IEnumerable<double> values)
     {

@@ -23,6 +23,7 @@ public sealed class SegmentationLearner
     /// <param name="customers">The customers, each id once.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="NtlException">There are no customers, none of the quality asked for, fewer than segments, or all alike.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public SegmentationResult Fit(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
@@ -62,13 +63,16 @@ public sealed class SegmentationLearner
         bool onTraining = _settings.FitOn == FitPopulation.Training
             || (_settings.FitOn == FitPopulation.Automatic && Array.Exists(parts, p => p != SplitPart.Training));
         var fitted = new List<CustomerFeatures>();
+        var best = QualityGrade.Low;
+        int eligible = 0;
         for (int i = 0; i < customers.Count; i++)
         {
-            if (customers[i].Quality >= _settings.MinimumQuality && (!onTraining || parts[i] == SplitPart.Training))
-                fitted.Add(customers[i]);
+            if (onTraining && parts[i] != SplitPart.Training) continue;
+            eligible++;
+            if (customers[i].Quality > best) best = customers[i].Quality;
+            if (customers[i].Quality >= _settings.MinimumQuality) fitted.Add(customers[i]);
         }
-        if (fitted.Count == 0)
-            throw NtlErrors.NoCustomersOfQuality(customers.Count, _settings.MinimumQuality, customers.Max(c => c.Quality));
+        if (fitted.Count == 0) throw NtlErrors.NoCustomersOfQuality(eligible, _settings.MinimumQuality, best);
         return (fitted, onTraining);
     }
 
@@ -82,8 +86,8 @@ public sealed class SegmentationLearner
         for (int i = 0; i < labels.Length; i++) members[labels[i]].Add(fitted[i]);
 
         // k-means numbers clusters by chance; the order of mean consumption stays the same from run to run.
-        int[] order = [.. Enumerable.Range(0, members.Length).OrderBy(c => members[c].Count == 0)
-            .ThenBy(c => SegmentProfiler.Mean(members[c], f => f.ConsumptionMean)).ThenBy(c => c)];
+        int[] order = [.. Enumerable.Range(0, members.Length)
+            .OrderBy(c => SegmentProfiler.Mean(members[c], f => f.ConsumptionMean)).ThenBy(c => c)];
         var ordered = new KMeansModel(model.Centers.SelectRows(order), model.Inertia, model.Iterations);
         SegmentNaming naming = _settings.Naming.For(fitted);
         SegmentProfile[] profiles = [.. order.Select((c, segment) => SegmentProfiler.Profile(segment,

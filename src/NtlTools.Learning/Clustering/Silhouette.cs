@@ -65,8 +65,8 @@ public static class Silhouette
     /// <param name="sampleSize">How many rows are drawn without replacement, at least 3; all where there are fewer.</param>
     /// <param name="seed">What the draw starts from.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <returns>One score a labeling.</returns>
-    /// <exception cref="ArgumentException">As for <see cref="Score"/>, for the rows drawn.</exception>
+    /// <returns>One score a labeling; NaN where the rows drawn are all of one cluster, or each of its own.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Score"/>, but for the number of distinct labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The sample size is below 3.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static SampledScore[] SampledScores(
@@ -80,12 +80,21 @@ public static class Silhouette
             if (labels.Length != n) throw new ArgumentException($"{n} rows need as many labels, not {labels.Length}.", nameof(labelings));
         int[] sample = Draw(n, size, seed);
         int[][] sampled = [.. labelings.Select(labels => Array.ConvertAll(sample, row => labels[row]))];
-        return Array.ConvertAll(AllSamples(rows.SelectRows(sample), sampled, execution), values =>
+
+        // A sample can miss a small cluster, which is no fault of the caller's.
+        bool[] measurable = Array.ConvertAll(sampled, labels => new HashSet<int>(labels).Count is >= 2 and int found && found < size);
+        double[][] samples = AllSamples(rows.SelectRows(sample), [.. sampled.Where((_, i) => measurable[i])], execution);
+        var scores = new SampledScore[sampled.Length];
+        for (int i = 0, next = 0; i < scores.Length; i++)
         {
+            scores[i] = new SampledScore(double.NaN, double.NaN, size);
+            if (!measurable[i]) continue;
+            double[] values = samples[next++];
             double mean = Mean(values), squares = 0;
             foreach (double value in values) squares += (value - mean) * (value - mean);
-            return new SampledScore(mean, Math.Sqrt((1 - (double)size / n) * squares / (size - 1) / size), size);
-        });
+            scores[i] = new SampledScore(mean, Math.Sqrt((1 - (double)size / n) * squares / (size - 1) / size), size);
+        }
+        return scores;
     }
 
     private static double[][] AllSamples(Matrix rows, IReadOnlyList<int[]> labelings, ExecutionOptions execution)

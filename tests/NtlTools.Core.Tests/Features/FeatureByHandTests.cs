@@ -229,7 +229,10 @@ public sealed class FeatureByHandTests
     public void Without_readings_shares_of_gaps_are_1_counts_0_and_all_else_does_not_exist()
     {
         CustomerFeatures f = Series.Features(Series.Steps(400, _ => Gap));
-        string[] one = ["MissingRatio", "MissingRatioFirstThird", "MissingRatioMiddleThird", "MissingRatioLastThird", "MissingRunCount"];
+        string[] one =
+        [
+            "MissingRatio", "MissingRatioFirstThird", "MissingRatioMiddleThird", "MissingRatioLastThird", "MissingRunCount",
+        ];
         string[] none = ["MaxConsecutiveZeros", "ZeroRunCount", "SuddenDropCount", "MonthlyDropCount", "LowMonthCount"];
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {
@@ -245,8 +248,8 @@ public sealed class FeatureByHandTests
     public void A_monthly_series_has_no_weeks()
     {
         CustomerFeatures f = Series.Calculator.Compute(Series.Of(MeterInterval.Monthly, Series.Steps(36, t => 100 + t % 12)));
-        foreach (string name in (string[])["AutocorrelationWeek", "Rolling7DayMeanAverage", "Rolling7DayStdAverage", "WeeklyPatternStrength",
-            "WeekendRatio", "SuddenDropCount", "SuddenDropRatio"])
+        foreach (string name in (string[])["AutocorrelationWeek", "Rolling7DayMeanAverage", "Rolling7DayStdAverage",
+            "WeeklyPatternStrength", "WeekendRatio", "SuddenDropCount", "SuddenDropRatio"])
             Assert.True(double.IsNaN(f[FeatureCatalogue.IndexOf(name)]), name);
         Assert.True(double.IsNaN(f.Last30Ratio), "30 days are shorter than a month.");
         Assert.Equal(110.0 / f.ConsumptionMean, f.Last90Ratio, Digits);

@@ -101,8 +101,8 @@ public sealed class FeatureCatalogueTests
     public void A_customer_needs_an_id_and_one_number_a_feature()
     {
         Assert.Throws<ArgumentException>(() => new CustomerFeatures("c", new double[3], QualityGrade.Low, 0, 0));
-        Assert.Throws<ArgumentException>(() => new CustomerFeatures("", new double[FeatureCatalogue.Count], QualityGrade.Low, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => new CustomerFeatures("c", new double[FeatureCatalogue.Count], QualityGrade.Low, -1, 0));
+        var values = new double[FeatureCatalogue.Count];
+        Assert.Throws<ArgumentException>(() => new CustomerFeatures("", values, QualityGrade.Low, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CustomerFeatures("c", values, QualityGrade.Low, -1, 0));
     }
 }
