@@ -18,11 +18,13 @@ internal static class ColumnNames
 
     /// <summary>Names of time columns.</summary>
     public static readonly string[] Time =
-        ["time", "timestamp", "datetime", "date", "day", "readingtime", "readingdate", "tstp", "period", "month", "hour", "readat"];
+        ["time", "timestamp", "datetime", "date", "day", "readingtime", "readingdate", "tstp", "period", "month", "hour",
+            "readat"];
 
     /// <summary>Names of kWh columns.</summary>
     public static readonly string[] Value =
-        ["kwh", "value", "reading", "energy", "consumption", "usage", "energysum", "kwhhh", "kwhhhperhalfhour", "energykwh", "consumptionkwh", "quantity"];
+        ["kwh", "value", "reading", "energy", "consumption", "usage", "energysum", "kwhhh", "kwhhhperhalfhour", "energykwh",
+            "consumptionkwh", "quantity"];
 
     /// <summary>Whether a column has one of the names.</summary>
     public static bool IsOneOf(string column, string[] names)

@@ -51,7 +51,8 @@ internal sealed class CustomerRecords
     {
         var records = new CustomerRecords();
         foreach (string path in Files(settings.LabelFiles)) records.Read(path, settings, isLabelFile: true, report, cancellation);
-        foreach (string path in Files(settings.AttributeFiles)) records.Read(path, settings, isLabelFile: false, report, cancellation);
+        foreach (string path in Files(settings.AttributeFiles))
+            records.Read(path, settings, isLabelFile: false, report, cancellation);
         return records;
     }
 
@@ -76,22 +77,30 @@ internal sealed class CustomerRecords
     private void Read(string path, ImportSettings settings, bool isLabelFile, ImportReport report, CancellationToken cancellation)
     {
         CsvHeader header = CsvHeader.Read(path, settings.Delimiter, settings.DecimalMark);
-        int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact ? exact : header.FindUsual(ColumnNames.Id);
+        int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact
+            ? exact
+            : header.FindUsual(ColumnNames.Id);
         if (id < 0) id = 0;
         int label = -1, inspection = -1;
         if (isLabelFile)
         {
-            label = settings.LabelColumn is { Length: > 0 } wanted ? header.Find(wanted) : header.FindUsual(ColumnNames.Label, id);
-            inspection = settings.InspectionDateColumn is { } dated ? header.Find(dated) : header.FindUsual(ColumnNames.InspectionDate, id);
+            label = settings.LabelColumn is { Length: > 0 } wanted
+                ? header.Find(wanted)
+                : header.FindUsual(ColumnNames.Label, id);
+            inspection = settings.InspectionDateColumn is { } dated
+                ? header.Find(dated)
+                : header.FindUsual(ColumnNames.InspectionDate, id);
 
             // A file of two columns leaves nothing to guess.
             if (label < 0 && header.Names.Length == 2) label = 1 - id;
             if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Names);
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
-            i != id && (settings.AttributeColumns.Count == 0 || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
+            i != id && (settings.AttributeColumns.Count == 0
+                || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
-            : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection));
+            : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
+                header.ReadColumn(inspection));
 
         var cells = new CsvRowCells(header.Dialect, header.Names.Length);
         byte delimiter = header.Dialect.Delimiter;

@@ -52,7 +52,8 @@ internal static class GridInference
         // A few stray times would make a grid of minutes out of a grid of days; the usual gap is the step then. A few days
         // far apart are no such thing.
         long span = (times[^1] - times[0]).Ticks / TimeSpan.TicksPerMinute;
-        if (span / divisor > Math.Max(4L * times.Count, divisor >= MinutesADay ? FewDays : 0)) divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
+        if (span / divisor > Math.Max(4L * times.Count, divisor >= MinutesADay ? FewDays : 0))
+            divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
         return MeterInterval.FromMinutes((int)Math.Min(divisor, int.MaxValue));
     }
 

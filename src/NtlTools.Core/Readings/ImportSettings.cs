@@ -21,7 +21,8 @@ public sealed record ImportSettings
         init
         {
             if (value is { } c && (!char.IsAscii(c) || char.IsLetterOrDigit(c) || c is '"' or '\r' or '\n' or '\0'))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "A delimiter is an ASCII character that cells do not hold.");
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    "A delimiter is an ASCII character that cells do not hold.");
             _delimiter = value;
         }
     }
@@ -39,13 +40,15 @@ public sealed record ImportSettings
         }
     }
 
-    /// <summary>Settles whether 1/2/2014 is in January or February, and the names of months; null where the files settle it.</summary>
+    /// <summary>Settles whether 1/2/2014 is in January or February, and the names of months; null where the files settle
+    /// it.</summary>
     public CultureInfo? Culture { get; init; }
 
     /// <summary>The column of customer ids; null to find it out by its name, else the first column that is no date.</summary>
     public string? IdColumn { get; init; }
 
-    /// <summary>The column of labels; null to find it out by its name (FLAG, IsTheft, theft, fraud, label); "" for none.</summary>
+    /// <summary>The column of labels; null to find it out by its name (FLAG, IsTheft, theft, fraud, label); "" for
+    /// none.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>The column of inspection dates; null to find it out by its name (InspectionDate).</summary>
@@ -63,7 +66,8 @@ public sealed record ImportSettings
     /// <summary>Long files: the column of kWh; null to find it out.</summary>
     public string? ValueColumn { get; init; }
 
-    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each step.</summary>
+    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each
+    /// step.</summary>
     public MeterInterval? Interval { get; init; }
 
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
@@ -72,7 +76,8 @@ public sealed record ImportSettings
     /// <summary>Further files with labels, joined by id.</summary>
     public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
-    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/> names some.</summary>
+    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/>
+    /// names some.</summary>
     public IReadOnlyList<string> AttributeFiles { get; init; } = [];
 
     /// <summary>Keeps readings below zero (export of solar homes) instead of rejecting them.</summary>
@@ -86,7 +91,8 @@ public sealed record ImportSettings
         init
         {
             if (!(value > 0) || !double.IsFinite(value))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The largest believable reading is a positive number.");
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    "The largest believable reading is a positive number.");
             _maximumReading = value;
         }
     }

@@ -63,5 +63,6 @@ public static class InputFiles
         return [];
     }
 
-    private static bool IsDataFile(string path) => Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    private static bool IsDataFile(string path) =>
+        Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 }

@@ -29,7 +29,8 @@ internal sealed class LongColumns
     public required DateText InspectionDates { get; init; }
 
     /// <summary>Finds the columns out by what the user set, by their names, and else by what they hold.</summary>
-    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be understood.</exception>
+    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
+    /// understood.</exception>
     public static LongColumns Find(CsvHeader header, ImportSettings settings)
     {
         string path = header.Path;
@@ -85,7 +86,8 @@ internal sealed class LongColumns
         {
             int byName = ByName(usual, holds);
             if (byName >= 0) return byName;
-            int[] fitting = [.. Enumerable.Range(0, names.Length).Where(i => !IsTaken(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i))];
+            int[] fitting = [.. Enumerable.Range(0, names.Length)
+                .Where(i => !IsTaken(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i))];
             return fitting.Length == 1 ? fitting[0] : header.FindUsual(usual, time, value, id, label, inspection);
         }
 

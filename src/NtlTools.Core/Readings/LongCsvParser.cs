@@ -105,14 +105,23 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         if (columns.Label >= 0)
         {
             ReadOnlySpan<byte> cell = cells.Cell(row, columns.Label);
-            if (!CustomerLabel.TryParse(cell, out bool? isTheft)) AddOnce(columns.Label, RejectReason.InvalidLabel, cell, customer, line, rows);
+            if (!CustomerLabel.TryParse(cell, out bool? isTheft))
+            {
+                AddOnce(columns.Label, RejectReason.InvalidLabel, cell, customer, line, rows);
+            }
             else if (isTheft is { } label && !rows.Labels.ContainsKey((customer, label)))
-                rows.Labels.Add((customer, label), new(_path, line, columns.Header.Names[columns.Label], RejectReason.ConflictingLabel, CsvText.Excerpt(cell)));
+            {
+                string name = columns.Header.Names[columns.Label];
+                rows.Labels.Add((customer, label), new(_path, line, name, RejectReason.ConflictingLabel, CsvText.Excerpt(cell)));
+            }
         }
-        if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected && !NumberCell.IsMissing(CsvText.Trim(inspected)))
+        if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
+            && !NumberCell.IsMissing(CsvText.Trim(inspected)))
         {
-            if (columns.InspectionDates.TryParse(inspected, out DateTime date)) record.InspectionDate ??= DateOnly.FromDateTime(date);
-            else AddOnce(columns.InspectionDate, RejectReason.InvalidDate, inspected, customer, line, rows);
+            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+                record.InspectionDate ??= DateOnly.FromDateTime(date);
+            else
+                AddOnce(columns.InspectionDate, RejectReason.InvalidDate, inspected, customer, line, rows);
         }
         foreach (int column in columns.Attributes)
         {

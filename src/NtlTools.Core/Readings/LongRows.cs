@@ -22,12 +22,14 @@ internal sealed class LongRows(int file, IReadOnlyList<Reject> rejects)
     /// <summary>The first inspection date and attributes of a customer of this chunk.</summary>
     public Dictionary<int, CustomerRecord> Records { get; } = [];
 
-    /// <summary>The first row that gives a customer of this chunk a label, as the reject it becomes where the customer has another.</summary>
+    /// <summary>The first row that gives a customer of this chunk a label, as the reject it becomes where the customer has
+    /// another.</summary>
     public Dictionary<(int Customer, bool IsTheft), Reject> Labels { get; } = [];
 
     public List<Reject> Rejects { get; } = [.. rejects];
 
-    /// <summary>Rejects of which a customer gets one of a kind, not one a row: the customers, as places in <see cref="Ids"/>.</summary>
+    /// <summary>Rejects of which a customer gets one of a kind, not one a row: the customers, as places in <see
+    /// cref="Ids"/>.</summary>
     public Dictionary<Reject, int> OncePerCustomer { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What customers of this chunk have got such a reject for.</summary>

@@ -32,7 +32,8 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
         {
             CustomerRecord record = _records[numbers[customer]];
             record.IsTheft ??= isTheft;
-            if (record.IsTheft != isTheft && _reported.Add((numbers[customer], RejectReason.ConflictingLabel))) rejects.Add(conflict);
+            if (record.IsTheft != isTheft && _reported.Add((numbers[customer], RejectReason.ConflictingLabel)))
+                rejects.Add(conflict);
         }
         int last = -1;
         foreach (int minute in rows.Minutes)
@@ -51,7 +52,8 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
     {
         if (_minutes.Count == 0) yield break;
         DateTime[] times = [.. _minutes.Order().Select(m => LongCsvParser.Epoch.AddMinutes(m))];
-        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval, (double)_chunks.Sum(c => (long)c.Customers.Count) / _ids.Count);
+        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval,
+            (double)_chunks.Sum(c => (long)c.Customers.Count) / _ids.Count);
         TimeGrid own = grids.Own;
         report.Grid = grids.Wanted;
 
@@ -98,8 +100,8 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
         float value = chunk.Kwh[row];
         if (step < 0)
         {
-            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime,
-                FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
+            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime, FormattableString.Invariant(
+                $"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
             return;
         }
         if (float.IsNaN(value)) return;
@@ -109,7 +111,8 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
             return;
         }
         bool same = kwh[step] == value;
-        report.Add(new(paths[chunk.File], chunk.Lines[row], "", same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading,
+        RejectReason reason = same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading;
+        report.Add(new(paths[chunk.File], chunk.Lines[row], "", reason,
             same ? FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}")
                 : FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}: {value} where {kwh[step]} was")));
     }

@@ -121,13 +121,15 @@ public sealed class MeterDataImport
     }
 
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,
-        (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id], label < 0 ? null : header.Names[label]);
+        (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id],
+        label < 0 ? null : header.Names[label]);
 
     private void Refuse(string path, NtlException failure)
     {
         _fileErrors.Add(failure);
         int line = failure.Target == $"{path}:1" ? 1 : 0;
-        _fileRejects.Add(new(path, line, "", RejectReason.UnreadableFile, CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
+        _fileRejects.Add(new(path, line, "", RejectReason.UnreadableFile,
+            CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
     }
 
     private void Add(string path)
@@ -233,11 +235,13 @@ public sealed class MeterDataImport
         }
         if (conflicts > 0)
         {
+            DateTime time = first.Grid.TimeAt(example);
             Report.Add(new(path, second.Line, "", RejectReason.ConflictingReading, FormattableString.Invariant(
-                $"{id}: {conflicts} readings differ from those read before, the first on {first.Grid.TimeAt(example):yyyy-MM-dd}: {added[example]} where {kept[example]} was")));
+                $"{id}: {conflicts} readings differ from those before, first on {time:yyyy-MM-dd}: {added[example]} where {kept[example]} was")));
         }
         if (first.IsTheft is { } label && second.Series.IsTheft is { } other && label != other)
-            Report.Add(new(path, second.Line, "", RejectReason.ConflictingLabel, $"{id} is {LabelText(other)} here, and {LabelText(label)} before"));
+            Report.Add(new(path, second.Line, "", RejectReason.ConflictingLabel,
+                $"{id} is {LabelText(other)} here, and {LabelText(label)} before"));
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
         {
@@ -282,7 +286,8 @@ public sealed class MeterDataImport
         for (int file = 0; file < files.Count; file++)
         {
             byte delimiter = files[file].Dialect.Delimiter;
-            foreach (CsvChunk chunk in CsvFileReader.ReadRows(files[file].Path, file, delimiter, _settings.ChunkSize, execution.Cancellation))
+            string path = files[file].Path;
+            foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, file, delimiter, _settings.ChunkSize, execution.Cancellation))
             {
                 execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;

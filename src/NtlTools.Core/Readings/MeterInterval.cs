@@ -64,7 +64,8 @@ public readonly record struct MeterInterval : IComparable<MeterInterval>
             case "monthly": interval = Monthly; return true;
         }
         int digits = trimmed.TakeWhile(char.IsAsciiDigit).Count();
-        if (digits == 0 || !int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is 0 or > 100_000)
+        if (!int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || count is 0 or > 100_000)
             return false;
         (int minutes, int months) = trimmed[digits..].Trim() switch
         {

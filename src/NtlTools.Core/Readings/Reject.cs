@@ -81,5 +81,6 @@ public sealed record Reject(string File, long Line, string Column, RejectReason 
 
     /// <summary>"file:line, column: reason: text".</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}");
+        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}")
+        + $"{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}";
 }

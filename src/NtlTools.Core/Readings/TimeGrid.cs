@@ -1,6 +1,7 @@
 namespace NtlTools.Core.Readings;
 
-/// <summary>The even grid that every customer of one import shares: where it starts, how long a step is, how many there are.</summary>
+/// <summary>The even grid that every customer of one import shares: where it starts, how long a step is, how many there
+/// are.</summary>
 /// <remarks>One instance serves all customers, so that what depends on dates alone is worked out once.</remarks>
 public sealed record TimeGrid
 {
@@ -49,10 +50,12 @@ public sealed record TimeGrid
         return step >= 0 && step < Length && (Interval.Months > 0 || TimeAt(step) == time) ? step : -1;
     }
 
-    /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one step.</summary>
+    /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one
+    /// step.</summary>
     public int StepsIn(double days) =>
         days < Interval.Days ? 0 : Math.Max(1, (int)Math.Round(days / Interval.Days, MidpointRounding.AwayFromZero));
 
     /// <summary>"1035 steps of 1d from 2014-01-01 00:00", in any culture.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Length} steps of {Interval} from {Start:yyyy-MM-dd HH:mm}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Length} steps of {Interval} from {Start:yyyy-MM-dd HH:mm}");
 }

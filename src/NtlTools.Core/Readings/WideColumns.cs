@@ -6,7 +6,8 @@ namespace NtlTools.Core.Readings;
 /// <summary>What the columns of a wide file are.</summary>
 internal sealed class WideColumns
 {
-    private WideColumns(CsvHeader header, int id, int label, int inspectionDate, int[] attributes, int[] readings, DateTime[] times)
+    private WideColumns(CsvHeader header, int id, int label, int inspectionDate, int[] attributes, int[] readings,
+        DateTime[] times)
     {
         Header = header;
         Id = id;
@@ -44,19 +45,22 @@ internal sealed class WideColumns
     /// <summary>The form of the inspection dates.</summary>
     public required DateText InspectionDates { get; init; }
 
-    /// <summary>Whether a file looks wide: most of its columns, or at least two, are headed by dates, or reading columns are named.</summary>
+    /// <summary>Whether a file looks wide: at least two of its columns are headed by dates, or reading columns are
+    /// named.</summary>
     public static bool Fits(CsvHeader header, ImportSettings settings) =>
         settings.ReadingColumns.Count > 0 || header.Cells.Count(c => DateText.LooksLikeDate(c, settings.Culture)) >= 2;
 
     /// <summary>Finds the columns out.</summary>
-    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be understood.</exception>
+    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
+    /// understood.</exception>
     public static WideColumns Find(CsvHeader header, ImportSettings settings)
     {
         string path = header.Path;
         int id = settings.IdColumn is { } named ? header.Find(named) : header.FindUsual(ColumnNames.Id);
         if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Names);
         int label = Optional(header, settings.LabelColumn, ColumnNames.Label, "label", id);
-        int inspection = Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", id, label);
+        int inspection = Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", id,
+            label);
 
         bool[] isReading = new bool[header.Names.Length];
         for (int i = 0; i < isReading.Length; i++)
@@ -77,12 +81,15 @@ internal sealed class WideColumns
             && (ColumnNames.Matches(header.Names[i], settings.AttributeColumns) || ColumnNames.IsSimulation(header.Names[i])))];
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
-            : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection));
+            : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
+                header.ReadColumn(inspection));
 
         if (!readings.Any(i => DateText.LooksLikeDate(header.Cells[i], settings.Culture)))
         {
-            if (settings.Start is not { } start || settings.Interval is not { } interval) throw NtlErrors.NeedsStartAndInterval(path);
-            return new(header, id, label, inspection, attributes, readings, [.. readings.Select((_, i) => interval.Add(start, i))])
+            if (settings.Start is not { } start || settings.Interval is not { } interval)
+                throw NtlErrors.NeedsStartAndInterval(path);
+            return new(header, id, label, inspection, attributes, readings,
+                [.. readings.Select((_, i) => interval.Add(start, i))])
             {
                 IsDated = false,
                 InspectionDates = inspections,
@@ -97,10 +104,12 @@ internal sealed class WideColumns
         {
             if (!dates.TryParse(header.Cells[column], out DateTime time))
             {
-                rejects.Add(new(path, 1, header.Names[column], RejectReason.InvalidDate, "No such date; the column is left out."));
+                rejects.Add(new(path, 1, header.Names[column], RejectReason.InvalidDate,
+                    "No such date; the column is left out."));
                 continue;
             }
-            if (!columnAt.TryAdd(time, column)) throw NtlErrors.DuplicateDate(path, header.Names[columnAt[time]], header.Names[column]);
+            if (!columnAt.TryAdd(time, column))
+                throw NtlErrors.DuplicateDate(path, header.Names[columnAt[time]], header.Names[column]);
             good.Add(column);
             times.Add(time);
         }

@@ -129,7 +129,8 @@ internal sealed class WideCsvParser
                     rowEnd = special;
                     delimiters &= ~(others ^ (others - 1));
                     others &= others - 1;
-                    int last = special > ends[count] + 1 && Unsafe.Add(ref bytes, special - 1) == (byte)'\r' ? special - 1 : special;
+                    int last = special;
+                    if (last > ends[count] + 1 && Unsafe.Add(ref bytes, last - 1) == (byte)'\r') last--;
                     Unsafe.Add(ref cellEnds, count) = last;
                     Unsafe.Add(ref cellWords, count++) = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, last - 8));
                     break;
@@ -188,8 +189,9 @@ internal sealed class WideCsvParser
             while (column < run.End)
             {
                 int group = Math.Min(4, run.End - column);
-                if (NumberCell.ReadsFour && group == 4
-                    && numbers.TryReadFour(ref Unsafe.Add(ref cellWords, column), ref Unsafe.Add(ref cellEnds, column), maximum, out Vector128<float> values))
+                ref int groupEnds = ref Unsafe.Add(ref cellEnds, column);
+                if (NumberCell.ReadsFour && group == 4 && numbers.TryReadFour(
+                    ref Unsafe.Add(ref cellWords, column), ref groupEnds, maximum, out Vector128<float> values))
                 {
                     values.StoreUnsafe(ref Unsafe.Add(ref to, column));
                     column += 4;
@@ -200,7 +202,8 @@ internal sealed class WideCsvParser
                     int start = Unsafe.Add(ref cellEnds, column) + 1, length = Unsafe.Add(ref cellEnds, column + 1) - start;
 
                     // NaN, for an empty cell, is not above the maximum either.
-                    if (length > 8 || !numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number) || number > maximum)
+                    if (length > 8 || !numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number)
+                        || number > maximum)
                         number = ReadSlowly(Unquoted(buffer.AsSpan(start, length)), line, column, parsed);
                     Unsafe.Add(ref to, column) = (float)number;
                 }
@@ -208,7 +211,8 @@ internal sealed class WideCsvParser
         }
     }
 
-    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> cell) => cell is [(byte)'"', .., (byte)'"'] ? cell[1..^1] : cell;
+    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> cell) =>
+        cell is [(byte)'"', .., (byte)'"'] ? cell[1..^1] : cell;
 
     // A quoted cell whose text needs no change, closed right before what ends the cell.
     private int PlainClose(ReadOnlySpan<byte> bytes, int open)
@@ -273,7 +277,8 @@ internal sealed class WideCsvParser
         }
         if (_columns.InspectionDate >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[_columns.InspectionDate])))
         {
-            if (_columns.InspectionDates.TryParse(cells[_columns.InspectionDate], out DateTime date)) inspected = DateOnly.FromDateTime(date);
+            if (_columns.InspectionDates.TryParse(cells[_columns.InspectionDate], out DateTime date))
+                inspected = DateOnly.FromDateTime(date);
             else
                 parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.InspectionDate], RejectReason.InvalidDate,
                     CsvText.Excerpt(cells[_columns.InspectionDate])));
@@ -325,10 +330,12 @@ internal sealed class WideCsvParser
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> all = Vector512.LoadUnsafe(ref here);
-            others = (Vector512.Equals(all, Vector512.Create((byte)'\n')) | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
+            Vector512<byte> feeds = Vector512.Equals(all, Vector512.Create((byte)'\n'));
+            others = (feeds | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
             return Vector512.Equals(all, Vector512.Create(delimiter)).ExtractMostSignificantBits();
         }
-        ulong delimiters = FindInHalf(ref here, delimiter, out uint low) | (ulong)FindInHalf(ref Unsafe.Add(ref here, 32), delimiter, out uint high) << 32;
+        ulong delimiters = FindInHalf(ref here, delimiter, out uint low)
+            | (ulong)FindInHalf(ref Unsafe.Add(ref here, 32), delimiter, out uint high) << 32;
         others = low | (ulong)high << 32;
         return delimiters;
     }
@@ -337,7 +344,8 @@ internal sealed class WideCsvParser
     private static uint FindInHalf(ref byte here, byte delimiter, out uint others)
     {
         Vector256<byte> all = Vector256.LoadUnsafe(ref here);
-        others = (Vector256.Equals(all, Vector256.Create((byte)'\n')) | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
+        Vector256<byte> feeds = Vector256.Equals(all, Vector256.Create((byte)'\n'));
+        others = (feeds | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
         return Vector256.Equals(all, Vector256.Create(delimiter)).ExtractMostSignificantBits();
     }
 

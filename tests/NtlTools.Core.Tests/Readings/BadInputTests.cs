@@ -82,13 +82,15 @@ public sealed class BadInputTests : IDisposable
         NtlException error = Imported.Error("DuplicateColumn", _folder.Write("a.csv", "id,id,2014-01-01,2014-01-02\nA,B,1,2\n"));
         Assert.Contains("'id'", error.Message, StringComparison.Ordinal);
         Assert.Equal(_folder.File("a.csv") + ":1", error.Target);
-        Imported.Error("DuplicateColumn", _folder.Write("b.csv", "id,x,id,2014-01-01,2014-01-02\nA,B,C,1,2\n"), new() { IdColumn = "id" });
+        Imported.Error("DuplicateColumn", _folder.Write("b.csv", "id,x,id,2014-01-01,2014-01-02\nA,B,C,1,2\n"),
+            new() { IdColumn = "id" });
         Imported.Error("DuplicateColumn", _folder.Write("c.csv", "id,time,kwh,id\nA,2014-01-01,1,B\n"));
     }
 
     [Fact]
     public void Two_columns_of_one_date_are_refused() =>
-        Assert.Contains("'2014/1/1'", Imported.Error("DuplicateDate", _folder.Write("a.csv", "id,2014-01-01,2014/1/1,2014-01-02\nA,1,2,3\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("'2014/1/1'", Imported.Error("DuplicateDate",
+            _folder.Write("a.csv", "id,2014-01-01,2014/1/1,2014-01-02\nA,1,2,3\n")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("S,1,5\n", "3 cells where the header has 4: S,1,5")]
@@ -175,12 +177,14 @@ public sealed class BadInputTests : IDisposable
         Imported imported = Imported.From(path);
         Assert.Equal("1 3", Imported.Kwh(imported["A"]));
         Assert.Equal(
-            [new(path, 3, "date", RejectReason.InvalidDate, "2014-02-29"), new Reject(path, 5, "date", RejectReason.InvalidDate, "soon")],
+            [new(path, 3, "date", RejectReason.InvalidDate, "2014-02-29"),
+                new Reject(path, 5, "date", RejectReason.InvalidDate, "soon")],
             imported.Rejects);
     }
 
     [Fact]
-    public void A_customer_who_comes_twice_is_kept_once() => Rejected(Around("G1,1,1,2.0\n"), 3, "", RejectReason.DuplicateCustomer, "G1");
+    public void A_customer_who_comes_twice_is_kept_once() =>
+        Rejected(Around("G1,1,1,2.0\n"), 3, "", RejectReason.DuplicateCustomer, "G1");
 
     [Theory]
     [InlineData("G1,1,1,5\n")]
@@ -195,7 +199,8 @@ public sealed class BadInputTests : IDisposable
     {
         string path = _folder.Write("a.csv", "id,region,2014-01-01,2014-01-02\nA,n,1,2\nA,s,1,2\n");
         Assert.Equal(RejectReason.DuplicateCustomer, Assert.Single(Imported.From(path).Rejects).Reason);
-        Assert.Equal(RejectReason.ConflictingCustomer, Assert.Single(Imported.From(path, new() { AttributeColumns = ["*"] }).Rejects).Reason);
+        Assert.Equal(RejectReason.ConflictingCustomer,
+            Assert.Single(Imported.From(path, new() { AttributeColumns = ["*"] }).Rejects).Reason);
     }
 
     [Fact]
@@ -227,7 +232,8 @@ public sealed class BadInputTests : IDisposable
     {
         var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: false);
         string text = (marked ? "\uFEFF" : "") + Header + "Zähler €,1,1,2\n" + AlsoGood;
-        foreach (string path in (string[])[_folder.Write("a.csv", encoding.GetBytes(text)), _folder.Write("b.csv.gz", PackBytes(encoding.GetBytes(text)))])
+        foreach (string path in (string[])[_folder.Write("a.csv", encoding.GetBytes(text)),
+            _folder.Write("b.csv.gz", PackBytes(encoding.GetBytes(text)))])
         {
             Imported imported = Imported.From(path);
             Assert.Empty(imported.Rejects);
@@ -261,7 +267,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Among_quoted_rows_a_mark_that_is_never_closed_costs_its_own_line()
     {
-        string path = _folder.Write("a.csv", "\"id\",\"2014-01-01\",\"2014-01-02\"\n\"A\",\"1\",\"2\"\n\"B,\"3\",\"4\"\n\"C\",\"5\",\"6\n\"D\",\"7\",\"8\"\n");
+        string path = _folder.Write("a.csv",
+            "\"id\",\"2014-01-01\",\"2014-01-02\"\n\"A\",\"1\",\"2\"\n\"B,\"3\",\"4\"\n\"C\",\"5\",\"6\n\"D\",\"7\",\"8\"\n");
         Imported imported = Imported.From(path);
         Assert.Equal("1 2", Imported.Kwh(imported["A"]));
         Assert.Equal("7 8", Imported.Kwh(imported["D"]));
@@ -275,13 +282,16 @@ public sealed class BadInputTests : IDisposable
         string path = _folder.Write("a.csv", "id,note,2014-01-01,2014-01-02\nA,\"x\ny\",\"1,2\nB,n,abc,4\n");
         Imported imported = Imported.From(path);
         Assert.Equal(
-            [(3L, RejectReason.UnterminatedQuote), (4, RejectReason.NotANumber)], imported.Rejects.Select(r => (r.Line, r.Reason)));
+            [(3L, RejectReason.UnterminatedQuote), (4, RejectReason.NotANumber)],
+                imported.Rejects.Select(r => (r.Line, r.Reason)));
         Assert.Equal("NaN 4", Imported.Kwh(imported["B"]));
     }
 
     [Fact]
     public void A_header_whose_mark_is_never_closed_is_named() =>
-        Assert.Contains("\"2014-01-02", Imported.Error("UnterminatedHeader", _folder.Write("a.csv", "id,2014-01-01,\"2014-01-02\nA,1,2\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("\"2014-01-02",
+            Imported.Error("UnterminatedHeader", _folder.Write("a.csv", "id,2014-01-01,\"2014-01-02\nA,1,2\n")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_bad_file_does_not_stop_the_next_one()
@@ -292,7 +302,8 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("1 2", Imported.Kwh(Assert.Single(imported.Customers)));
         Assert.Equal([_folder.File("none.csv"), bad, empty, @long], imported.Rejects.Select(r => r.File));
         Assert.All(imported.Rejects, r => Assert.Equal(RejectReason.UnreadableFile, r.Reason));
-        Assert.Equal(["InputNotFound", "NoIdColumn", "EmptyFile", "MixedLayouts"], imported.Rejects.Select(r => r.Text[..r.Text.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["InputNotFound", "NoIdColumn", "EmptyFile", "MixedLayouts"],
+            imported.Rejects.Select(r => r.Text[..r.Text.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     [Fact]
@@ -309,16 +320,19 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Rows_that_are_all_bad_end_in_an_error() =>
-        Assert.Contains("2 were rejected", Imported.Error("NoUsableRows", _folder.Write("a.csv", Header + "A,1\n,1,2,3\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("2 were rejected",
+            Imported.Error("NoUsableRows", _folder.Write("a.csv", Header + "A,1\n,1,2,3\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Dates_too_far_apart_are_refused() =>
-        Imported.Error("GridTooLong", _folder.Write("a.csv", "id,time,kwh\nA,1950-01-01T00:00,1\nA,1950-01-01T00:01,1\nA,2050-01-01T00:00,1\n"));
+        Imported.Error("GridTooLong", _folder.Write("a.csv",
+            "id,time,kwh\nA,1950-01-01T00:00,1\nA,1950-01-01T00:01,1\nA,2050-01-01T00:00,1\n"));
 
     private static byte[] PackBytes(byte[] bytes)
     {
         var packed = new MemoryStream();
-        using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) stream.Write(bytes);
+        using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) stream
+            .Write(bytes);
         return packed.ToArray();
     }
 }

@@ -8,9 +8,12 @@ public sealed class CancellationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Wide(int rows) => _folder.Write("wide.csv", "id,2014-01-01,2014-01-02\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"C{i},1,2\n")));
+    private string Wide(int rows) =>
+        _folder.Write("wide.csv", "id,2014-01-01,2014-01-02\n"
+        + string.Concat(Enumerable.Range(0, rows).Select(i => $"C{i},1,2\n")));
 
-    private string Long(int rows) => _folder.Write("long.csv", "id,date,kwh\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"C{i},2014-01-01,2\n")));
+    private string Long(int rows) =>
+        _folder.Write("long.csv", "id,date,kwh\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"C{i},2014-01-01,2\n")));
 
     // Where a handle is still open, nobody else may have the file for himself.
     private static void IsClosed(string path) => File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
@@ -45,7 +48,8 @@ public sealed class CancellationTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var progress = new CancelAfterHalf(cancel);
         var import = MeterDataImport.Open([path], new() { ChunkSize = 1000 });
-        Assert.ThrowsAny<OperationCanceledException>(() => import.Read(new() { Threads = threads, Cancellation = cancel.Token, Progress = progress }).Count());
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            import.Read(new() { Threads = threads, Cancellation = cancel.Token, Progress = progress }).Count());
         Assert.InRange(progress.Last, 0.5, 0.9);
         IsClosed(path);
     }

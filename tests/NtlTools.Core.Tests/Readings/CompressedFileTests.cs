@@ -17,7 +17,8 @@ public sealed class CompressedFileTests : IDisposable
         var random = new Random(7);
         var text = new StringBuilder("id,2014-01-01,2014-01-02,2014-01-03\n");
         for (int i = 0; i < rows; i++)
-            text.Append(CultureInfo.InvariantCulture, $"C{i},{random.Next(10_000) / 100.0},{random.Next(20)},{(i % 3 == 0 ? "" : "7.25")}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"C{i},{random.Next(10_000) / 100.0},{random.Next(20)},{(i % 3 == 0 ? "" : "7.25")}\n");
         return text.ToString();
     }
 
@@ -34,8 +35,10 @@ public sealed class CompressedFileTests : IDisposable
     public void Members_follow_each_other()
     {
         string text = Table(400);
-        byte[] members = [.. TemporaryFolder.Pack(text[..3000]), .. TemporaryFolder.Pack(""), .. TemporaryFolder.Pack(text[3000..])];
-        Assert.Equal(Imported.From(_folder.Write("a.csv", text)).Text(), Imported.From(_folder.Write("a.csv.gz", members)).Text());
+        byte[] members = [.. TemporaryFolder.Pack(text[..3000]), .. TemporaryFolder.Pack(""),
+            .. TemporaryFolder.Pack(text[3000..])];
+        Assert.Equal(Imported.From(_folder.Write("a.csv", text)).Text(),
+            Imported.From(_folder.Write("a.csv.gz", members)).Text());
     }
 
     [Fact]
@@ -44,7 +47,8 @@ public sealed class CompressedFileTests : IDisposable
         string text = Table(50).TrimEnd('\n');
         Imported expected = Imported.From(_folder.Write("a.csv", text));
         foreach (int zeros in (int[])[1, 100, 20_000])
-            Assert.Equal(expected.Text(), Imported.From(_folder.Write("a.csv.gz", [.. TemporaryFolder.Pack(text), .. new byte[zeros]])).Text());
+            Assert.Equal(expected.Text(), Imported.From(
+                _folder.Write("a.csv.gz", [.. TemporaryFolder.Pack(text), .. new byte[zeros]])).Text());
     }
 
     [Fact]
@@ -66,16 +70,19 @@ public sealed class CompressedFileTests : IDisposable
             catch (NtlException error)
             {
                 // Not even one row is whole.
-                Assert.Contains(error.ErrorId, (string[])["UnreadableFile", "EmptyFile", "HeaderOnly", "NoReadingColumns", "NoUsableRows"]);
+                Assert.Contains(error.ErrorId,
+                    (string[])["UnreadableFile", "EmptyFile", "HeaderOnly", "NoReadingColumns", "NoUsableRows"]);
                 Assert.Equal(0, previous);
                 continue;
             }
             int count = imported.Customers.Count;
             Assert.InRange(count, previous, 600);
             previous = count;
-            Assert.Equal(whole.Customers.Take(count).Select(c => c.CustomerId + Imported.Kwh(c)), imported.Customers.Select(c => c.CustomerId + Imported.Kwh(c)));
+            Assert.Equal(whole.Customers.Take(count).Select(c => c.CustomerId + Imported.Kwh(c)),
+                imported.Customers.Select(c => c.CustomerId + Imported.Kwh(c)));
             Assert.Equal(
-                new Reject(path, count + 2, "", RejectReason.TruncatedFile, "The compressed file ends within this line; the rows before it were read."),
+                new Reject(path, count + 2, "", RejectReason.TruncatedFile,
+                    "The compressed file ends within this line; the rows before it were read."),
                 Assert.Single(imported.Rejects));
         }
 
@@ -102,13 +109,15 @@ public sealed class CompressedFileTests : IDisposable
         string text = Table(2000);
         byte[] packed = TemporaryFolder.Pack(text);
         packed[^6] ^= 0x55;
-        string damaged = _folder.Write("a.csv.gz", packed), good = _folder.Write("b.csv", "id,2014-01-01,2014-01-02,2014-01-03\nX,1,2,3\n");
+        string damaged = _folder.Write("a.csv.gz", packed),
+            good = _folder.Write("b.csv", "id,2014-01-01,2014-01-02,2014-01-03\nX,1,2,3\n");
         Imported imported = Imported.From([damaged, good]);
         int count = imported.Customers.Count - 1;
         Assert.InRange(count, 1000, 2000);
         Assert.Equal([.. Enumerable.Range(0, count).Select(i => $"C{i}"), "X"], imported.Customers.Select(c => c.CustomerId));
         Assert.Equal(
-            new Reject(damaged, count + 2, "", RejectReason.DamagedFile, "The compressed data is damaged at or before this line; the rows before it were read, but may be wrong."),
+            new Reject(damaged, count + 2, "", RejectReason.DamagedFile,
+                "The compressed data is damaged at or before this line; the rows before it were read, but may be wrong."),
             Assert.Single(imported.Rejects));
     }
 

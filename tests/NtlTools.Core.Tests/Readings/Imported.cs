@@ -44,5 +44,6 @@ internal sealed record Imported(IReadOnlyList<MeterSeries> Customers, IReadOnlyL
     }
 
     /// <summary>The readings as text: "1.5 NaN 2".</summary>
-    public static string Kwh(MeterSeries series) => string.Join(' ', series.Kwh.Select(k => k.ToString("R", CultureInfo.InvariantCulture)));
+    public static string Kwh(MeterSeries series) =>
+        string.Join(' ', series.Kwh.Select(k => k.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -20,7 +20,8 @@ public sealed class InputFilesTests : IDisposable
         [.. InputFiles.Find(paths.Select(p => Path.Combine(_folder.Path, p)), e => throw e).Select(f => Path.GetFileName(f))];
 
     [Fact]
-    public void A_folder_means_its_data_files_in_ordinal_order() => Assert.Equal(["C.CSV", "a.csv.gz", "b.csv", "b2.csv"], Find(""));
+    public void A_folder_means_its_data_files_in_ordinal_order() =>
+        Assert.Equal(["C.CSV", "a.csv.gz", "b.csv", "b2.csv"], Find(""));
 
     [Fact]
     public void Wildcards_mean_the_files_they_match()
@@ -31,13 +32,15 @@ public sealed class InputFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_named_twice_is_read_once() => Assert.Equal(["b.csv", "C.CSV", "a.csv.gz", "b2.csv"], Find("b.csv", "", "b*.csv"));
+    public void A_file_named_twice_is_read_once() =>
+        Assert.Equal(["b.csv", "C.CSV", "a.csv.gz", "b2.csv"], Find("b.csv", "", "b*.csv"));
 
     [Fact]
     public void What_means_no_file_is_named_and_the_rest_is_found()
     {
         var errors = new List<NtlException>();
-        IReadOnlyList<string> found = InputFiles.Find([_folder.File("none.csv"), _folder.File("x*.csv"), "", _folder.File("b.csv")], errors.Add);
+        IReadOnlyList<string> found = InputFiles
+            .Find([_folder.File("none.csv"), _folder.File("x*.csv"), "", _folder.File("b.csv")], errors.Add);
         Assert.Equal([_folder.File("b.csv")], found);
         Assert.Equal(["InputNotFound", "NoDataFiles", "InputNotFound"], errors.Select(e => e.ErrorId));
     }

@@ -27,10 +27,12 @@ public sealed class JoinTests : IDisposable
     [Fact]
     public void What_is_wrong_in_a_label_file_is_reported_and_costs_nothing_else()
     {
-        string labels = _folder.Write("labels.csv", "id,flag,inspection_date\n007,1,15/3/2014\nB,2,30/2/2014\nX,1,\n,1,\n7\n\"7\n7,0,1/4/2014,\n");
+        string labels = _folder.Write("labels.csv",
+            "id,flag,inspection_date\n007,1,15/3/2014\nB,2,30/2/2014\nX,1,\n,1,\n7\n\"7\n7,0,1/4/2014,\n");
         Imported imported = Imported.From(Readings(), new() { LabelFiles = [labels] });
         Assert.Equal([true, false, null], imported.Customers.Select(c => c.IsTheft));
-        Assert.Equal([new DateOnly(2014, 3, 15), new DateOnly(2014, 4, 1), null], imported.Customers.Select(c => c.InspectionDate));
+        Assert.Equal([new DateOnly(2014, 3, 15), new DateOnly(2014, 4, 1), null],
+            imported.Customers.Select(c => c.InspectionDate));
         Assert.Equal(
             [
                 new(labels, 3, "flag", RejectReason.InvalidLabel, "2"),
@@ -46,37 +48,44 @@ public sealed class JoinTests : IDisposable
     [Fact]
     public void A_label_of_the_readings_stays_and_another_is_reported()
     {
-        string readings = _folder.Write("a.csv", "id,flag,2014-01-01,2014-01-02\nA,0,1,2\nB,,1,2\n"), labels = _folder.Write("l.csv", "id,flag\nA,1\nB,1\n");
+        string readings = _folder.Write("a.csv", "id,flag,2014-01-01,2014-01-02\nA,0,1,2\nB,,1,2\n"),
+            labels = _folder.Write("l.csv", "id,flag\nA,1\nB,1\n");
         Imported imported = Imported.From(readings, new() { LabelFiles = [labels] });
         Assert.Equal([false, true], imported.Customers.Select(c => c.IsTheft));
-        Assert.Equal(new Reject(labels, 2, "", RejectReason.ConflictingLabel, "A is theft, and honest in the readings"), Assert.Single(imported.Rejects));
+        Assert.Equal(new Reject(labels, 2, "", RejectReason.ConflictingLabel, "A is theft, and honest in the readings"),
+            Assert.Single(imported.Rejects));
     }
 
     [Fact]
     public void A_customer_inspected_twice_has_the_later_rows_label()
     {
-        Imported imported = Imported.From(Readings(), new() { LabelFiles = [_folder.Write("l.csv", "id,flag,inspected\nB,0,2013-01-01\nB,1,2014-01-01\nB,,\n")] });
+        Imported imported = Imported.From(Readings(),
+            new() { LabelFiles = [_folder.Write("l.csv", "id,flag,inspected\nB,0,2013-01-01\nB,1,2014-01-01\nB,,\n")] });
         Assert.Equal((true, new DateOnly(2014, 1, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
     }
 
     [Fact]
     public void Attributes_are_joined_by_id_with_cells_of_any_text()
     {
-        string tariffs = _folder.Write("t.csv", "id,tariff,note\n007,ToU,\"two\nlines, \"\"quoted\"\"\"\nB,Std,\n"), regions = _folder.Write("r.csv", "Customer;region\nB;n\n7;s\n");
+        string tariffs = _folder.Write("t.csv", "id,tariff,note\n007,ToU,\"two\nlines, \"\"quoted\"\"\"\nB,Std,\n"),
+            regions = _folder.Write("r.csv", "Customer;region\nB;n\n7;s\n");
         Imported imported = Imported.From(Readings(), new() { AttributeFiles = [tariffs, regions] });
         Assert.Empty(imported.Rejects);
         Assert.Equal("two\nlines, \"quoted\"", imported["007"].Attributes["note"]);
         Assert.Equal(("Std", "n"), (imported["B"].Attributes["tariff"], imported["B"].Attributes["REGION"]));
         Assert.False(imported["B"].Attributes.ContainsKey("note"));
         Assert.Equal(["region"], imported["7"].Attributes.Keys);
-        Assert.Equal(["tariff"], Imported.From(Readings(), new() { AttributeFiles = [tariffs], AttributeColumns = ["tar*"] })["007"].Attributes.Keys);
+        Assert.Equal(["tariff"], Imported.From(Readings(),
+            new() { AttributeFiles = [tariffs], AttributeColumns = ["tar*"] })["007"].Attributes.Keys);
     }
 
     [Fact]
     public void Joined_files_go_with_long_readings_too()
     {
         string path = _folder.Write("a.csv", "id,date,kwh\nA,2014-01-01,1\n");
-        Imported imported = Imported.From(path, new() { LabelFiles = [_folder.Write("l.csv", "id,flag\nA,1\n")], AttributeFiles = [_folder.Write("r.csv", "id,r\nA,n\n")] });
+        Imported imported = Imported.From(path,
+            new() { LabelFiles = [_folder.Write("l.csv", "id,flag\nA,1\n")],
+            AttributeFiles = [_folder.Write("r.csv", "id,r\nA,n\n")] });
         Assert.True(imported["A"].IsTheft);
         Assert.Equal("n", imported["A"].Attributes["r"]);
     }

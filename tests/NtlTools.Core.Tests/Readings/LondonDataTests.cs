@@ -35,7 +35,8 @@ public sealed class LondonDataTests
     [SkippableFact]
     public void London_attributes_are_joined_and_strangers_named()
     {
-        Imported imported = Imported.From([Data("london_daily_wide.csv.gz")], new() { AttributeFiles = [Data("london_households.csv")] }, threads: 2);
+        Imported imported = Imported.From([Data("london_daily_wide.csv.gz")],
+            new() { AttributeFiles = [Data("london_households.csv")] }, threads: 2);
         Assert.Equal(5566 - 5561, imported.Rejects.Count(r => r.Reason == RejectReason.UnknownCustomer));
         Assert.Equal(5, imported.Rejects.Count);
         Assert.All(imported.Customers, c => Assert.Contains(c.Attributes["stdorToU"], (string[])["Std", "ToU"]));

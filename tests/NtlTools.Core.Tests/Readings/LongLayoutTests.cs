@@ -27,7 +27,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Duplicates_are_reported_and_of_conflicting_readings_the_first_is_kept()
     {
-        string path = _folder.Write("a.csv", "id,date,kwh\nA,2014-01-01,1\nA,2014-01-02,\nA,2014-01-01,1.0\nA,2014-01-01,5\nA,2014-01-02,2\n");
+        string path = _folder.Write("a.csv",
+            "id,date,kwh\nA,2014-01-01,1\nA,2014-01-02,\nA,2014-01-01,1.0\nA,2014-01-01,5\nA,2014-01-02,2\n");
         Imported imported = Imported.From(path);
         Assert.Equal("1 2", Imported.Kwh(imported["A"]));
         Assert.Equal(
@@ -49,7 +50,8 @@ public sealed class LongLayoutTests : IDisposable
     [InlineData("1-Jan-2014 00:00", "1-Jan-2014 00:30", "1-Jan-2014 01:00")]
     public void Times_are_understood_in_the_usual_forms(string first, string second, string third)
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", $"LCLid,tstp,energy(kWh/hh)\nA,{first},1\nA,{second},2\nA,{third},3\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", $"LCLid,tstp,energy(kWh/hh)\nA,{first},1\nA,{second},2\nA,{third},3\n"));
         Assert.Empty(imported.Rejects);
         Assert.Equal(new TimeGrid(new(2014, 1, 1), MeterInterval.FromMinutes(30), 3), imported.Report.Grid);
         Assert.Equal("1 2 3", Imported.Kwh(imported["A"]));
@@ -58,7 +60,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Midnight_can_be_the_end_of_a_day()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,time,kwh\nA,2014-01-01 23:00,1\nA,2014-01-01 24:00,2\nA,2014-01-01 24:30,3\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", "id,time,kwh\nA,2014-01-01 23:00,1\nA,2014-01-01 24:00,2\nA,2014-01-01 24:30,3\n"));
         Assert.Equal("1 2", Imported.Kwh(imported["A"]));
         Assert.Equal(RejectReason.InvalidDate, Assert.Single(imported.Rejects).Reason);
     }
@@ -69,7 +72,8 @@ public sealed class LongLayoutTests : IDisposable
         var rows = new List<string>();
         for (int i = 1; i < 48 * 3; i++)
             if (i != 100) rows.Add($"A,{new DateTime(2014, 1, 1).AddMinutes(30 * i):yyyy-MM-dd HH:mm},0.5");
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,time,kwh\n" + string.Join('\n', rows)), new() { Interval = MeterInterval.Daily });
+        Imported imported = Imported.From(_folder.Write("a.csv", "id,time,kwh\n" + string.Join('\n', rows)),
+            new() { Interval = MeterInterval.Daily });
         Assert.Equal(new TimeGrid(new(2014, 1, 1), MeterInterval.Daily, 3), imported.Report.Grid);
 
         // The first day lacks its first half hour and the third day another one.
@@ -88,12 +92,14 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void A_stray_time_is_rejected_and_makes_no_grid_of_minutes()
     {
-        string rows = string.Concat(Enumerable.Range(0, 48).Select(i => $"A,{new DateTime(2014, 1, 1).AddMinutes(30 * i):yyyy-MM-dd HH:mm},1\n"));
+        string rows = string.Concat(Enumerable.Range(0, 48).Select(i =>
+            $"A,{new DateTime(2014, 1, 1).AddMinutes(30 * i):yyyy-MM-dd HH:mm},1\n"));
         string path = _folder.Write("a.csv", $"id,time,kwh\n{rows}A,2014-01-01 12:07,9\n");
         Imported imported = Imported.From(path);
         Assert.Equal(Enumerable.Repeat(1f, 48), imported["A"].Kwh);
         Assert.Equal(
-            new Reject(path, 50, "", RejectReason.OffGridTime, "A at 2014-01-01 12:07; steps are 30min long from 2014-01-01 00:00"),
+            new Reject(path, 50, "", RejectReason.OffGridTime,
+                "A at 2014-01-01 12:07; steps are 30min long from 2014-01-01 00:00"),
             Assert.Single(imported.Rejects));
     }
 
@@ -115,7 +121,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Meters_read_by_hand_go_into_their_months()
     {
-        string path = _folder.Write("a.csv", "id,date,kwh\nA,2014-01-03,1\nA,2014-02-05,2\nA,2014-03-02,3\nB,2014-01-20,4\nB,2014-03-31,5\n");
+        string path = _folder.Write("a.csv",
+            "id,date,kwh\nA,2014-01-03,1\nA,2014-02-05,2\nA,2014-03-02,3\nB,2014-01-20,4\nB,2014-03-31,5\n");
         Imported imported = Imported.From(path, new() { Interval = MeterInterval.Monthly });
         Assert.Empty(imported.Rejects);
         Assert.Equal(new TimeGrid(new(2014, 1, 1), MeterInterval.Monthly, 3), imported.Report.Grid);
@@ -126,7 +133,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Points_in_dates_are_no_decimal_marks()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "Zählpunkt;Datum;Verbrauch\nDE01;31.01.2014;3,5\nDE01;01.02.2014;4\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", "Zählpunkt;Datum;Verbrauch\nDE01;31.01.2014;3,5\nDE01;01.02.2014;4\n"));
         Assert.Empty(imported.Rejects);
         Assert.Equal("3.5 4", Imported.Kwh(imported["DE01"]));
         Assert.Equal(',', Assert.Single(imported.Report.Files).DecimalMark);
@@ -135,7 +143,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Columns_of_unknown_names_are_known_by_what_they_hold()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "serial,stamp,used\n20123456,2014-01-01,0.1234\n20123457,2014-01-01,1.5678\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", "serial,stamp,used\n20123456,2014-01-01,0.1234\n20123457,2014-01-01,1.5678\n"));
         Assert.Empty(imported.Rejects);
         Assert.Equal(["20123456", "20123457"], imported.Customers.Select(c => c.CustomerId));
         Assert.Equal("0.1234", Imported.Kwh(imported["20123456"]));
@@ -184,14 +193,17 @@ public sealed class LongLayoutTests : IDisposable
     public void A_culture_settles_the_order()
     {
         string path = _folder.Write("a.csv", "id,date,kwh\nA,1/2/2014,1\nA,2/2/2014,1\n");
-        Assert.Equal(new DateTime(2014, 2, 1), Imported.From(path, new() { Culture = CultureInfo.GetCultureInfo("en-GB") }).Report.Grid!.Start);
-        Assert.Equal(new DateTime(2014, 1, 2), Imported.From(path, new() { Culture = CultureInfo.GetCultureInfo("en-US") }).Report.Grid!.Start);
+        Assert.Equal(new DateTime(2014, 2, 1),
+            Imported.From(path, new() { Culture = CultureInfo.GetCultureInfo("en-GB") }).Report.Grid!.Start);
+        Assert.Equal(new DateTime(2014, 1, 2),
+            Imported.From(path, new() { Culture = CultureInfo.GetCultureInfo("en-US") }).Report.Grid!.Start);
     }
 
     [Fact]
     public void Labels_dates_and_attributes_come_from_the_first_rows_that_have_them()
     {
-        string path = _folder.Write("a.csv", "id,date,kwh,flag,inspected,region\nA,2014-01-01,1,,,\nA,2014-01-02,1,1,2014-05-01,n\n"
+        string path = _folder.Write("a.csv",
+            "id,date,kwh,flag,inspected,region\nA,2014-01-01,1,,,\nA,2014-01-02,1,1,2014-05-01,n\n"
             + "A,2014-01-03,1,0,2014-06-01,s\nA,2014-01-04,1,0,,\nB,2014-01-01,1,perhaps,2014-02-30,\nB,2014-01-02,1,perhaps,2014-02-30,\nC,2014-01-01,1,0,,\n");
         Imported imported = Imported.From(path, new() { AttributeColumns = ["region"] });
         Assert.Equal([true, null, false], imported.Customers.Select(c => c.IsTheft));
@@ -240,7 +252,8 @@ public sealed class LongLayoutTests : IDisposable
     [Fact]
     public void Negative_readings_can_be_allowed()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,date,kwh\nA,2014-01-01,-1.5\n"), new() { AllowNegative = true });
+        Imported imported = Imported.From(_folder.Write("a.csv", "id,date,kwh\nA,2014-01-01,-1.5\n"),
+            new() { AllowNegative = true });
         Assert.Empty(imported.Rejects);
         Assert.Equal("-1.5", Imported.Kwh(imported["A"]));
     }

@@ -72,7 +72,8 @@ public class TimeGridTests
     [Fact]
     public void Intervals_have_an_order()
     {
-        MeterInterval[] intervals = [MeterInterval.FromMinutes(15), MeterInterval.Hourly, MeterInterval.Daily, MeterInterval.Weekly, MeterInterval.Monthly, MeterInterval.FromMonths(3)];
+        MeterInterval[] intervals = [MeterInterval.FromMinutes(15), MeterInterval.Hourly, MeterInterval.Daily,
+            MeterInterval.Weekly, MeterInterval.Monthly, MeterInterval.FromMonths(3)];
         Assert.Equal(intervals, intervals.Reverse().Order());
         Assert.True(MeterInterval.Weekly < MeterInterval.Monthly && MeterInterval.Monthly >= MeterInterval.Weekly);
         Assert.Throws<ArgumentOutOfRangeException>(() => MeterInterval.FromMinutes(0));

@@ -12,7 +12,8 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void The_public_SGCC_layout_needs_no_option()
     {
-        string path = _folder.Write("sgcc.csv", "CONS_NO,FLAG,2014/1/1,2014/1/2,2014/1/10,2014/1/3\n0001,1,1.5,,0,2\n0002,0,3,4,5,6\n");
+        string path = _folder.Write("sgcc.csv",
+            "CONS_NO,FLAG,2014/1/1,2014/1/2,2014/1/10,2014/1/3\n0001,1,1.5,,0,2\n0002,0,3,4,5,6\n");
         Imported imported = Imported.From(path);
         Assert.Empty(imported.Rejects);
         Assert.Equal(["0001", "0002"], imported.Customers.Select(c => c.CustomerId));
@@ -21,7 +22,8 @@ public sealed class WideLayoutTests : IDisposable
         Assert.True(imported["0001"].IsTheft);
         Assert.False(imported["0002"].IsTheft);
         Assert.Equal(new TimeGrid(new(2014, 1, 1), MeterInterval.Daily, 10), imported.Report.Grid);
-        Assert.Equal(new ImportedFile(path, ReadingsLayout.Wide, ',', '.', "CONS_NO", "FLAG"), Assert.Single(imported.Report.Files));
+        Assert.Equal(new ImportedFile(path, ReadingsLayout.Wide, ',', '.', "CONS_NO", "FLAG"),
+            Assert.Single(imported.Report.Files));
         Assert.Equal((2, 7, 13, 1, 1), (imported.Report.RowCount, imported.Report.ReadingCount, imported.Report.MissingCount,
             imported.Report.TheftCount, imported.Report.HonestCount));
     }
@@ -47,7 +49,8 @@ public sealed class WideLayoutTests : IDisposable
     [InlineData('|', ',')]
     public void Delimiters_and_decimal_marks_are_found_out(char delimiter, char mark)
     {
-        string text = "id,2014-01-01,2014-01-02,2014-01-03\nA,1.25,10.5,\nB,0.125,1234.56789,7\n".Replace(',', delimiter).Replace('.', mark);
+        string text = "id,2014-01-01,2014-01-02,2014-01-03\nA,1.25,10.5,\nB,0.125,1234.56789,7\n".Replace(',',
+            delimiter).Replace('.', mark);
         Imported imported = Imported.From(_folder.Write("a.csv", text));
         Assert.Empty(imported.Rejects);
         Assert.Equal("1.25 10.5 NaN", Imported.Kwh(imported["A"]));
@@ -59,7 +62,8 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void Decimal_commas_in_quotes_go_with_commas_between()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,\"1,25\",\"10,5\"\nB,\"0,125\",7\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,\"1,25\",\"10,5\"\nB,\"0,125\",7\n"));
         Assert.Empty(imported.Rejects);
         Assert.Equal("1.25 10.5", Imported.Kwh(imported["A"]));
         Assert.Equal("0.125 7", Imported.Kwh(imported["B"]));
@@ -100,14 +104,16 @@ public sealed class WideLayoutTests : IDisposable
     public void A_culture_settles_dates_that_can_be_both(string culture, int firstMonth, int firstDay)
     {
         ImportSettings settings = new() { Culture = CultureInfo.GetCultureInfo(culture), Interval = MeterInterval.Daily };
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,1/2/2014\nA,1\n".Replace("1/2/2014", "1/2/2014,", StringComparison.Ordinal)),
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", "id,1/2/2014\nA,1\n".Replace("1/2/2014", "1/2/2014,", StringComparison.Ordinal)),
             settings with { Layout = ReadingsLayout.Wide });
         Assert.Equal(new DateTime(2014, firstMonth, firstDay), imported.Report.Grid!.Start);
     }
 
     [Fact]
     public void Dates_that_can_be_both_are_refused_without_a_culture() =>
-        Assert.Contains("1/2/2014", Imported.Error("AmbiguousDates", _folder.Write("a.csv", "id,1/2/2014,2/2/2014\nA,1,2\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("1/2/2014", Imported.Error("AmbiguousDates",
+            _folder.Write("a.csv", "id,1/2/2014,2/2/2014\nA,1,2\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Dates_of_both_orders_are_refused()
@@ -121,8 +127,10 @@ public sealed class WideLayoutTests : IDisposable
     public void One_date_of_the_other_order_among_many_is_left_out()
     {
         string dates = string.Join(',', Enumerable.Range(1, 30).Select(d => $"{d}/6/2014"));
-        Imported imported = Imported.From(_folder.Write("a.csv", $"id,{dates},6/31/2014\nA{string.Concat(Enumerable.Repeat(",1", 31))}\n"));
-        Assert.Equal(new Reject(_folder.File("a.csv"), 1, "6/31/2014", RejectReason.InvalidDate, "No such date; the column is left out."), Assert.Single(imported.Rejects));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", $"id,{dates},6/31/2014\nA{string.Concat(Enumerable.Repeat(",1", 31))}\n"));
+        Assert.Equal(new Reject(_folder.File("a.csv"), 1, "6/31/2014", RejectReason.InvalidDate,
+            "No such date; the column is left out."), Assert.Single(imported.Rejects));
         Assert.Equal(30, imported["A"].ObservedCount);
     }
 
@@ -149,7 +157,8 @@ public sealed class WideLayoutTests : IDisposable
     {
         Imported weeks = Imported.From(_folder.Write("w.csv", "id,2014-01-06,2014-01-13,2014-01-27\nA,1,2,3\n"));
         Assert.Equal(new TimeGrid(new(2014, 1, 6), MeterInterval.Weekly, 4), weeks.Report.Grid);
-        Imported hours = Imported.From(_folder.Write("h.csv", "id,2014-01-06T22:00,2014-01-06T23:00,2014-01-07T01:00\nA,1,2,3\n"));
+        Imported hours = Imported.From(
+            _folder.Write("h.csv", "id,2014-01-06T22:00,2014-01-06T23:00,2014-01-07T01:00\nA,1,2,3\n"));
         Assert.Equal(new TimeGrid(new(2014, 1, 6, 22, 0, 0), MeterInterval.Hourly, 4), hours.Report.Grid);
         Assert.Equal("1 2 NaN 3", Imported.Kwh(hours["A"]));
     }
@@ -157,8 +166,11 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void A_longer_interval_sums_and_half_a_step_is_missing()
     {
-        string dates = string.Join(',', Enumerable.Range(0, 35).Select(d => new DateTime(2013, 12, 31).AddDays(d).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
-        Imported imported = Imported.From(_folder.Write("a.csv", $"id,flag,{dates}\nA,1{string.Concat(Enumerable.Repeat(",2", 35))}\n"
+        string dates = string.Join(',',
+            Enumerable.Range(0, 35).Select(d =>
+            new DateTime(2013, 12, 31).AddDays(d).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", $"id,flag,{dates}\nA,1{string.Concat(Enumerable.Repeat(",2", 35))}\n"
             + $"B,0,1,{string.Concat(Enumerable.Repeat(",1", 33))}\n"), new() { Interval = MeterInterval.Monthly });
         Assert.Equal(new TimeGrid(new(2013, 12, 1), MeterInterval.Monthly, 3), imported.Report.Grid);
         Assert.Equal("NaN 62 NaN", Imported.Kwh(imported["A"]));
@@ -175,14 +187,17 @@ public sealed class WideLayoutTests : IDisposable
     public void Columns_named_by_wildcard_start_where_they_are_told_to()
     {
         string path = _folder.Write("a.csv", "meter,d1,d2,region,d3\n007,1,2,north,3\n");
-        ImportSettings settings = new() { ReadingColumns = ["d?"], Start = new(2014, 1, 1), Interval = MeterInterval.Weekly, AttributeColumns = ["reg*"] };
+        ImportSettings settings = new() { ReadingColumns = ["d?"], Start = new(2014, 1, 1), Interval = MeterInterval.Weekly,
+            AttributeColumns = ["reg*"] };
         Imported imported = Imported.From(path, settings);
         Assert.Equal(new TimeGrid(new(2014, 1, 1), MeterInterval.Weekly, 3), imported.Report.Grid);
         Assert.Equal("1 2 3", Imported.Kwh(imported["007"]));
         Assert.Equal("north", imported["007"].Attributes["Region"]);
         Imported.Error("NeedsStartAndInterval", path, settings with { Start = null });
         Imported.Error("NeedsStartAndInterval", path, settings with { Interval = null });
-        Assert.Equal(28, Imported.From(path, settings with { Start = new(2014, 2, 1), Interval = MeterInterval.FromMinutes(28 * 1440) }).Report.Grid!.Interval.Days);
+        Assert.Equal(28, Imported.From(path,
+            settings with { Start = new(2014, 2, 1),
+            Interval = MeterInterval.FromMinutes(28 * 1440) }).Report.Grid!.Interval.Days);
     }
 
     [Theory]
@@ -225,7 +240,8 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void A_quotation_mark_inside_a_cell_is_a_character()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,size,2014-01-01,2014-01-02\nA,5\" pipe,1,2\nB,6,3,4\n"), new() { AttributeColumns = ["size"] });
+        Imported imported = Imported.From(_folder.Write("a.csv", "id,size,2014-01-01,2014-01-02\nA,5\" pipe,1,2\nB,6,3,4\n"),
+            new() { AttributeColumns = ["size"] });
         Assert.Empty(imported.Rejects);
         Assert.Equal("5\" pipe", imported["A"].Attributes["size"]);
         Assert.Equal("1 2", Imported.Kwh(imported["A"]));
@@ -236,7 +252,8 @@ public sealed class WideLayoutTests : IDisposable
     public void A_bad_cell_before_a_quoted_one_is_rejected_once()
     {
         string path = _folder.Write("a.csv", "id,2014-01-01,2014-01-02,region\nA,abc,1,\"x\"\"y\"\n");
-        Assert.Equal(new Reject(path, 2, "2014-01-01", RejectReason.NotANumber, "abc"), Assert.Single(Imported.From(path).Rejects));
+        Assert.Equal(new Reject(path, 2, "2014-01-01", RejectReason.NotANumber, "abc"),
+            Assert.Single(Imported.From(path).Rejects));
     }
 
     [Fact]
@@ -244,7 +261,8 @@ public sealed class WideLayoutTests : IDisposable
     {
         Imported imported = Imported.From(_folder.Write("a.csv", ",2014-01-01,2014-01-02\n17,1,2\n"));
         Assert.Equal("17", Assert.Single(imported.Customers).CustomerId);
-        imported = Imported.From(_folder.Write("b.csv", "customer_id,Zähler,2014-01-01,2014-01-02\n17,18,1,2\n"), new() { IdColumn = "zähler" });
+        imported = Imported.From(_folder.Write("b.csv", "customer_id,Zähler,2014-01-01,2014-01-02\n17,18,1,2\n"),
+            new() { IdColumn = "zähler" });
         Assert.Equal("18", Assert.Single(imported.Customers).CustomerId);
     }
 
@@ -255,8 +273,10 @@ public sealed class WideLayoutTests : IDisposable
             + "A,TRUE,13/5/2014,1,2\nB,false,1/6/2014,1,2\nC,,,1,2\nD,1.0,31/6/2014,1,2\nE,honest,,1,2\n");
         Imported imported = Imported.From(path);
         Assert.Equal([true, false, null, true, false], imported.Customers.Select(c => c.IsTheft));
-        Assert.Equal([new(2014, 5, 13), new DateOnly(2014, 6, 1), null, null, null], imported.Customers.Select(c => c.InspectionDate));
-        Assert.Equal(new Reject(path, 5, "InspectionDate", RejectReason.InvalidDate, "31/6/2014"), Assert.Single(imported.Rejects));
+        Assert.Equal([new(2014, 5, 13), new DateOnly(2014, 6, 1), null, null, null],
+            imported.Customers.Select(c => c.InspectionDate));
+        Assert.Equal(new Reject(path, 5, "InspectionDate", RejectReason.InvalidDate, "31/6/2014"),
+            Assert.Single(imported.Rejects));
         Assert.All(Imported.From(path, new() { LabelColumn = "" }).Customers, c => Assert.Null(c.IsTheft));
     }
 
@@ -264,7 +284,8 @@ public sealed class WideLayoutTests : IDisposable
     public void The_order_of_inspection_dates_is_looked_for_behind_the_first_rows()
     {
         string early = string.Concat(Enumerable.Range(0, 300).Select(i => $"A{i},,1/1/2014,1,2\n"));
-        Imported imported = Imported.From(_folder.Write("a.csv", $"id,label,inspected,2014-01-01,2014-01-02\n{early}B,1,3/1/2014,1,2\nC,1,13/1/2014,1,2\n"));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", $"id,label,inspected,2014-01-01,2014-01-02\n{early}B,1,3/1/2014,1,2\nC,1,13/1/2014,1,2\n"));
         Assert.Empty(imported.Rejects);
         Assert.Equal(new DateOnly(2014, 1, 3), imported["B"].InspectionDate);
     }
@@ -272,7 +293,8 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void Files_of_the_same_dates_are_read_one_after_the_other()
     {
-        string a = _folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,1,2\nB,3,4\n"), b = _folder.Write("b.csv", "id;2014/1/2;2014/1/1\nC;6;5,5\nA;2;1\n");
+        string a = _folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,1,2\nB,3,4\n"),
+            b = _folder.Write("b.csv", "id;2014/1/2;2014/1/1\nC;6;5,5\nA;2;1\n");
         Imported imported = Imported.From([a, b]);
         Assert.Equal(["A", "B", "C"], imported.Customers.Select(c => c.CustomerId));
         Assert.Equal("5.5 6", Imported.Kwh(imported["C"]));
@@ -283,7 +305,8 @@ public sealed class WideLayoutTests : IDisposable
     public void Files_of_different_dates_are_merged_and_overlaps_compared()
     {
         string a = _folder.Write("a.csv", "id,flag,region,2014-01-01,2014-01-02\nA,,n,1,2\nB,0,s,3,\n");
-        string b = _folder.Write("b.csv", "id,flag,tariff,2014-01-02,2014-01-03\nC,1,x,8,9\nB,1,y,4,5\nA,1,z,2.5,6\nA,1,z,2.5,6\n");
+        string b = _folder.Write("b.csv",
+            "id,flag,tariff,2014-01-02,2014-01-03\nC,1,x,8,9\nB,1,y,4,5\nA,1,z,2.5,6\nA,1,z,2.5,6\n");
         Imported imported = Imported.From([a, b], new() { AttributeColumns = ["region", "tariff"] });
         Assert.Equal(["A", "B", "C"], imported.Customers.Select(c => c.CustomerId));
         Assert.Equal("1 2 6", Imported.Kwh(imported["A"]));
@@ -294,7 +317,8 @@ public sealed class WideLayoutTests : IDisposable
         Assert.Equal(
             [
                 new(b, 3, "", RejectReason.ConflictingLabel, "B is theft here, and honest before"),
-                new(b, 4, "", RejectReason.ConflictingReading, "A: 1 readings differ from those read before, the first on 2014-01-02: 2.5 where 2 was"),
+                new(b, 4, "", RejectReason.ConflictingReading,
+                    "A: 1 readings differ from those before, first on 2014-01-02: 2.5 where 2 was"),
                 new Reject(b, 5, "", RejectReason.DuplicateCustomer, "A"),
             ],
             imported.Rejects.OrderBy(r => r.Line));
@@ -303,18 +327,22 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void A_column_off_the_grid_is_left_out_and_reported()
     {
-        string times = string.Join(',', Enumerable.Range(0, 48).Select(i => new DateTime(2014, 1, 1).AddMinutes(30 * i).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)));
+        string times = string.Join(',',
+            Enumerable.Range(0, 48).Select(i =>
+            new DateTime(2014, 1, 1).AddMinutes(30 * i).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)));
         string path = _folder.Write("a.csv", $"id,2014-01-01T00:17,{times}\nA,99{string.Concat(Enumerable.Repeat(",1", 48))}\n");
         Imported imported = Imported.From(path);
         Reject reject = Assert.Single(imported.Rejects);
-        Assert.Equal((path, 1L, "2014-01-01T00:17", RejectReason.OffGridTime), (reject.File, reject.Line, reject.Column, reject.Reason));
+        Assert.Equal((path, 1L, "2014-01-01T00:17", RejectReason.OffGridTime),
+            (reject.File, reject.Line, reject.Column, reject.Reason));
         Assert.Equal(Enumerable.Repeat(1f, 48), imported["A"].Kwh);
     }
 
     [Fact]
     public void Negative_readings_can_be_allowed()
     {
-        Imported imported = Imported.From(_folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,-1.5,-0\n"), new() { AllowNegative = true });
+        Imported imported = Imported.From(_folder.Write("a.csv", "id,2014-01-01,2014-01-02\nA,-1.5,-0\n"),
+            new() { AllowNegative = true });
         Assert.Empty(imported.Rejects);
         Assert.Equal("-1.5 0", Imported.Kwh(imported["A"]));
     }
@@ -322,8 +350,11 @@ public sealed class WideLayoutTests : IDisposable
     [Fact]
     public void A_header_of_megabytes_is_a_header()
     {
-        string dates = string.Join(',', Enumerable.Range(0, 120_000).Select(i => new DateTime(2014, 1, 1).AddMinutes(i).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)));
-        Imported imported = Imported.From(_folder.Write("a.csv", $"id,{dates}\nA{string.Concat(Enumerable.Repeat(",0.01", 120_000))}\n"));
+        string dates = string.Join(',',
+            Enumerable.Range(0, 120_000).Select(i =>
+            new DateTime(2014, 1, 1).AddMinutes(i).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)));
+        Imported imported = Imported.From(
+            _folder.Write("a.csv", $"id,{dates}\nA{string.Concat(Enumerable.Repeat(",0.01", 120_000))}\n"));
         Assert.Equal(120_000, imported["A"].ObservedCount);
         Assert.Empty(imported.Rejects);
     }

@@ -42,7 +42,11 @@ internal static class CsvFileReader
             }
             if (ended)
             {
-                if (!stream.IsWhole) throw NtlErrors.UnreadableFile(path, stream.Failure ?? new InvalidDataException("the compressed file ends before its first row does."));
+                if (!stream.IsWhole)
+                {
+                    throw NtlErrors.UnreadableFile(
+                        path, stream.Failure ?? new InvalidDataException("the compressed file ends before its first row does."));
+                }
                 throw end >= 0 ? NtlErrors.HeaderOnly(path) : NtlErrors.EmptyFile(path);
             }
             if (length > LongestRow) throw NtlErrors.UnreadableFile(path, RowTooLong());
@@ -56,8 +60,10 @@ internal static class CsvFileReader
     /// <param name="delimiter">What separates its cells.</param>
     /// <param name="chunkSize">About how many bytes a chunk has; where chunks end changes no result.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>Chunks that the caller disposes of. What is wrong with the file or its quotation marks comes as their rejects.</returns>
-    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize, CancellationToken cancellation)
+    /// <returns>Chunks that the caller disposes of. What is wrong with the file or its quotation marks comes as their
+    /// rejects.</returns>
+    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize,
+        CancellationToken cancellation)
     {
         CsvStream? opened = null;
         Reject? unreadable = null;
@@ -72,7 +78,8 @@ internal static class CsvFileReader
         }
         if (opened is null)
         {
-            yield return new(file, ArrayPool<byte>.Shared.Rent(CsvChunk.Front + CsvChunk.Slack), CsvChunk.Front, CsvChunk.Front, 1) { Rejects = [unreadable!] };
+            byte[] nothing = ArrayPool<byte>.Shared.Rent(CsvChunk.Front + CsvChunk.Slack);
+            yield return new(file, nothing, CsvChunk.Front, CsvChunk.Front, 1) { Rejects = [unreadable!] };
             yield break;
         }
 
@@ -89,12 +96,17 @@ internal static class CsvFileReader
             int room = Math.Max(chunkSize - carriedLength - Around, Math.Max(1, chunkSize / 2));
             byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + room + Around);
             carried.AsSpan(0, carriedLength).CopyTo(buffer.AsSpan(Front));
-            int read = stream.Read(buffer.AsSpan(Front + carriedLength, room)), length = Front + carriedLength + read, start = Front;
+            int read = stream.Read(buffer.AsSpan(Front + carriedLength, room));
+            int start = Front, length = start + carriedLength + read;
             ended = read < room;
             bool cut = ended && !stream.IsWhole;
 
             // The mark may come in pieces.
-            if (first && (length >= Front + 3 || ended)) (start, first) = (Front + SkipMark(buffer.AsSpan(Front, length - Front)), false);
+            if (first && (length >= start + 3 || ended))
+            {
+                start += SkipMark(buffer.AsSpan(start, length - start));
+                first = false;
+            }
 
             // The last row of a whole file may lack its line feed; the last row of a cut file may lack anything.
             if (ended && !cut && length > start && buffer[length - 1] != (byte)'\n') buffer[length++] = (byte)'\n';
@@ -128,7 +140,8 @@ internal static class CsvFileReader
                 ArrayPool<byte>.Shared.Return(buffer);
                 continue;
             }
-            yield return new(file, buffer, start, end, firstLine) { Rejects = [.. rejects], ShareOfFile = ended ? 1 : stream.Share };
+            double share = ended ? 1 : stream.Share;
+            yield return new(file, buffer, start, end, firstLine) { Rejects = [.. rejects], ShareOfFile = share };
             rejects.Clear();
         }
     }
@@ -149,10 +162,12 @@ internal static class CsvFileReader
 
     private static Reject EndedEarly(string path, long line, Exception? failure) => failure switch
     {
-        null => new(path, line, "", RejectReason.TruncatedFile, "The compressed file ends within this line; the rows before it were read."),
+        null => new(path, line, "", RejectReason.TruncatedFile,
+            "The compressed file ends within this line; the rows before it were read."),
         InvalidDataException => new(path, line, "", RejectReason.DamagedFile,
             "The compressed data is damaged at or before this line; the rows before it were read, but may be wrong."),
-        _ => new(path, line, "", RejectReason.UnreadableFile, CsvText.Excerpt($"Reading ended within this line: {failure.Message}")),
+        _ => new(path, line, "", RejectReason.UnreadableFile,
+            CsvText.Excerpt($"Reading ended within this line: {failure.Message}")),
     };
 
     private static InvalidDataException RowTooLong() => new($"a row is longer than {LongestRow >> 20} MB.");
@@ -179,7 +194,8 @@ internal static class CsvFileReader
     }
 
     // Behind the last line feed that is not inside a quoted cell. A line with a mark that is never closed becomes blank.
-    private static int EndOfRows(string path, byte[] buffer, int start, int length, byte delimiter, bool more, long line, List<Reject> rejects)
+    private static int EndOfRows(string path, byte[] buffer, int start, int length, byte delimiter, bool more, long line,
+        List<Reject> rejects)
     {
         Span<byte> bytes = buffer.AsSpan(start, length - start);
         int end = 0, at = 0, counted = 0;

@@ -62,15 +62,17 @@ internal sealed class CsvHeader
     public IEnumerable<byte[]> ReadColumn(int column)
     {
         var cells = new List<byte[]>();
-        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, Dialect.Delimiter, CsvFileReader.ChunkSize, CancellationToken.None))
+        byte delimiter = Dialect.Delimiter;
+        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, delimiter, CsvFileReader.ChunkSize, CancellationToken.None))
         {
             using (chunk)
             {
                 int row = chunk.Start;
                 while (row < chunk.End)
                 {
-                    int end = QuotedCell.RowEnd(chunk.Buffer.AsSpan(0, chunk.End), row, Dialect.Delimiter, more: false);
-                    if (Dialect.TrySplit(chunk.Buffer.AsSpan(row, end - row), cells, column + 1) && cells.Count > column) yield return cells[column];
+                    int end = QuotedCell.RowEnd(chunk.Buffer.AsSpan(0, chunk.End), row, delimiter, more: false);
+                    bool isSplit = Dialect.TrySplit(chunk.Buffer.AsSpan(row, end - row), cells, column + 1);
+                    if (isSplit && cells.Count > column) yield return cells[column];
                     row = end + 1;
                 }
             }

@@ -27,7 +27,8 @@ internal sealed class CsvRowCells(CsvDialect dialect, int columnCount)
                 start++;
                 length = close - start;
                 at = close + 1;
-                if (close < 0 || row.Slice(start, length).Contains((byte)'"') || (at < row.Length && row[at] != dialect.Delimiter))
+                if (close < 0 || row.Slice(start, length).Contains((byte)'"')
+                    || (at < row.Length && row[at] != dialect.Delimiter))
                     return TryCopy(row);
             }
             else

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace NtlTools.Core.Readings.Csv;
 
-/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's, transcoded where they are UTF-16's.</summary>
+/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's, transcoded where they are
+/// UTF-16's.</summary>
 internal sealed class CsvStream : IDisposable
 {
     private readonly FileStream _file;
@@ -22,14 +23,15 @@ internal sealed class CsvStream : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static CsvStream Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
+            FileOptions.SequentialScan);
         try
         {
             if (!file.CanSeek) throw new IOException("it is a pipe or a device, and has to be read twice; save it as a file.");
             Span<byte> first = stackalloc byte[4];
             int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             file.Position = 0;
-            if (!first[..length].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return new(file, null, Transcode(file, first[..length]));
+            if (first[..length] is not [0x1F, 0x8B, ..]) return new(file, null, Transcode(file, first[..length]));
             var packed = new GzipText(file);
             return new(file, packed, Transcode(packed, packed.Peek()));
         }

@@ -45,7 +45,8 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
                 return yearFirst ? IsYear(parts[0]) : yearLast && IsYear(parts[2]);
             case 2:
                 // A reading such as 0.1234 has four digits behind its mark, too.
-                return yearFirst ? IsYear(parts[0]) && parts[1] is >= 1 and <= 12 : yearLast && IsYear(parts[1]) && parts[0] is >= 1 and <= 12;
+                (int year, int month) = yearFirst ? (parts[0], parts[1]) : (parts[1], parts[0]);
+                return (yearFirst || yearLast) && IsYear(year) && month is >= 1 and <= 12;
             case 1:
                 return date.Length == 8 ? IsYear(parts[0] / 10_000) : date.Length == 6 && IsYear(parts[0] / 100);
             default:
@@ -55,7 +56,8 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
 
     /// <summary>Whether a text is a date that exists, whatever the order of its day and month.</summary>
     public static bool IsDate(ReadOnlySpan<byte> text, CultureInfo? culture) =>
-        new DateText(DateOrder.DayFirst, culture).TryParse(text, out _) || new DateText(DateOrder.MonthFirst, culture).TryParse(text, out _);
+        new DateText(DateOrder.DayFirst, culture).TryParse(text, out _)
+            || new DateText(DateOrder.MonthFirst, culture).TryParse(text, out _);
 
     /// <summary>Finds the order of day and month in dates of one file.</summary>
     /// <param name="file">The file, for errors.</param>
@@ -80,7 +82,8 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
         }
 
         // A stray typing error does not unsettle what all other dates say.
-        if (Math.Min(dayFirsts, monthFirsts) * 10 > Math.Max(dayFirsts, monthFirsts)) throw NtlErrors.MixedDates(file, dayFirst!, monthFirst!);
+        if (Math.Min(dayFirsts, monthFirsts) * 10 > Math.Max(dayFirsts, monthFirsts))
+            throw NtlErrors.MixedDates(file, dayFirst!, monthFirst!);
         if (dayFirsts != monthFirsts) return new(dayFirsts > monthFirsts ? DateOrder.DayFirst : DateOrder.MonthFirst, culture);
         if (either is not null) throw NtlErrors.AmbiguousDates(file, either);
         return new(DateOrder.Unknown, culture);
@@ -141,7 +144,9 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
             case 3 when yearLast:
                 bool dayFirst = Order == DateOrder.DayFirst || (Order == DateOrder.Unknown && parts[0] == parts[1]);
                 if (!dayFirst && Order == DateOrder.Unknown) return false;
-                return dayFirst ? TryMake(parts[2], parts[1], parts[0], out date) : TryMake(parts[2], parts[0], parts[1], out date);
+                return dayFirst
+                    ? TryMake(parts[2], parts[1], parts[0], out date)
+                    : TryMake(parts[2], parts[0], parts[1], out date);
             case 2 when yearFirst:
                 return TryMake(parts[0], parts[1], 1, out date);
             case 2 when yearLast:
@@ -166,7 +171,8 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
     }
 
     private static readonly string[] NamedMonths =
-        ["d-MMM-yyyy", "d MMM yyyy", "d-MMM-yy", "MMM yyyy", "MMM-yyyy", "MMM-yy", "MMMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMM d, yyyy"];
+        ["d-MMM-yyyy", "d MMM yyyy", "d-MMM-yy", "MMM yyyy", "MMM-yyyy", "MMM-yy", "MMMM yyyy", "d MMMM yyyy", "MMM d yyyy",
+            "MMM d, yyyy"];
 
     private static bool TryNamedMonth(ReadOnlySpan<byte> text, CultureInfo names, out DateTime date)
     {

@@ -33,9 +33,11 @@ internal readonly struct NumberCell(byte decimalMark)
     // One for no decimal mark, then the powers of ten by the digits behind the mark, then what makes an empty cell missing.
     private static ReadOnlySpan<double> Divisors => [1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, double.NaN];
 
-    private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
+    private static ReadOnlySpan<double> PowersOfTen =>
+        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
 
-    /// <summary>Reads an unquoted cell of 0 to 8 bytes that is digits with at most one decimal mark, or empty: NaN. False for all others.</summary>
+    /// <summary>Reads an unquoted cell of 0 to 8 bytes that is digits with at most one decimal mark, or empty: NaN. False for
+    /// all others.</summary>
     /// <remarks>
     /// Without a branch that the data decides: the digits move to the end of one 64-bit word, the mark is squeezed out,
     /// and three multiplications add them up. The result is the nearest double, for both parts of the division are exact.
@@ -53,7 +55,8 @@ internal readonly struct NumberCell(byte decimalMark)
         ulong found = (ulong)((at - 64L) >> 63), below = (1UL << at) - 1;
         word = (word & ~(below << 8 | (found & 0xFF))) | (word & below) << 8 | (found & 0x30);
 
-        ulong wrong = ((word & 0xF0F0F0F0F0F0F0F0UL) | (((word + 0x0606060606060606UL) & 0xF0F0F0F0F0F0F0F0UL) >> 4)) ^ 0x3333333333333333UL;
+        ulong wrong = ((word & 0xF0F0F0F0F0F0F0F0UL)
+            | (((word + 0x0606060606060606UL) & 0xF0F0F0F0F0F0F0F0UL) >> 4)) ^ 0x3333333333333333UL;
         word -= 0x3030303030303030UL;
         word = word * 10 + (word >> 8);
         ulong digits = ((word & 0x000000FF000000FFUL) * 0x000F424000000064UL
@@ -65,28 +68,35 @@ internal readonly struct NumberCell(byte decimalMark)
         return wrong == 0 && (length != 1 || at == 64);
     }
 
-    /// <summary>Reads four cells side by side as <see cref="TryReadShort"/> does, where <see cref="ReadsFour"/> says that it can.</summary>
+    /// <summary>Reads four cells side by side as <see cref="TryReadShort"/> does, where <see cref="ReadsFour"/> says that it
+    /// can.</summary>
     /// <param name="words">For each cell, the eight bytes that end where it ends.</param>
-    /// <param name="ends">Where the cell before the first ends, then where each of them does; one byte lies between two cells.</param>
+    /// <param name="ends">Where the cell before the first ends, then where each of them does; one byte lies between two
+    /// cells.</param>
     /// <param name="maximum">The largest number to take.</param>
     /// <param name="values">The numbers, NaN for empty cells.</param>
     /// <returns>False where one of them is no such cell, or above the maximum.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadFour(ref ulong words, ref int ends, double maximum, out Vector128<float> values)
     {
-        Vector128<int> between = Vector128.LoadUnsafe(ref Unsafe.Add(ref ends, 1)) - Vector128.LoadUnsafe(ref ends) - Vector128<int>.One;
-        Vector256<long> lengths = Avx2.ConvertToVector256Int64(between);
-        Vector256<ulong> keep = Avx2.ShiftLeftLogicalVariable(Vector256<ulong>.AllBitsSet, (Vector256.Create(64L) - (lengths << 3)).AsUInt64());
-        Vector256<ulong> word = Vector256.ConditionalSelect(keep, Vector256.LoadUnsafe(ref words), Vector256.Create(0x3030303030303030UL));
+        Vector128<int> before = Vector128.LoadUnsafe(ref ends), after = Vector128.LoadUnsafe(ref Unsafe.Add(ref ends, 1));
+        Vector256<long> lengths = Avx2.ConvertToVector256Int64(after - before - Vector128<int>.One);
+        Vector256<ulong> keep = Avx2.ShiftLeftLogicalVariable(Vector256<ulong>.AllBitsSet,
+            (Vector256.Create(64L) - (lengths << 3)).AsUInt64());
+        Vector256<ulong> word = Vector256.ConditionalSelect(keep, Vector256.LoadUnsafe(ref words),
+            Vector256.Create(0x3030303030303030UL));
 
         Vector256<ulong> marks = Vector256.Equals(word.AsByte(), Vector256.Create(_marks).AsByte()).AsUInt64();
-        Vector256<ulong> below = Vector256.AndNot(marks - Vector256<ulong>.One, marks), none = Vector256.Equals(marks, Vector256<ulong>.Zero);
-        Vector256<ulong> squeezed = Vector256.AndNot(word, (below << 8) | Vector256.Create(0xFFUL)) | ((word & below) << 8) | Vector256.Create(0x30UL);
+        Vector256<ulong> below = Vector256.AndNot(marks - Vector256<ulong>.One, marks),
+            none = Vector256.Equals(marks, Vector256<ulong>.Zero);
+        Vector256<ulong> squeezed = Vector256.AndNot(word, (below << 8) | Vector256.Create(0xFFUL))
+            | ((word & below) << 8) | Vector256.Create(0x30UL);
         Vector256<byte> digits = Vector256.ConditionalSelect(none, word, squeezed).AsByte() - Vector256.Create((byte)'0');
 
         // A one where the mark was is, read as a number, the power of ten that the mark divides by.
         Vector256<double> number = AddUp(digits);
-        Vector256<double> divisor = Vector256.Max(AddUp((marks & Vector256.Create(0x0101010101010101UL)).AsByte()), Vector256<double>.One);
+        Vector256<double> divisor = Vector256.Max(AddUp((marks & Vector256.Create(0x0101010101010101UL)).AsByte()),
+            Vector256<double>.One);
         Vector256<double> value = Vector256.ConditionalSelect(
             Vector256.Equals(lengths, Vector256<long>.Zero).AsDouble(), Vector256.Create(double.NaN), number / divisor);
         values = Avx.ConvertToVector128Single(value);
@@ -139,7 +149,8 @@ internal readonly struct NumberCell(byte decimalMark)
     /// <summary>Whether a trimmed cell says that there is no value.</summary>
     public static bool IsMissing(ReadOnlySpan<byte> cell) =>
         cell.IsEmpty || (cell.Length <= 4 && (cell.SequenceEqual("-"u8) || cell.SequenceEqual("\\N"u8)
-            || Ascii.EqualsIgnoreCase(cell, "nan"u8) || Ascii.EqualsIgnoreCase(cell, "na"u8) || Ascii.EqualsIgnoreCase(cell, "n/a"u8)
+            || Ascii.EqualsIgnoreCase(cell, "nan"u8) || Ascii.EqualsIgnoreCase(cell, "na"u8)
+            || Ascii.EqualsIgnoreCase(cell, "n/a"u8)
             || cell.SequenceEqual("#N/A"u8) || Ascii.EqualsIgnoreCase(cell, "null"u8) || Ascii.EqualsIgnoreCase(cell, "none"u8)));
 
     // Up to 16 digits, a sign and a mark: all that fits a double exactly before the mark divides it.

@@ -41,12 +41,14 @@ internal static class QuotedCell
                 if (at > open + Longest || at > bytes.Length) return Unclosed;
                 continue;
             }
-            return behind is LineFeed or (byte)'\r' || IsDelimiter(behind, delimiter) || !bytes[open..at].Contains(LineFeed) ? at : Unclosed;
+            bool ends = behind is LineFeed or (byte)'\r' || IsDelimiter(behind, delimiter);
+            return ends || !bytes[open..at].Contains(LineFeed) ? at : Unclosed;
         }
     }
 
     /// <summary>Whether a byte of a row is the first of a cell.</summary>
-    public static bool Begins(ReadOnlySpan<byte> bytes, int at, int row, byte delimiter) => at == row || IsDelimiter(bytes[at - 1], delimiter);
+    public static bool Begins(ReadOnlySpan<byte> bytes, int at, int row, byte delimiter) =>
+        at == row || IsDelimiter(bytes[at - 1], delimiter);
 
     /// <summary>Finds the line feed that ends a row.</summary>
     public static int RowEnd(ReadOnlySpan<byte> bytes, int row, byte delimiter, bool more)

@@ -41,7 +41,8 @@ public sealed class NumberCellTests
 
     [Fact]
     public void Short_cells_of_digits_are_read_as_NET_reads_them() =>
-        Prop.ForAll(Gen.Elements("0123456789.".ToCharArray()).ArrayOf().ToArbitrary(), cell => Agrees(new string([.. cell.Take(8)]), '.'))
+        Prop.ForAll(Gen.Elements("0123456789.".ToCharArray()).ArrayOf().ToArbitrary(), cell =>
+            Agrees(new string([.. cell.Take(8)]), '.'))
             .Check(2000);
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class NumberCellTests
     // Cells that are mostly numbers, sometimes empty, too long, above the maximum or no numbers at all.
     private static readonly Gen<string> Cell = Gen.OneOf(
         Gen.Choose(0, 99_999_999).Select(i => i.ToString(CultureInfo.InvariantCulture)),
-        Gen.Elements("", "0", ".", "5.", ".5", "1.25", "1..2", "12345678", "123456789", "-1", "x", "99999.99", "\"1\"", " 1", "7777.777"),
+        Gen.Elements("", "0", ".", "5.", ".5", "1.25", "1..2", "12345678", "123456789", "-1", "x", "99999.99", "\"1\"", " 1",
+            "7777.777"),
         from whole in Gen.Choose(0, 9999)
         from fraction in Gen.Choose(0, 999)
         select string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction}"));
@@ -84,11 +86,13 @@ public sealed class NumberCellTests
             for (int i = 0; i < 4; i++)
             {
                 int length = cells[i].Length;
-                all &= length <= 8 & numbers.TryReadShort(ref bytes[ends[i] + 1], Math.Min(8, length), out double value) & !(value > 50_000_000);
+                all &= length <= 8 & numbers.TryReadShort(ref bytes[ends[i] + 1], Math.Min(8, length),
+                    out double value) & !(value > 50_000_000);
                 expected[i] = (float)value;
             }
             Assert.Equal(all, numbers.TryReadFour(ref words[0], ref ends[0], 50_000_000, out Vector128<float> values));
-            for (int i = 0; all && i < 4; i++) Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]), BitConverter.SingleToInt32Bits(values[i]));
+            for (int i = 0; all && i < 4; i++) Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]),
+                BitConverter.SingleToInt32Bits(values[i]));
         }).Check(5000);
     }
 
@@ -101,9 +105,11 @@ public sealed class NumberCellTests
             {
                 string text = number.ToString(format, CultureInfo.InvariantCulture);
                 double expected = double.Parse(text, CultureInfo.InvariantCulture) + 0.0;
-                Assert.Equal(CellKind.Number, new NumberCell((byte)'.').Read(Encoding.ASCII.GetBytes($" {text}\t"), out double value));
+                Assert.Equal(CellKind.Number, new NumberCell((byte)'.').Read(Encoding.ASCII.GetBytes($" {text}\t"),
+                    out double value));
                 Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
-                Assert.Equal(CellKind.Number, new NumberCell((byte)',').Read(Encoding.ASCII.GetBytes(text.Replace('.', ',')), out value));
+                Assert.Equal(CellKind.Number, new NumberCell((byte)',').Read(Encoding.ASCII.GetBytes(text.Replace('.', ',')),
+                    out value));
                 Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
             }
         }).Check(1000);
