@@ -13,7 +13,8 @@ internal static class DetectorEvaluator
     public static DetectorEvaluation Evaluate(IReadOnlyList<TheftScore> scores, DetectionThresholds thresholds,
         BootstrapSettings bootstrap, ExecutionOptions execution)
     {
-        TheftScore[] inspected = [.. scores.Where(s => s.IsTheft is not null)];
+        // The top of a ranking is cut through equal scores where the list for inspectors is, whatever the order of the input.
+        TheftScore[] inspected = [.. scores.Where(s => s.IsTheft is not null).OrderDescending()];
         if (inspected.Length == 0) throw NtlErrors.NothingToTest();
         bool[] labels = Array.ConvertAll(inspected, s => s.IsTheft == true);
         int thefts = labels.Count(l => l);

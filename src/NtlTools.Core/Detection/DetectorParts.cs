@@ -36,7 +36,7 @@ internal sealed record DetectorParts
         bool fit = blended == (Trees is not null) && blended == (Blend is not null) && blended == (LogOdds is not null)
             && (Trees is null || Trees.Columns == Encoder.ColumnCount) && (Blend is null || Blend.Coefficients.Length == 2)
             && Baselines.Medians.Columns == Encoder.FeatureCount && Baselines.Medians.Rows == Segmentation.ClusterCount + 1
-            && Summary.Thresholds.AreDefined
+            && Summary.Thresholds.AreDefined && FittedIds.Length == Summary.TrainingCount + Summary.ValidationCount
             && Isolation.Forests.All(f => f.Key >= -1 && f.Key < Segmentation.ClusterCount && f.Value.Model.Columns == Encoder.FeatureCount);
         if (!fit) throw new ArgumentException("the parts of the detector do not fit together.");
     }

@@ -11,6 +11,9 @@ public sealed class CustomerSegmentation
 {
     private const int BlockSize = 1024;
 
+    // Far beyond what features can be, and far from where squares stop being numbers.
+    private const double Most = 1e50;
+
     private readonly StandardScaler _scaler;
     private readonly KMeansModel _model;
     private readonly int[] _features;
@@ -92,6 +95,8 @@ public sealed class CustomerSegmentation
         double[] centers = reader.Array<double>(prefix + "centers");
         return reader.Build(() =>
         {
+            if (Array.Exists(mean, v => Math.Abs(v) > Most) || Array.Exists(centers, v => Math.Abs(v) > Most) || Array.Exists(scale, v => v is > 0 and < 1 / Most))
+                throw new ArgumentException("a number of the segmentation is so large or small that no distance can be computed.");
             int columns = description.Features.Count;
             var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia, description.Iterations);
             return new CustomerSegmentation(description, new StandardScaler(mean, scale), model);

@@ -7,6 +7,9 @@ namespace NtlTools.Core.Segmentation;
 /// <summary>Turns customers into the rows that segments are made from.</summary>
 internal static class SegmentationMatrix
 {
+    // The ratio to a mean near 0 can be so large that its square is no number any more.
+    private const double MostValue = float.MaxValue;
+
     /// <summary>The catalogue's numbers of some features.</summary>
     /// <exception cref="NtlException">One of them is unknown.</exception>
     public static int[] IndicesOf(IReadOnlyList<string> features)
@@ -28,7 +31,7 @@ internal static class SegmentationMatrix
         for (int j = 0; j < features.Length; j++)
         {
             double value = customer[features[j]];
-            row[j] = double.IsFinite(value) ? value : 0;
+            row[j] = double.IsFinite(value) ? Math.Clamp(value, -MostValue, MostValue) : 0;
         }
     }
 }

@@ -117,7 +117,7 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
             if (_settings.EarlyStoppingRounds > 0 && tree + 1 - best >= _settings.EarlyStoppingRounds) break;
         }
         bool keepBest = watch is not null && _settings.EarlyStoppingRounds > 0;
-        double? validationScore = watch is null ? null : keepBest ? bestScore : watch.Score();
+        double? validationScore = watch is null ? null : keepBest && best > 0 ? bestScore : watch.Score();
         var trees = writer.Take(keepBest ? best : writer.Trees, columns);
         return new GradientBoostingModel(rows.Columns, baseScore, trees, validationScore);
     }
