@@ -40,13 +40,18 @@ internal static class SimulationText
         var mark = new SimulationMark();
         foreach (string part in trimmed.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (part == LabelPart) mark = mark with { LabelIsSimulated = true };
-            else if (part.StartsWith(TheftPart, StringComparison.Ordinal) && TryParseTheft(part[TheftPart.Length..].TrimEnd(')'), mark) is { } theft) mark = theft;
-            else if (part.StartsWith(ReadingsPart, StringComparison.Ordinal)) mark = mark with { GeneratedAs = part[ReadingsPart.Length..].TrimEnd(')') };
-            else mark = mark with { GeneratedAs = part };
+            if (part == LabelPart)
+                mark = mark with { LabelIsSimulated = true };
+            else if (Inside(part, TheftPart) is { } words && TryParseTheft(words, mark) is { } theft)
+                mark = theft;
+            else
+                mark = mark with { GeneratedAs = Inside(part, ReadingsPart) ?? part };
         }
         return mark;
     }
+
+    private static string? Inside(string part, string opening) =>
+        part.StartsWith(opening, StringComparison.Ordinal) && part.EndsWith(')') ? part[opening.Length..^1] : null;
 
     private static SimulationMark? TryParseTheft(string text, SimulationMark mark)
     {
@@ -54,7 +59,8 @@ internal static class SimulationText
         if (words.Length != 4 || !Enum.TryParse(words[0], out TheftPattern pattern)
             || !double.TryParse(words[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double intensity))
             return null;
-        bool dated = DateTime.TryParseExact(words[3], DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime start);
+        bool dated = DateTime.TryParseExact(words[3], DateForm, CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out DateTime start);
         return mark with { Theft = pattern, Intensity = intensity, TheftStart = dated ? start : null, LabelIsSimulated = true };
     }
 }

@@ -8,14 +8,17 @@ namespace NtlTools.Core.Reporting;
 /// <remarks>Customers are written as they come; memory does not grow with their number.</remarks>
 public static class ReadingsTables
 {
-    /// <summary>One row a customer: id, label, what is simulated, attributes, then one column a step, headed by its start.</summary>
+    /// <summary>
+    /// One row a customer: id, label, what is simulated, attributes, then one column a step, headed by its start.
+    /// </summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
-    /// <param name="customers">The customers. The first one's attributes are the columns; what others have beyond is left out.</param>
+    /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteWide(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers, CancellationToken cancellation = default)
+    public static void WriteWide(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -36,7 +39,8 @@ public static class ReadingsTables
 
     /// <summary>One row a reading: id, time, kWh, label, what is simulated, attributes; no row for a missing reading.</summary>
     /// <inheritdoc cref="WriteWide"/>
-    public static void WriteLong(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers, CancellationToken cancellation = default)
+    public static void WriteLong(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -64,21 +68,25 @@ public static class ReadingsTables
         csv.Flush();
     }
 
-    private static IEnumerable<MeterSeries> Checked(IEnumerable<MeterSeries> customers, TimeGrid grid, CancellationToken cancellation)
+    private static IEnumerable<MeterSeries> Checked(IEnumerable<MeterSeries> customers, TimeGrid grid,
+        CancellationToken cancellation)
     {
         foreach (MeterSeries customer in customers)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (customer.Grid != grid) throw new ArgumentException($"Customer '{customer.CustomerId}' lies on another grid.", nameof(customers));
+            if (customer.Grid != grid)
+                throw new ArgumentException($"Customer '{customer.CustomerId}' lies on another grid.", nameof(customers));
             yield return customer;
         }
     }
 
-    private static string[] AttributesOf(MeterSeries customer) => [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+    private static string[] AttributesOf(MeterSeries customer) =>
+        [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
     private static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times)
     {
-        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. attributes, .. times]) csv.Write(column);
+        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. attributes, .. times])
+            csv.Write(column);
         csv.EndRow();
     }
 
@@ -94,6 +102,7 @@ public static class ReadingsTables
     {
         bool wholeDays = grid.Start.TimeOfDay == TimeSpan.Zero && (grid.Interval.Months > 0 || grid.Interval.Minutes % 1440 == 0);
         string form = wholeDays ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm";
-        return [.. Enumerable.Range(0, grid.Length).Select(step => grid.TimeAt(step).ToString(form, CultureInfo.InvariantCulture))];
+        return [.. Enumerable.Range(0, grid.Length).Select(step =>
+            grid.TimeAt(step).ToString(form, CultureInfo.InvariantCulture))];
     }
 }

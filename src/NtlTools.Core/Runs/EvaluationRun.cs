@@ -5,7 +5,9 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Runs;
 
-/// <summary>Measures a detector that a run has left on inspected customers: readings, labels and a model in, figures out.</summary>
+/// <summary>
+/// Measures a detector that a run has left on inspected customers: readings, labels and a model in, figures out.
+/// </summary>
 /// <remarks>Memory grows with the customers times the features.</remarks>
 public static class EvaluationRun
 {
@@ -19,7 +21,8 @@ public static class EvaluationRun
     /// The request cannot be met, no inspected customer is left that the detector was not fitted on, or all are of one class.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static EvaluationSummary Execute(EvaluationSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
+    public static EvaluationSummary Execute(EvaluationSettings settings, ExecutionOptions execution,
+        IProgress<RunProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
@@ -31,7 +34,8 @@ public static class EvaluationRun
         IReadOnlyList<CustomerFeatures> customers = stages.Do(RunStage.Import, "with the customers times the features",
             inside => source.Read(settings.SimulatedTheft, settings.Quality, inside));
         DetectorEvaluation evaluation = stages.Do(RunStage.Evaluation, "with the customers times the features",
-            inside => detector.Evaluate(detector.Segmentation.Assign(customers, inside), settings.IncludeTraining, settings.Bootstrap, inside));
+            inside => detector.Evaluate(detector.Segmentation.Assign(customers, inside), settings.IncludeTraining,
+                settings.Bootstrap, inside));
         int inspected = customers.Count(c => c.IsTheft is not null);
         List<string> warnings = [.. ImportFindings.Losses(source, examples.Text)];
         if (settings.IncludeTraining && customers.Any(c => c.IsTheft is not null && detector.WasFittedOn(c.CustomerId)))

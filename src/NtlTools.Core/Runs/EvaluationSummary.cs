@@ -23,7 +23,9 @@ public sealed record EvaluationSummary
     /// <summary>How well the detector did.</summary>
     public required DetectorEvaluation Evaluation { get; init; }
 
-    /// <summary>Whether readings or theft of some customers, or of those that the detector was trained on, are simulated.</summary>
+    /// <summary>
+    /// Whether readings or theft of some customers, or of those that the detector was trained on, are simulated.
+    /// </summary>
     public required bool IsSimulated { get; init; }
 
     /// <summary>What is surprising about the run.</summary>

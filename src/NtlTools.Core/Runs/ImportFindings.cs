@@ -11,8 +11,8 @@ internal static class ImportFindings
 
     /// <summary>What was found out about each file.</summary>
     public static IEnumerable<string> Decisions(CustomerSource source) => source.Report.Files.Select(file =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}"));
+        $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', "
+            + $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
 
     /// <summary>Files that could not be used, and what was not taken of the others.</summary>
     /// <param name="source">The import, when it has ended.</param>
@@ -21,14 +21,16 @@ internal static class ImportFindings
     {
         foreach (NtlException failure in source.FileErrors) yield return failure.Message;
         if (source.Report.RejectCount > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{source.Report.RejectCount} rows or cells were not taken; {whereRejectsAre}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{source.Report.RejectCount} rows or cells were not taken; {whereRejectsAre}");
     }
 
     /// <summary>What makes segments doubtful: few customers, or all of one quality.</summary>
     public static IEnumerable<string> Doubts(IReadOnlyList<CustomerFeatures> customers)
     {
         if (customers.Count < FewCustomers)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Only {customers.Count} customers: segments and scores will be coarse.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Only {customers.Count} customers: segments and scores will be coarse.");
         if (customers.Count > 1 && customers.Select(c => c.Quality).Distinct().Count() == 1)
             yield return $"All customers have quality {customers[0].Quality}.";
     }

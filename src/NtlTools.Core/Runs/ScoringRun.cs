@@ -21,7 +21,8 @@ public static class ScoringRun
     /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
     /// <exception cref="NtlException">The request cannot be met; the file is as it was.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the file is as it was.</exception>
-    public static ScoringSummary Execute(ScoringSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
+    public static ScoringSummary Execute(ScoringSettings settings, ExecutionOptions execution,
+        IProgress<RunProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);

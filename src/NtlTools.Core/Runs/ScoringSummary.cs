@@ -29,7 +29,9 @@ public sealed record ScoringSummary
     /// <summary>The number of customers of low risk.</summary>
     public required int LowRiskCount { get; init; }
 
-    /// <summary>Whether readings or theft of some customers, or of those that the detector was trained on, are simulated.</summary>
+    /// <summary>
+    /// Whether readings or theft of some customers, or of those that the detector was trained on, are simulated.
+    /// </summary>
     public required bool IsSimulated { get; init; }
 
     /// <summary>What is surprising about the run.</summary>

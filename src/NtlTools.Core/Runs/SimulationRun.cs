@@ -10,7 +10,10 @@ using NtlTools.Learning;
 namespace NtlTools.Core.Runs;
 
 /// <summary>Writes the readings of an invented utility to a file; every customer is marked as simulated in it.</summary>
-/// <remarks>The file is either the old one or the whole new one. Customers are written as they are made; memory does not grow with their number.</remarks>
+/// <remarks>
+/// The file is either the old one or the whole new one. Customers are written as they are made; memory does not grow with their
+/// number.
+/// </remarks>
 public static class SimulationRun
 {
     private static readonly RunStage[] Stages = [RunStage.Simulation];
@@ -21,13 +24,15 @@ public static class SimulationRun
     /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
     /// <exception cref="NtlException">The request cannot be met; the file is as it was.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the file is as it was.</exception>
-    public static SimulationSummary Execute(SimulationSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
+    public static SimulationSummary Execute(SimulationSettings settings, ExecutionOptions execution,
+        IProgress<RunProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         var data = new SyntheticMeterData(settings.Data);
         var stages = new StageProgress(progress, execution, Stages);
-        (int customers, int thefts, long readings) = stages.Do(RunStage.Simulation, "not at all", inside => Write(settings, data, inside));
+        (int customers, int thefts, long readings) = stages.Do(RunStage.Simulation, "not at all", inside =>
+            Write(settings, data, inside));
         return new()
         {
             OutputPath = settings.OutputPath,
@@ -40,13 +45,15 @@ public static class SimulationRun
             Interval = data.Grid.Interval.ToString(),
             StepCount = data.Grid.Length,
             Warnings = thefts < (int)(settings.Data.TheftShare * customers)
-                ? [string.Create(CultureInfo.InvariantCulture, $"{thefts} customers became thieves, fewer than asked for: the others have too few readings.")]
+                ? [string.Create(CultureInfo.InvariantCulture,
+                    $"{thefts} customers became thieves, fewer than asked for: the others have too few readings.")]
                 : [],
             Seconds = stages.Clock.Seconds,
         };
     }
 
-    private static (int Customers, int Thefts, long Readings) Write(SimulationSettings settings, SyntheticMeterData data, ExecutionOptions execution)
+    private static (int Customers, int Thefts, long Readings) Write(SimulationSettings settings, SyntheticMeterData data,
+        ExecutionOptions execution)
     {
         int customers = 0, thefts = 0;
         long readings = 0;
@@ -57,8 +64,10 @@ public static class SimulationRun
                 ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true)
                 : null;
             Stream target = compressed ?? stream;
-            if (settings.Layout == ReadingsLayout.Long) ReadingsTables.WriteLong(target, data.Grid, Counted(), execution.Cancellation);
-            else ReadingsTables.WriteWide(target, data.Grid, Counted(), execution.Cancellation);
+            if (settings.Layout == ReadingsLayout.Long)
+                ReadingsTables.WriteLong(target, data.Grid, Counted(), execution.Cancellation);
+            else
+                ReadingsTables.WriteWide(target, data.Grid, Counted(), execution.Cancellation);
         }, settings.NoClobber);
         return (customers, thefts, readings);
 

@@ -2,7 +2,9 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Runs;
 
-/// <summary>Tells a listener where a job of several stages is: the beginning and the end of each, and what lies between.</summary>
+/// <summary>
+/// Tells a listener where a job of several stages is: the beginning and the end of each, and what lies between.
+/// </summary>
 internal sealed class StageProgress(IProgress<RunProgress>? listener, ExecutionOptions execution, IReadOnlyList<RunStage> stages)
 {
     private readonly StageClock _clock = new();

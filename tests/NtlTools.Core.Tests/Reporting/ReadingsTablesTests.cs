@@ -64,7 +64,11 @@ public sealed class ReadingsTablesTests : IDisposable
         var grid = new TimeGrid(new(2024, 2, 28), MeterInterval.Daily, 3);
         MeterSeries[] customers =
         [
-            new("007", grid, [1.5f, float.NaN, 0]) { IsTheft = true, Attributes = new Dictionary<string, string> { ["Tariff"] = "a,b" } },
+            new("007", grid, [1.5f, float.NaN, 0])
+            {
+                IsTheft = true,
+                Attributes = new Dictionary<string, string> { ["Tariff"] = "a,b" },
+            },
             new("8", grid, [float.NaN, 9.123f, 1e-3f]),
         ];
         Assert.Equal(

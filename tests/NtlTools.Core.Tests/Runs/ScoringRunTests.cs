@@ -61,7 +61,8 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
         string path = Path.Combine(folder.Path, "kept.csv");
         File.WriteAllText(path, "mine");
         NtlException failure = Assert.Throws<NtlException>(() => ScoringRun.Execute(
-            new() { Inputs = [folder.Readings], ModelPath = folder.Model, OutputPath = path, NoClobber = true }, ExecutionOptions.Default));
+            new() { Inputs = [folder.Readings], ModelPath = folder.Model, OutputPath = path, NoClobber = true },
+                ExecutionOptions.Default));
         Assert.Equal("FileExists", failure.ErrorId);
         Assert.Equal("mine", File.ReadAllText(path));
     }
@@ -99,7 +100,8 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
     [Fact]
     public void An_evaluation_leaves_out_whom_the_detector_was_fitted_on()
     {
-        EvaluationSummary test = Evaluate(folder.Readings, includeTraining: false), all = Evaluate(folder.Readings, includeTraining: true);
+        EvaluationSummary test = Evaluate(folder.Readings, includeTraining: false),
+            all = Evaluate(folder.Readings, includeTraining: true);
         Assert.Equal(300, test.CustomerCount);
         Assert.Equal(60, test.Evaluation.CustomerCount);
         Assert.Equal(240, test.FittedCount);
@@ -148,8 +150,10 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
     [Fact]
     public void One_seed_reaches_everything_that_draws()
     {
-        RunSettings settings = new RunSettings { Inputs = [], OutputFolder = "x", SimulatedTheft = new() }.WithSeed(9).WithSplit(SplitMethod.InspectionDate);
-        ulong[] seeds = [settings.SimulatedTheft!.Seed, settings.Segmentation.Seed, settings.Segmentation.Split.Seed, settings.Detector.Seed,
+        RunSettings settings = new RunSettings { Inputs = [], OutputFolder = "x", SimulatedTheft = new() }
+            .WithSeed(9).WithSplit(SplitMethod.InspectionDate);
+        ulong[] seeds = [settings.SimulatedTheft!.Seed, settings.Segmentation.Seed, settings.Segmentation.Split.Seed,
+            settings.Detector.Seed,
             settings.Detector.Split.Seed, settings.Detector.Bootstrap.Seed];
         Assert.All(seeds, seed => Assert.Equal(9ul, seed));
         Assert.Equal(SplitMethod.InspectionDate, settings.Segmentation.Split.Method);
@@ -170,7 +174,8 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
     {
         string path = Path.Combine(folder.Path, name);
         SimulationSummary summary = SimulationRun.Execute(
-            new() { OutputPath = path, Data = new() { Customers = 300, Days = 90, TheftShare = 0.1 } }, new() { Threads = threads });
+            new() { OutputPath = path, Data = new() { Customers = 300, Days = 90, TheftShare = 0.1 } },
+                new() { Threads = threads });
         Assert.Equal((300, 30), (summary.CustomerCount, summary.TheftCount));
         Assert.Equal(new FileInfo(path).Length, summary.Bytes);
         return path;
