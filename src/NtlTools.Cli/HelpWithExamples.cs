@@ -22,7 +22,9 @@ internal sealed class HelpWithExamples(int width) : SynchronousCommandLineAction
     {
         ArgumentNullException.ThrowIfNull(parseResult);
         int result = new HelpAction { MaxWidth = width }.Invoke(parseResult);
-        IReadOnlyList<string> examples = parseResult.CommandResult.Command is NtlCommand command ? command.Examples : RootExamples;
+        IReadOnlyList<string> examples = parseResult.CommandResult.Command is NtlCommand command
+            ? command.Examples
+            : RootExamples;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (string example in examples) output.WriteLine("  " + example);

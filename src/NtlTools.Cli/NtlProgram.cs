@@ -46,7 +46,8 @@ internal static class NtlProgram
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            ErrorText.Write(terminal, failure.Message, null, "Check that the disk has room, and that you may read and write there.");
+            ErrorText.Write(terminal, failure.Message, null,
+                "Check that the disk has room, and that you may read and write there.");
             return ExitCode.Failed;
         }
         catch (Exception failure)
@@ -59,7 +60,8 @@ internal static class NtlProgram
     /// <summary>The tree of commands.</summary>
     public static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Finds electricity theft and other non-technical loss in meter data, and divides customers into segments.")
+        var root = new RootCommand(
+            "Finds electricity theft and other non-technical loss in meter data, and divides customers into segments.")
         {
             new RunCommand(terminal),
             new ScoreCommand(terminal),

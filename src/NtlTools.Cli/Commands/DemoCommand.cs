@@ -11,7 +11,8 @@ internal sealed class DemoCommand : NtlCommand
 {
     private const string ReadingsFile = "readings.csv.gz", ResultsFolder = "results";
 
-    private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR", "The folder to write to; a new temporary one by default.");
+    private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR",
+        "The folder to write to; a new temporary one by default.");
     private readonly PopulationOptions _population = new(new() { Customers = 2000, Days = 540, TheftShare = 0.08 });
     private readonly SeedAndThreads _work = new();
 
@@ -49,9 +50,11 @@ internal sealed class DemoCommand : NtlCommand
             Detector = new DetectorSettings { Capacity = InspectionCapacity.OfShare(0.05) },
         }.WithSeed(seed);
         (SimulationSummary Simulation, RunSummary Run) demo = (
-            StageDisplay.Show(Terminal, progress => SimulationRun.Execute(simulation, _work.Execution(request, cancellation), progress)),
+            StageDisplay.Show(Terminal, progress =>
+                SimulationRun.Execute(simulation, _work.Execution(request, cancellation), progress)),
             StageDisplay.Show(Terminal, progress => NtlRun.Execute(run, _work.Execution(request, cancellation), progress)));
-        return Write(request, new { demo.Simulation, demo.Run }, demo.Run.Decisions, [.. demo.Simulation.Warnings, .. demo.Run.Warnings],
+        return Write(request, new { demo.Simulation, demo.Run }, demo.Run.Decisions,
+            [.. demo.Simulation.Warnings, .. demo.Run.Warnings],
             _ => DemoReport.Write(Terminal, demo.Simulation, demo.Run));
     }
 }

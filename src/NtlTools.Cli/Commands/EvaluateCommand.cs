@@ -42,7 +42,8 @@ internal sealed class EvaluateCommand : NtlCommand
             IncludeTraining = request.GetValue(_includeTraining),
             Bootstrap = new() { Seed = seed },
         };
-        EvaluationSummary summary = StageDisplay.Show(Terminal, progress => EvaluationRun.Execute(settings, _work.Execution(request, cancellation), progress));
+        EvaluationSummary summary = StageDisplay.Show(Terminal, progress =>
+            EvaluationRun.Execute(settings, _work.Execution(request, cancellation), progress));
         return Write(request, summary, summary.Decisions, summary.Warnings, result => EvaluationReport.Write(Terminal, result));
     }
 }

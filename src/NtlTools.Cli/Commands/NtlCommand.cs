@@ -9,7 +9,8 @@ namespace NtlTools.Cli.Commands;
 /// <summary>What all commands share: examples, how results are asked for, and where they go.</summary>
 internal abstract class NtlCommand : Command
 {
-    private readonly Option<bool> _json = OptionValue.Switch("--json", "Writes a machine-readable summary to the standard output, and nothing else.");
+    private readonly Option<bool> _json = OptionValue.Switch("--json",
+        "Writes a machine-readable summary to the standard output, and nothing else.");
     private readonly Option<bool> _verbose = OptionValue.Switch("--verbose", "Also says what was decided, and why.");
 
     /// <summary>Makes a command.</summary>
@@ -17,7 +18,8 @@ internal abstract class NtlCommand : Command
     /// <param name="name">What it is called by.</param>
     /// <param name="description">What it does.</param>
     /// <param name="examples">Command lines that can be copied.</param>
-    protected NtlCommand(Terminal terminal, string name, string description, params IReadOnlyList<string> examples) : base(name, description)
+    protected NtlCommand(Terminal terminal, string name, string description, params IReadOnlyList<string> examples)
+        : base(name, description)
     {
         Terminal = terminal;
         Examples = examples;
@@ -41,7 +43,8 @@ internal abstract class NtlCommand : Command
     }
 
     /// <summary>Writes decisions, warnings and the result.</summary>
-    protected ExitCode Write<T>(ParseResult request, T summary, IReadOnlyList<string> decisions, IReadOnlyList<string> warnings, Action<T> write)
+    protected ExitCode Write<T>(ParseResult request, T summary, IReadOnlyList<string> decisions, IReadOnlyList<string> warnings,
+        Action<T> write)
     {
         if (request.GetValue(_verbose))
             foreach (string decision in decisions) Terminal.Error.WriteLine(decision);

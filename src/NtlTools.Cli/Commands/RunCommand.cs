@@ -9,7 +9,8 @@ namespace NtlTools.Cli.Commands;
 internal sealed class RunCommand : NtlCommand
 {
     private readonly ReadingsOptions _readings = new();
-    private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR", "The folder to write to; it gets all files at the end, or none.");
+    private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR",
+        "The folder to write to; it gets all files at the end, or none.");
     private readonly SegmentationOptions _segmentation = new();
     private readonly DetectionOptions _detection = new();
     private readonly SimulatedTheftOption _theft = new();
@@ -46,7 +47,8 @@ internal sealed class RunCommand : NtlCommand
             Detector = _detection.Settings(request),
             ExcludeInspected = _detection.ExcludeInspected(request),
         }.WithSeed(seed).WithSplit(_detection.Split(request));
-        RunSummary summary = StageDisplay.Show(Terminal, progress => NtlRun.Execute(settings, _work.Execution(request, cancellation), progress));
+        RunSummary summary = StageDisplay.Show(Terminal, progress =>
+            NtlRun.Execute(settings, _work.Execution(request, cancellation), progress));
         return Write(request, summary, summary.Decisions, summary.Warnings, result => RunReport.Write(Terminal, result));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ScoreCommand : NtlCommand
 {
     private readonly ReadingsOptions _readings = new();
     private readonly Option<string?> _model = ModelOption.Create();
-    private readonly Option<string?> _output = OptionValue.OfText("--output", "FILE", "The CSV file to write; its folder exists.");
+    private readonly Option<string?> _output = OptionValue.OfText("--output", "FILE",
+        "The CSV file to write; its folder exists.");
     private readonly Option<bool> _noClobber = OptionValue.Switch("--no-clobber", "Refuses to replace a file.");
     private readonly SimulatedTheftOption _theft = new();
     private readonly SeedAndThreads _work = new();
@@ -42,7 +43,8 @@ internal sealed class ScoreCommand : NtlCommand
             Import = _readings.Settings(request),
             SimulatedTheft = _theft.Settings(request, _work.Seed(request)),
         };
-        ScoringSummary summary = StageDisplay.Show(Terminal, progress => ScoringRun.Execute(settings, _work.Execution(request, cancellation), progress));
+        ScoringSummary summary = StageDisplay.Show(Terminal, progress =>
+            ScoringRun.Execute(settings, _work.Execution(request, cancellation), progress));
         return Write(request, summary, summary.Decisions, summary.Warnings, result => ScoringReport.Write(Terminal, result));
     }
 }

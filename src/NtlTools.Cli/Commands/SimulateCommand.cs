@@ -11,7 +11,8 @@ internal sealed class SimulateCommand : NtlCommand
 {
     private static readonly string[] Endings = [".csv", ".csv.gz"];
 
-    private readonly Option<string?> _output = OptionValue.Of<string?>("--output", "FILE", "The file to write: .csv, or .csv.gz to compress it.",
+    private readonly Option<string?> _output = OptionValue.Of<string?>("--output", "FILE",
+        "The file to write: .csv, or .csv.gz to compress it.",
         (string text, out string? value) => HasEnding(value = text),
         "a name that ends with .csv or .csv.gz");
 
@@ -47,11 +48,13 @@ internal sealed class SimulateCommand : NtlCommand
             Layout = request.GetValue(_layout) ?? ReadingsLayout.Wide,
             Data = _population.Settings(request, _work.Seed(request)),
         };
-        SimulationSummary summary = StageDisplay.Show(Terminal, progress => SimulationRun.Execute(settings, _work.Execution(request, cancellation), progress));
+        SimulationSummary summary = StageDisplay.Show(Terminal, progress =>
+            SimulationRun.Execute(settings, _work.Execution(request, cancellation), progress));
         return Write(request, summary, [], summary.Warnings, result => SimulationReport.Write(Terminal, result));
     }
 
-    private static bool HasEnding(string path) => Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    private static bool HasEnding(string path) =>
+        Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private static bool ReadLayout(string text, out ReadingsLayout? layout)
     {

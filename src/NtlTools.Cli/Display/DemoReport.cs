@@ -10,7 +10,8 @@ internal static class DemoReport
         TextWriter output = terminal.Output;
         output.WriteLine("SIMULATED: an invented utility; all customers, thefts and figures are simulated.");
         output.WriteLine();
-        output.WriteLine($"{SimulationReport.Population(simulation)}; {simulation.StepCount} readings each, one every {simulation.Interval}.");
+        output.WriteLine($"{SimulationReport.Population(simulation)}; "
+            + $"{simulation.StepCount} readings each, one every {simulation.Interval}.");
         RunReport.WriteResults(terminal, run);
         output.WriteLine();
         output.WriteLine("Where everything is");

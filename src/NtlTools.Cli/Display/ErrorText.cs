@@ -13,14 +13,16 @@ internal static partial class ErrorText
     public static void Write(Terminal terminal, string message, string? target, string advice)
     {
         terminal.Error.WriteLine("ntl: error: " + message);
-        if (target is not null && !message.Contains(target, StringComparison.Ordinal)) terminal.Error.WriteLine("  where: " + target);
+        if (target is not null && !message.Contains(target, StringComparison.Ordinal))
+            terminal.Error.WriteLine("  where: " + target);
         terminal.Error.WriteLine("  what to do: " + advice);
     }
 
     /// <summary>Says what is wrong with a command line, and where to read how it is written.</summary>
     public static void WriteUsage(Terminal terminal, ParseResult request)
     {
-        foreach (string message in request.Errors.Select(e => e.Message).Distinct()) terminal.Error.WriteLine("ntl: error: " + message);
+        foreach (string message in request.Errors.Select(e => e.Message).Distinct())
+            terminal.Error.WriteLine("ntl: error: " + message);
         Command command = request.CommandResult.Command;
         terminal.Error.WriteLine($"  what to do: see '{(command is RootCommand ? "ntl" : "ntl " + command.Name)} --help'.");
     }

@@ -1,3 +1,4 @@
+using NtlTools.Core.Detection;
 using NtlTools.Core.Runs;
 
 namespace NtlTools.Cli.Display;
@@ -9,11 +10,13 @@ internal static class EvaluationReport
     {
         TextWriter output = terminal.Output;
         Sections.SimulatedNote(terminal, summary.IsSimulated);
-        output.WriteLine($"{Figures.Count(summary.Evaluation.CustomerCount)} inspected customers, {Figures.Count(summary.Evaluation.TheftCount)} thefts "
-            + $"({Figures.Percent(summary.Evaluation.TheftRate)})");
-        output.WriteLine($"Left out: {Figures.Count(summary.NotInspectedCount)} not inspected, {Figures.Count(summary.FittedCount)} that the detector was fitted on");
+        DetectorEvaluation evaluation = summary.Evaluation;
+        output.WriteLine($"{Figures.Count(evaluation.CustomerCount)} inspected customers, "
+            + $"{Figures.Count(evaluation.TheftCount)} thefts ({Figures.Percent(evaluation.TheftRate)})");
+        output.WriteLine($"Left out: {Figures.Count(summary.NotInspectedCount)} not inspected, "
+            + $"{Figures.Count(summary.FittedCount)} that the detector was fitted on");
         output.WriteLine();
-        EvaluationTable.Write(terminal, summary.Evaluation);
+        EvaluationTable.Write(terminal, evaluation);
         output.WriteLine();
         output.WriteLine(Sections.Took(summary.Seconds, summary.PeakMemory));
     }

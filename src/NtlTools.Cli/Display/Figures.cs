@@ -10,10 +10,12 @@ internal static class Figures
 
     /// <summary>A number with a fixed number of decimals; a hyphen where it is not known.</summary>
     public static string Number(double value, int decimals) =>
-        double.IsNaN(value) ? "-" : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "-"
+            : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>"8.5 %"; a hyphen where it is not known.</summary>
-    public static string Percent(double share, int decimals = 1) => double.IsNaN(share) ? "-" : Number(share * 100, decimals) + " %";
+    public static string Percent(double share, int decimals = 1) =>
+        double.IsNaN(share) ? "-" : Number(share * 100, decimals) + " %";
 
     /// <summary>"0.71 to 0.84"; nothing where it is not known.</summary>
     public static string Interval(NtlTools.Learning.Metrics.Interval interval, int decimals) =>

@@ -3,8 +3,12 @@ using Spectre.Console;
 
 namespace NtlTools.Cli.Display;
 
-/// <summary>A table without frames: read at a glance in a terminal, and harmless in a log, where no line ends with blanks.</summary>
-/// <remarks>The last column may wrap; where it has too little room for that, it goes onto lines of its own below the row.</remarks>
+/// <summary>
+/// A table without frames: read at a glance in a terminal, and harmless in a log, where no line ends with blanks.
+/// </summary>
+/// <remarks>
+/// The last column may wrap; where it has too little room for that, it goes onto lines of its own below the row.
+/// </remarks>
 internal sealed class PlainTable
 {
     private const int Gap = 2, LeastLastColumn = 20;
@@ -36,7 +40,8 @@ internal sealed class PlainTable
     public void Write(Terminal terminal)
     {
         int last = _columns.Count - 1;
-        int[] widths = [.. _columns.Select((column, i) => Math.Max(column.Header.Length, _rows.Max(r => (int?)r.Cells[i].Length) ?? 0))];
+        int[] widths = [.. _columns.Select((column, i) =>
+            Math.Max(column.Header.Length, _rows.Max(r => (int?)r.Cells[i].Length) ?? 0))];
         int room = terminal.OutputWidth - widths[..last].Sum(w => w + Gap);
         bool below = widths[last] > room && room < LeastLastColumn;
         int indent = widths[0] + Gap;
@@ -67,7 +72,8 @@ internal sealed class PlainTable
             }
         }
 
-        string Aligned(string cell, int column) => _columns[column].IsNumber ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
+        string Aligned(string cell, int column) =>
+            _columns[column].IsNumber ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
     }
 
     private static List<string> Wrap(string text, int width)

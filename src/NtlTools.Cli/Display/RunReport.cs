@@ -29,7 +29,8 @@ internal static class RunReport
             EvaluationTable.Write(terminal, evaluation);
         }
         if (summary.Top.Count == 0) return;
-        Sections.Heading(terminal, $"The inspection list: the first {summary.Top.Count} of {Figures.Count(summary.InspectionCount)}");
+        Sections.Heading(terminal,
+            $"The inspection list: the first {summary.Top.Count} of {Figures.Count(summary.InspectionCount)}");
         ScoreTable.Write(terminal, summary.Top);
     }
 }

@@ -16,7 +16,8 @@ internal static class ScoreTable
         {
             List<string> cells =
             [
-                Figures.Count(score.Rank), score.CustomerId, Figures.Number(score.Score, 3), score.RiskLevel.ToString(), Figures.Number(score.Confidence, 2),
+                Figures.Count(score.Rank), score.CustomerId, Figures.Number(score.Score, 3), score.RiskLevel.ToString(),
+                Figures.Number(score.Confidence, 2),
             ];
             if (anyKnown) cells.Add(score.IsTheft switch { true => "theft", false => "honest", _ => "" });
             cells.Add(score.Reasons.Count > 0 ? score.Reasons[0].ToString() : "");

@@ -10,7 +10,8 @@ internal static class ScoringReport
     {
         TextWriter output = terminal.Output;
         Sections.SimulatedNote(terminal, summary.IsSimulated);
-        output.WriteLine($"{Figures.Count(summary.CustomerCount)} customers: {Figures.Count(summary.HighRiskCount)} of high risk, "
+        output.WriteLine($"{Figures.Count(summary.CustomerCount)} customers: "
+            + $"{Figures.Count(summary.HighRiskCount)} of high risk, "
             + $"{Figures.Count(summary.MediumRiskCount)} of medium, {Figures.Count(summary.LowRiskCount)} of low");
         if (summary.Basis == ScoreBasis.IsolationOnly)
             output.WriteLine("The detector had no labels: a score says how unusual a customer is, not how likely theft is.");

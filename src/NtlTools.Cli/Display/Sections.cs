@@ -24,5 +24,6 @@ internal static class Sections
         $"How well it finds {Figures.Count(evaluation.TheftCount)}{(isSimulated ? " simulated" : "")} thefts "
         + $"among {Figures.Count(evaluation.CustomerCount)} customers it has not seen";
 
-    public static string Took(double seconds, long peakMemory) => $"Took {Figures.Duration(seconds)}, at most {Figures.Memory(peakMemory)} of memory.";
+    public static string Took(double seconds, long peakMemory) =>
+        $"Took {Figures.Duration(seconds)}, at most {Figures.Memory(peakMemory)} of memory.";
 }

@@ -12,7 +12,8 @@ internal static class SegmentTable
         foreach (SegmentProfile profile in profiles)
         {
             table.Row(Figures.Number(profile.SegmentId, 0), Figures.Count(profile.CustomerCount),
-                Figures.Number(profile.ConsumptionMean, 1), Figures.Number(profile.ConsumptionCv, 2), Figures.Percent(profile.ZeroRatio),
+                Figures.Number(profile.ConsumptionMean, 1), Figures.Number(profile.ConsumptionCv, 2),
+                Figures.Percent(profile.ZeroRatio),
                 Figures.Percent(profile.TheftRate), profile.Name);
         }
         table.Write(terminal);

@@ -9,8 +9,10 @@ internal static class SimulationReport
     public static void Write(Terminal terminal, SimulationSummary summary)
     {
         terminal.Output.WriteLine($"Wrote {summary.OutputPath}: {Population(summary)}.");
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.StepCount} steps of {summary.Interval} from {summary.Start:yyyy-MM-dd}, {Figures.Count(summary.ReadingCount)} readings, {Figures.Count(summary.Bytes / 1000)} kB, took {Figures.Duration(summary.Seconds)}."));
+        string start = summary.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        terminal.Output.WriteLine($"{Figures.Count(summary.StepCount)} steps of {summary.Interval} from {start}, "
+            + $"{Figures.Count(summary.ReadingCount)} readings, {Figures.Count(summary.Bytes / 1000)} kB, "
+            + $"took {Figures.Duration(summary.Seconds)}.");
     }
 
     public static string Population(SimulationSummary summary) =>

@@ -8,7 +8,8 @@ namespace NtlTools.Cli.Options;
 internal sealed class DetectionOptions
 {
     private readonly Option<InspectionCapacity?> _capacity = OptionValue.Of<InspectionCapacity?>("--capacity", "COUNT|SHARE",
-        "How many customers can be inspected: 500 or 2%.", ReadCapacity, "a number of customers such as 500, or a share such as 2%");
+        "How many customers can be inspected: 500 or 2%.", ReadCapacity,
+        "a number of customers such as 500, or a share such as 2%");
 
     private readonly Option<SplitMethod?> _split = OptionValue.OfEnum<SplitMethod>("--split",
         "How customers are divided into training, validation and test.");
@@ -16,7 +17,8 @@ internal sealed class DetectionOptions
     private readonly Option<bool> _excludeMissingness = OptionValue.Switch("--exclude-missingness",
         "Leaves out the features of gaps, which can be the utility's own doing.");
 
-    private readonly Option<bool> _isolationOnly = OptionValue.Switch("--isolation-only", "Trains on no label, even where there are some.");
+    private readonly Option<bool> _isolationOnly = OptionValue.Switch("--isolation-only",
+        "Trains on no label, even where there are some.");
 
     private readonly Option<bool> _excludeInspected = OptionValue.Switch("--exclude-inspected",
         "Leaves customers out of the inspection list whose inspection is known.");
@@ -24,7 +26,8 @@ internal sealed class DetectionOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_capacity, _split, _excludeMissingness, _isolationOnly, _excludeInspected]) command.Add(option);
+        foreach (Option option in (Option[])[_capacity, _split, _excludeMissingness, _isolationOnly, _excludeInspected])
+            command.Add(option);
     }
 
     /// <summary>How the detector is trained.</summary>

@@ -6,7 +6,8 @@ namespace NtlTools.Cli.Options;
 /// <summary>The length of a step.</summary>
 internal static class IntervalOption
 {
-    public static Option<MeterInterval?> Of(string description) => OptionValue.Of<MeterInterval?>("--interval", "INTERVAL", description,
+    public static Option<MeterInterval?> Of(string description) =>
+        OptionValue.Of<MeterInterval?>("--interval", "INTERVAL", description,
         (string text, out MeterInterval? value) =>
         {
             bool read = MeterInterval.TryParse(text, out MeterInterval interval);

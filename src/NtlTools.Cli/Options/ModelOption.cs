@@ -7,7 +7,8 @@ internal static class ModelOption
 {
     public static Option<string?> Create()
     {
-        Option<string?> option = OptionValue.OfText("--model", "DIR", "The output folder of 'ntl run', or a detector's .ntlmodel file.");
+        Option<string?> option = OptionValue.OfText("--model", "DIR",
+            "The output folder of 'ntl run', or a detector's .ntlmodel file.");
         option.Required = true;
         return option;
     }

@@ -15,14 +15,16 @@ internal static class OptionValue
     /// <param name="description">What it does.</param>
     /// <param name="read">Reads the value.</param>
     /// <param name="expected">What a value looks like, as the end of "expected …".</param>
-    public static Option<T> Of<T>(string name, string valueName, string description, ValueReader<T> read, string expected) => new(name)
+    public static Option<T> Of<T>(string name, string valueName, string description, ValueReader<T> read, string expected) =>
+        new(name)
     {
         Description = description,
         HelpName = valueName,
         CustomParser = result =>
         {
             if (result.Tokens.Count == 1 && read(result.Tokens[0].Value, out T value)) return value;
-            result.AddError($"{name} has the value '{string.Join(' ', result.Tokens.Select(t => t.Value))}'; expected {expected}.");
+            string found = string.Join(' ', result.Tokens.Select(t => t.Value));
+            result.AddError($"{name} has the value '{found}'; expected {expected}.");
             return default!;
         },
     };
@@ -44,16 +46,23 @@ internal static class OptionValue
     }
 
     /// <summary>An option of one text that is not blank.</summary>
-    public static Option<string?> OfText(string name, string valueName, string description) => Of<string?>(name, valueName, description,
+    public static Option<string?> OfText(string name, string valueName, string description) =>
+        Of<string?>(name, valueName, description,
         (string text, out string? value) => !string.IsNullOrWhiteSpace(value = text), "a text that is not empty");
 
     /// <summary>An option that can be given again and again.</summary>
     public static Option<string[]> OfTexts(string name, string valueName, string description)
     {
-        var option = new Option<string[]>(name) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore };
+        var option = new Option<string[]>(name)
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+        };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{name} is empty; expected a text that is not empty.");
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+                result.AddError($"{name} is empty; expected a text that is not empty.");
         });
         return option;
     }
@@ -80,7 +89,8 @@ internal static class OptionValue
     {
         string trimmed = text.Trim();
         bool percent = trimmed.EndsWith('%');
-        bool read = double.TryParse(percent ? trimmed[..^1] : trimmed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+        string digits = percent ? trimmed[..^1] : trimmed;
+        bool read = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
         share = percent ? number / 100 : number;
         return read && share is >= 0 and <= 1;
     }

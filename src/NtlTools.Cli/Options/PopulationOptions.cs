@@ -20,14 +20,18 @@ internal sealed class PopulationOptions
     public PopulationOptions(SyntheticMeterDataSettings defaults)
     {
         _defaults = defaults;
-        _customers = OptionValue.OfCount("--customers", "COUNT", FormattableString.Invariant($"The number of customers; {defaults.Customers} by default."), 1);
-        _days = OptionValue.OfCount("--days", "COUNT", FormattableString.Invariant($"How many days the readings cover; {defaults.Days} by default."), 1, MostDays);
-        _theftShare = OptionValue.OfShare("--theft-share", FormattableString.Invariant($"The share of customers who steal; {defaults.TheftShare} by default."));
+        _customers = OptionValue.OfCount("--customers", "COUNT",
+            FormattableString.Invariant($"The number of customers; {defaults.Customers} by default."), 1);
+        _days = OptionValue.OfCount("--days", "COUNT",
+            FormattableString.Invariant($"How many days the readings cover; {defaults.Days} by default."), 1, MostDays);
+        _theftShare = OptionValue.OfShare("--theft-share",
+            FormattableString.Invariant($"The share of customers who steal; {defaults.TheftShare} by default."));
         _interval.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<MeterInterval?>() is not { Months: 0 } interval || interval == default) return;
             if (interval.Minutes % 1440 != 0 && 1440 % interval.Minutes != 0)
-                result.AddError($"--interval has the value '{interval}'; expected a length that divides a day evenly, or a whole number of days or months.");
+                result.AddError($"--interval has the value '{interval}'; expected a length that divides a day evenly, "
+                    + "or a whole number of days or months.");
         });
     }
 

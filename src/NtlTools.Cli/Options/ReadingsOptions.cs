@@ -33,7 +33,8 @@ internal sealed class ReadingsOptions
         "The column of labels: 1 theft, 0 honest, empty not inspected; '' for none.",
         (string text, out string? value) => (value = text) is not null, "the name of a column");
 
-    private readonly Option<string?> _inspectionDateColumn = OptionValue.OfText("--inspection-date-column", "COLUMN", "The column of inspection dates.");
+    private readonly Option<string?> _inspectionDateColumn = OptionValue.OfText("--inspection-date-column", "COLUMN",
+        "The column of inspection dates.");
 
     private readonly Option<string[]> _readingColumns = OptionValue.OfTexts("--reading-column", "COLUMN",
         "Wide: a reading column that is no date; repeatable, * and ? are wildcards.");
@@ -45,22 +46,34 @@ internal sealed class ReadingsOptions
 
     private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN", "Long: the column of kWh.");
 
-    private readonly Option<MeterInterval?> _interval = IntervalOption.Of("The length of a step: hourly, daily, weekly, monthly, 15min, 1h, 1mo.");
+    private readonly Option<MeterInterval?> _interval = IntervalOption.Of(
+        "The length of a step: hourly, daily, weekly, monthly, 15min, 1h, 1mo.");
 
-    private readonly Option<DateTime?> _start = StartOption.Of("When the first step begins, for reading columns that are no dates.");
+    private readonly Option<DateTime?> _start = StartOption.Of(
+        "When the first step begins, for reading columns that are no dates.");
 
-    private readonly Option<string[]> _labelFiles = OptionValue.OfTexts("--label-file", "FILE", "A file of labels by customer id; repeatable.");
+    private readonly Option<string[]> _labelFiles = OptionValue.OfTexts("--label-file", "FILE",
+        "A file of labels by customer id; repeatable.");
 
-    private readonly Option<string[]> _attributeFiles = OptionValue.OfTexts("--attribute-file", "FILE", "A file of attributes by customer id; repeatable.");
+    private readonly Option<string[]> _attributeFiles = OptionValue.OfTexts("--attribute-file", "FILE",
+        "A file of attributes by customer id; repeatable.");
 
-    private readonly Option<bool> _allowNegative = OptionValue.Switch("--allow-negative", "Keeps readings below zero, such as a solar home's export.");
+    private readonly Option<bool> _allowNegative = OptionValue.Switch("--allow-negative",
+        "Keeps readings below zero, such as a solar home's export.");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
+        // A misspelt option would else be taken for a file.
+        _inputs.Validators.Add(result =>
+        {
+            foreach (string option in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
+                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
+        });
         command.Add(_inputs);
         foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
-            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles, _attributeFiles, _allowNegative])
+            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
+            _attributeFiles, _allowNegative])
             command.Add(option);
     }
 

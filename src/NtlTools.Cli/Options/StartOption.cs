@@ -11,7 +11,8 @@ internal static class StartOption
     public static Option<DateTime?> Of(string description) => OptionValue.Of<DateTime?>("--start", "DATE", description,
         (string text, out DateTime? value) =>
         {
-            bool read = DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime start);
+            bool read = DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out DateTime start);
             value = start;
             return read && start.Year is >= 1900 and <= 2200;
         }, "a date from 1900 to 2200, such as 2024-01-31 or 2024-01-31T06:00");
