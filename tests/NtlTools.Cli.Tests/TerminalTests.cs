@@ -1,0 +1,28 @@
+namespace NtlTools.Cli.Tests;
+
+public sealed class TerminalTests(WorkFolder work) : IClassFixture<WorkFolder>
+{
+    [Fact]
+    public void A_terminal_sees_bars_that_end_complete_and_colours()
+    {
+        ProgramRun run = Run("bars", colors: true);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Training the detector", run.Error, StringComparison.Ordinal);
+        string last = run.Error[run.Error.LastIndexOf("Reading and computing", StringComparison.Ordinal)..];
+        Assert.Equal(5, last.Split("100%").Length - 1);
+        Assert.Matches(@"\u001b\[\d+m", run.Error);
+        Assert.EndsWith("\u001b[?25h", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_person_who_wants_no_colours_gets_none()
+    {
+        ProgramRun run = Run("plain", colors: false);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("100%", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\u001b\[[\d;]*m", run.Output + run.Error);
+    }
+
+    private ProgramRun Run(string name, bool colors) =>
+        ProgramRun.Of(["run", work.Readings, "--output", work[name]], interactive: true, colors);
+}
