@@ -1,7 +1,8 @@
 namespace NtlTools.PowerShell;
 
 /// <summary>Hands what working threads make over to the pipeline's thread, everything that has gathered at a time.</summary>
-/// <remarks>Bounded: who makes more than the pipeline takes waits. One lock for many objects, where a queue has one for each.</remarks>
+/// <remarks>Bounded: who makes more than the pipeline takes waits. One lock for many objects, where a queue has one for
+/// each.</remarks>
 internal sealed class HandOver
 {
     private static readonly TimeSpan CancellationCheck = TimeSpan.FromMilliseconds(50);

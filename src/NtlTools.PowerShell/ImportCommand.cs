@@ -17,7 +17,9 @@ public abstract class ImportCommand : PathCommand
     /// <inheritdoc/>
     protected override int Threads => ThrottleLimit;
 
-    /// <summary>How the files are laid out: one row a customer (Wide) or one row a reading (Long). Found out if left out.</summary>
+    /// <summary>
+    /// How the files are laid out: one row a customer (Wide) or one row a reading (Long). Found out if left out.
+    /// </summary>
     /// <value>Auto</value>
     [Parameter]
     public ReadingsLayout Layout { get; set; } = Defaults.Layout;
@@ -37,7 +39,9 @@ public abstract class ImportCommand : PathCommand
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? LabelColumn { get; set; }
 
-    /// <summary>The column of inspection dates. Readings from that day on are not used. Found out by its name if left out.</summary>
+    /// <summary>
+    /// The column of inspection dates. Readings from that day on are not used. Found out by its name if left out.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ColumnCompleter))]

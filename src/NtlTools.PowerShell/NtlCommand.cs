@@ -93,8 +93,7 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
 
     /// <summary>Writes the one line that sums the command up.</summary>
     /// <param name="summary">The line, in the person's culture.</param>
-    protected void WriteSummary(FormattableString summary) =>
-        WriteInformation(summary.ToString(CultureInfo.CurrentCulture), [InformationTag]);
+    protected void WriteSummary(string summary) => WriteInformation(summary, [InformationTag]);
 
     /// <summary>Writes something on the pipeline's thread, called from any thread; among the results where they stream.</summary>
     /// <param name="write">Calls one of the methods that write.</param>
@@ -119,7 +118,8 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
     protected T RunWithProgress<T>(string activity, Func<ExecutionOptions, Action<string>, T> work)
     {
         T result = default!;
-        Pump<T>(activity, (execution, _) => result = work(execution, stage => ((ProgressDisplay)execution.Progress!).Stage = stage));
+        Pump<T>(activity, (execution, _) =>
+            result = work(execution, stage => ((ProgressDisplay)execution.Progress!).Stage = stage));
         return result;
     }
 

@@ -34,15 +34,18 @@ internal sealed class RejectSummary
         {
             if (group.Count() <= ColumnsToName)
             {
-                foreach (var key in group) yield return Line(key.Column.Length > 0 ? $", column {key.Column}" : "", _counts[key].Count, _counts[key].First);
+                foreach (var key in group) yield return Line(key.Column.Length > 0 ? $", column "
+                    + $"{key.Column}" : "", _counts[key].Count, _counts[key].First);
             }
             else
             {
-                yield return Line($", {group.Count()} columns", group.Sum(key => _counts[key].Count), _counts[group.First()].First);
+                yield return Line($", {group.Count()} "
+                    + $"columns", group.Sum(key => _counts[key].Count), _counts[group.First()].First);
             }
         }
     }
 
     private static string Line(string columns, long count, Reject first) => string.Create(CultureInfo.CurrentCulture,
-        $"{first.File}{columns}: {count:N0} × {first.Reason}; the first on line {first.Line}{(first.Text.Length > 0 ? $": {first.Text}" : "")}");
+        $"{first.File}{columns}: {count:N0} × {first.Reason}; the first on line "
+            + $"{first.Line}{(first.Text.Length > 0 ? $": {first.Text}" : "")}");
 }

@@ -56,7 +56,9 @@ public abstract class RunCommand : ImportCommand
     [InspectionCapacityTransformation]
     public InspectionCapacity? Capacity { get; set; }
 
-    /// <summary>Whether inspected customers are divided into training, validation and test by customer or by inspection date.</summary>
+    /// <summary>
+    /// Whether inspected customers are divided into training, validation and test by customer or by inspection date.
+    /// </summary>
     /// <value>Customer</value>
     [Parameter]
     public SplitMethod SplitBy { get; set; } = Defaults.Segmentation.Split.Method;

@@ -23,5 +23,6 @@ internal static class RunFolder
 
     // A folder without a manifest has no results, and whatever lies in it is none of a run's business.
     private static IEnumerable<string> Protected(string folder) => !File.Exists(Path.Combine(folder, Manifest)) ? []
-        : Directory.EnumerateFiles(folder).Where(file => (File.GetAttributes(file) & FileAttributes.ReadOnly) != 0).Order(StringComparer.Ordinal);
+        : Directory.EnumerateFiles(folder)
+            .Where(file => (File.GetAttributes(file) & FileAttributes.ReadOnly) != 0).Order(StringComparer.Ordinal);
 }

@@ -55,7 +55,9 @@ public abstract class SegmentationCommand : ParallelCommand
     [Parameter(ParameterSetName = FitSet)]
     public FitPopulation FitOn { get; set; } = Defaults.FitOn;
 
-    /// <summary>Whether inspected customers are divided into training, validation and test by customer or by inspection date.</summary>
+    /// <summary>
+    /// Whether inspected customers are divided into training, validation and test by customer or by inspection date.
+    /// </summary>
     /// <value>Customer</value>
     [Parameter(ParameterSetName = FitSet)]
     public SplitMethod SplitBy { get; set; } = Defaults.Split.Method;
@@ -104,7 +106,10 @@ public abstract class SegmentationCommand : ParallelCommand
         Features = SegmentationVariable is null ? Defaults.Features : FeatureNames.Expand(SegmentationVariable),
         MinimumQuality = MinimumQuality,
         FitOn = FitOn,
-        Split = Defaults.Split with { Method = SplitBy, TrainingShare = TrainingShare, ValidationShare = ValidationShare, Seed = Seed },
+        Split = Defaults.Split with
+        {
+            Method = SplitBy, TrainingShare = TrainingShare, ValidationShare = ValidationShare, Seed = Seed,
+        },
         Restarts = Restarts,
         ExactSilhouetteLimit = ExactSilhouetteLimit,
         SilhouetteSampleSize = SilhouetteSampleSize,

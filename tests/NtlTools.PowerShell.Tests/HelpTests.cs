@@ -38,7 +38,8 @@ public class HelpTests
         var settings = new List<object>();
         for (Type? type = CmdletClass.Of(name).Type; type is not null; type = type.BaseType)
         {
-            FieldInfo? field = type.GetField("Defaults", BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly);
+            FieldInfo? field = type.GetField(
+                "Defaults", BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly);
             if (field is not null) settings.Add(field.GetValue(null)!);
         }
         foreach (XElement parameter in Of(name).Element(Command + "parameters")!.Elements())
@@ -50,7 +51,8 @@ public class HelpTests
             if (property.PropertyType == typeof(bool)) continue;
             object? value = property.GetValue(owner);
             if (value is null or "") Assert.Equal("None", text);
-            else if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval)) Assert.Equal(value, interval);
+            else if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval))
+                Assert.Equal(value, interval);
             else if (value is DateTime date) Assert.Equal(date, DateTime.Parse(text, CultureInfo.InvariantCulture));
             else Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), text);
         }

@@ -21,7 +21,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Trains a detector, and shows how well it does on the test customers.</summary>
-/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector
+/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
+///     Invoke-Segmentation | Train-TheftDetector
 /// $detector.Evaluation</code>
 /// </example>
 /// <example>
@@ -142,8 +143,11 @@ public sealed class BuildTheftDetectorCommand : ParallelCommand
         if (detector.Evaluation is not { } test)
             WriteWarning("No labels were used: scores say how unusual a customer is, not how likely theft is.");
         else WriteVerbose(string.Create(CultureInfo.CurrentCulture,
-            $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}; average precision {test.AveragePrecision:0.###} on {test.CustomerCount} test customers"));
+            $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × "
+                + $"{detector.IsolationWeight:0.###}; average precision {test.AveragePrecision:0.###} on "
+                    + $"{test.CustomerCount} test customers"));
         WriteObject(detector);
-        WriteSummary($"Trained {detector.ForestCount} forests and {detector.TreeCount} trees on {detector.TrainingCount:N0} customers, {detector.TrainingTheftCount:N0} of them thieves.");
+        WriteSummary($"Trained {detector.ForestCount} forests and {detector.TreeCount} trees on {detector.TrainingCount:N0} "
+            + $"customers, {detector.TrainingTheftCount:N0} of them thieves.");
     }
 }

@@ -40,6 +40,7 @@ public sealed class FindOptimalClusterCountCommand : SegmentationCommand
             RunWithProgress("Measuring numbers of segments", execution => learner.Evaluate(Customers, execution));
         WriteDecision(evaluations, Customers.Count);
         WriteObject(evaluations, enumerateCollection: true);
-        WriteSummary($"Of {evaluations.Count} numbers of segments, {evaluations.First(e => e.IsRecommended).ClusterCount} is recommended.");
+        WriteSummary($"Of {evaluations.Count} numbers of segments, {evaluations.First(e => e.IsRecommended).ClusterCount} "
+            + $"is recommended.");
     }
 }

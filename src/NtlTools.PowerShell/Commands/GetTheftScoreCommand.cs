@@ -21,15 +21,17 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>The ten customers most worth a visit.</summary>
-/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector
-/// New-SyntheticMeterData 200 -Seed 7 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation -Model $detector.Segmentation |
-///     Get-TheftScore -Detector $detector | Sort-Object Score -Descending | Select-Object -First 10</code>
+/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
+///     Invoke-Segmentation | Train-TheftDetector
+/// New-SyntheticMeterData 200 -Seed 7 -TheftShare 0.1 | New-CustomerFeatures |
+///     Invoke-Segmentation -Model $detector.Segmentation | Get-TheftScore -Detector $detector | Sort-Object Score -Descending | Select-Object -First 10</code>
 /// </example>
 /// <example>
 /// <summary>An inspection list for two customers in a hundred, as a file.</summary>
 /// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
 /// $detector = $customers | Train-TheftDetector
-/// $customers | Get-TheftScore $detector -Capacity 2% | Select-Object Rank, CustomerId, Score, RiskLevel | Export-Csv inspections.csv</code>
+/// $customers | Get-TheftScore $detector -Capacity 2% |
+///     Select-Object Rank, CustomerId, Score, RiskLevel | Export-Csv inspections.csv</code>
 /// </example>
 /// <seealso cref="BuildTheftDetectorCommand"/>
 /// <seealso cref="ImportNtlModelCommand"/>
@@ -74,7 +76,8 @@ public sealed class GetTheftScoreCommand : ParallelCommand
         IReadOnlyList<TheftScore> ranked = TheftScore.Ranked(_scores), written = Capacity is null ? ranked
             : InspectionList.Select(ranked, Capacity, Detector.Thresholds, ExcludeInspected);
         WriteObject(written, enumerateCollection: true);
-        WriteSummary($"Scored {ranked.Count:N0} customers; the risk of {ranked.Count(score => score.RiskLevel == RiskLevel.High):N0} is high.");
+        WriteSummary($"Scored {ranked.Count:N0} customers; the risk of "
+            + $"{ranked.Count(score => score.RiskLevel == RiskLevel.High):N0} is high.");
     }
 
     private void Score() => _scores.AddRange(Detector.Score(_batch.Take(), Execution));

@@ -27,7 +27,10 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Reads a file, and shows the first three customers.</summary>
 /// <code>New-SyntheticMeterData 20 -Days 90 | ForEach-Object {
 ///     $customer = $_
-///     0..89 | ForEach-Object { [pscustomobject]@{ Id = $customer.CustomerId; Date = $customer.Start.AddDays($_).ToString('yyyy-MM-dd'); Kwh = $customer.Kwh[$_] } }
+///     for ($day = 0; $day -lt 90; $day++) {
+///         $date = $customer.Start.AddDays($day).ToString('yyyy-MM-dd')
+///         [pscustomobject]@{ Id = $customer.CustomerId; Date = $date; Kwh = $customer.Kwh[$day] }
+///     }
 /// } | Export-Csv readings.csv
 /// Import-MeterData readings.csv | Select-Object -First 3</code>
 /// </example>
@@ -35,7 +38,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Reads wide months whose columns are not dates, and joins the labels of another file.</summary>
 /// <code>'Meter;Jan;Feb;Mar', '007;12,5;11;13', '008;9;;10' | Set-Content months.csv
 /// 'Meter;Fraud', '007;1', '008;0' | Set-Content inspections.csv
-/// Import-MeterData months.csv -IdColumn Meter -ReadingColumn Jan, Feb, Mar -Start 2024-01-01 -Interval Monthly -LabelPath inspections.csv</code>
+/// Import-MeterData months.csv -IdColumn Meter -ReadingColumn Jan, Feb, Mar `
+///     -Start 2024-01-01 -Interval Monthly -LabelPath inspections.csv</code>
 /// </example>
 /// <example>
 /// <summary>Keeps what was not taken in a variable, and counts the reasons.</summary>
@@ -68,12 +72,14 @@ public sealed class ImportMeterDataCommand : ImportCommand
     {
         if (Inputs.Count == 0 || Open() is not { } import) return;
         foreach (ImportedFile file in import.Report.Files)
-            WriteVerbose($"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', " +
+            WriteVerbose($"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids "
+                + $"in '{file.IdColumn}', " +
                 $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
         import.Report.RejectFound = Take;
         WriteStream("Reading meter data", import.Read);
         foreach (string line in _summary.Lines()) WriteWarning(line);
-        WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; {import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
+        WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; "
+            + $"{import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
     }
 
     private MeterDataImport? Open()

@@ -19,8 +19,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>Loads all models of a folder, and shows the segments of each.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 | Train-TheftDetector -IsolationOnly |
-///     Export-NtlModel march.ntlmodel
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
+///     Train-TheftDetector -IsolationOnly | Export-NtlModel march.ntlmodel
 /// Import-NtlModel *.ntlmodel | ForEach-Object { Get-SegmentProfile -Model $_ }</code>
 /// </example>
 /// <seealso cref="ExportNtlModelCommand"/>

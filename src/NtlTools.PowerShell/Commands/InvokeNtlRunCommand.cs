@@ -51,9 +51,11 @@ public sealed class InvokeNtlRunCommand : RunCommand
         RunSummary summary = RunWithStages(Settings(folder!));
         foreach (string decision in summary.Decisions) WriteVerbose(decision);
         foreach (string warning in summary.Warnings) WriteWarning(warning);
-        if (PassThru) WriteObject(summary.Files.Select(file => new FileInfo(System.IO.Path.Combine(folder!, file))), enumerateCollection: true);
+        IEnumerable<FileInfo> files = summary.Files.Select(file => new FileInfo(System.IO.Path.Combine(folder!, file)));
+        if (PassThru) WriteObject(files, enumerateCollection: true);
         else WriteObject(summary);
-        WriteSummary($"Scored {summary.CustomerCount:N0} customers in {summary.SegmentCount} segments, and listed {summary.InspectionCount:N0} for inspection in {folder}.");
+        WriteSummary($"Scored {summary.CustomerCount:N0} customers in {summary.SegmentCount} segments, and listed "
+            + $"{summary.InspectionCount:N0} for inspection in {folder}.");
     }
 
     private RunSummary RunWithStages(RunSettings settings) => RunWithProgress("Finding theft in meter data", (execution, stage) =>

@@ -30,7 +30,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>Puts next month's customers into the segments of a detector.</summary>
-/// <code>$detector = New-SyntheticMeterData 400 -TheftShare 0.2 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector
+/// <code>$detector = New-SyntheticMeterData 400 -TheftShare 0.2 | New-CustomerFeatures |
+///     Invoke-Segmentation | Train-TheftDetector
 /// New-SyntheticMeterData 20 -Seed 7 | New-CustomerFeatures | Invoke-Segmentation -Model $detector.Segmentation</code>
 /// </example>
 /// <seealso cref="FindOptimalClusterCountCommand"/>
@@ -115,12 +116,15 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     {
         var naming = new SegmentNaming
         {
-            LowConsumption = LowConsumption, HighConsumption = HighConsumption, StableCv = StableCv, VariableCv = VariableCv, UseTerciles = UseTercile,
+            LowConsumption = LowConsumption, HighConsumption = HighConsumption,
+            StableCv = StableCv, VariableCv = VariableCv, UseTerciles = UseTercile,
         };
         var learner = new SegmentationLearner(Settings(ClusterCount) with { Naming = naming });
-        SegmentationResult result = RunWithProgress("Dividing customers into segments", execution => learner.Fit(Customers, execution));
+        SegmentationResult result = RunWithProgress("Dividing customers into segments",
+            execution => learner.Fit(Customers, execution));
         WriteDecision(result.Segmentation.Evaluations, Customers.Count);
         WriteObject(result.Customers, enumerateCollection: true);
-        WriteSummary($"Divided {Customers.Count:N0} customers into {result.Segmentation.ClusterCount} segments; {result.Customers.Count(c => c.SegmentId < 0):N0} are below quality {MinimumQuality} and got segment -1.");
+        WriteSummary($"Divided {Customers.Count:N0} customers into {result.Segmentation.ClusterCount} segments; "
+            + $"{result.Customers.Count(c => c.SegmentId < 0):N0} are below quality {MinimumQuality} and got segment -1.");
     }
 }

@@ -31,7 +31,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>Grades more strictly, and counts the grades.</summary>
-/// <code>New-SyntheticMeterData 100 | New-CustomerFeatures -MaximumMissingRatioForHigh 0.02 | Group-Object Quality -NoElement</code>
+/// <code>New-SyntheticMeterData 100 | New-CustomerFeatures -MaximumMissingRatioForHigh 0.02 |
+///     Group-Object Quality -NoElement</code>
 /// </example>
 /// <seealso cref="ImportMeterDataCommand"/>
 /// <seealso cref="InvokeSegmentationCommand"/>
@@ -96,8 +97,10 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     {
         Write();
         int count = _grades.Sum();
-        if (count > 1 && _grades.Contains(count)) WriteWarning($"All {count} customers have quality {(QualityGrade)Array.IndexOf(_grades, count)}.");
-        WriteSummary($"Described {count:N0} customers by {FeatureCatalogue.Count} features; {_grades[(int)QualityGrade.High]:N0} have quality High.");
+        if (count > 1 && _grades.Contains(count)) WriteWarning($"All {count} customers have quality "
+            + $"{(QualityGrade)Array.IndexOf(_grades, count)}.");
+        WriteSummary($"Described {count:N0} customers by {FeatureCatalogue.Count} features; "
+            + $"{_grades[(int)QualityGrade.High]:N0} have quality High.");
     }
 
     private void Write()

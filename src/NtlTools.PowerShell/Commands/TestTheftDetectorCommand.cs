@@ -17,7 +17,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Trains on two customers in three, tests on the others, and shows what visits would find.</summary>
-/// <code>$known, $new = (New-SyntheticMeterData 900 -TheftShare 0.15 | New-CustomerFeatures).Where({ $_.CustomerId -le 'C000600' }, 'Split')
+/// <code>$all = New-SyntheticMeterData 900 -TheftShare 0.15 | New-CustomerFeatures
+/// $known, $new = $all.Where({ $_.CustomerId -le 'C000600' }, 'Split')
 /// $detector = $known | Invoke-Segmentation | Train-TheftDetector
 /// $test = $new | Invoke-Segmentation -Model $detector.Segmentation | Test-TheftDetector $detector
 /// $test
@@ -73,8 +74,10 @@ public sealed class TestTheftDetectorCommand : ParallelCommand
         BootstrapSettings bootstrap = Defaults with { Resamples = Resamples, Seed = Seed };
         DetectorEvaluation evaluation = RunWithProgress("Testing the detector",
             execution => Detector.Evaluate(_customers, IncludeTraining, bootstrap, execution));
-        if (IncludeTraining) WriteWarning("Customers that the detector was fitted on are among those tested: the figures flatter it.");
+        if (IncludeTraining)
+            WriteWarning("Customers that the detector was fitted on are among those tested: the figures flatter it.");
         WriteObject(evaluation);
-        WriteSummary($"Tested on {evaluation.CustomerCount:N0} inspected customers, {evaluation.TheftCount:N0} of them thieves: average precision {evaluation.AveragePrecision:0.000}.");
+        WriteSummary($"Tested on {evaluation.CustomerCount:N0} inspected customers, {evaluation.TheftCount:N0} of them "
+            + $"thieves: average precision {evaluation.AveragePrecision:0.000}.");
     }
 }

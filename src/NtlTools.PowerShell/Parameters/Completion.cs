@@ -15,9 +15,11 @@ internal static class Completion
     /// <summary>One text, quoted where the shell needs it.</summary>
     public static CompletionResult Result(string text)
     {
-        bool plain = text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '/' or '\\' or ':' or '-' or '*')
+        bool plain = text.Length > 0 && text.All(c =>
+                char.IsLetterOrDigit(c) || c is '_' or '.' or '/' or '\\' or ':' or '-' or '*')
             && !char.IsDigit(text[0]) && text[0] != '-';
-        return new(plain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'", text, CompletionResultType.ParameterValue, text);
+        string written = plain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        return new(written, text, CompletionResultType.ParameterValue, text);
     }
 
     /// <summary>The files and folders that a parameter's value means, seen from the shell's location.</summary>
