@@ -77,6 +77,8 @@ public static partial class NtlErrors
         {
             RejectReason.UnreadableFile => ("a file that can be read", "Check that the file is whole and that you may read it."),
             RejectReason.TruncatedFile => ("a whole compressed file; what came before its end was read", "Copy or compress the file again."),
+            RejectReason.DamagedFile =>
+                ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),
@@ -91,6 +93,8 @@ public static partial class NtlErrors
             RejectReason.InvalidDate => ("a date that exists", "Correct the date, or set the culture it is written in (-Culture)."),
             RejectReason.OffGridTime => ("a time on the grid of the others", "Correct the time, or set a longer interval (-Interval)."),
             RejectReason.InvalidLabel => ("0, 1, true, false, honest or theft; the customer counts as not inspected", "Correct the label, or leave it empty."),
+            RejectReason.ConflictingLabel =>
+                ("one label a customer; the first was kept", "Find out which of them is right, and remove the other."),
             RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
             _ => ("something else", "Look at the file."),
         };

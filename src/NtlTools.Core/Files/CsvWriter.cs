@@ -31,6 +31,14 @@ internal sealed class CsvWriter(Stream stream) : IDisposable
         Separate();
         if (double.IsNaN(value)) return;
         Reserve(40);
+
+        // Counts and flags are common, and whole numbers are written much faster as such.
+        if (value is > -1e15 and < 1e15 && value == (long)value)
+        {
+            _ = Utf8Formatter.TryFormat((long)value, _buffer.AsSpan(_length), out int digits);
+            _length += digits;
+            return;
+        }
         _ = value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
         _length += written;
     }

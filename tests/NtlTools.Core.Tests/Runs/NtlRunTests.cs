@@ -181,7 +181,8 @@ public sealed class NtlRunTests : IDisposable
     {
         var heard = new List<RunProgress>();
         NtlRun.Execute(new RunSettings { Inputs = [Readings(300)], OutputFolder = _folder["out"] }, new ExecutionOptions { Threads = 1 }, new Watch(heard.Add));
-        Assert.Equal(Enum.GetValues<RunStage>(), heard.Select(p => p.Stage).Distinct());
+        Assert.Equal([RunStage.Import, RunStage.Segmentation, RunStage.Training, RunStage.Scoring, RunStage.Writing],
+            heard.Select(p => p.Stage).Distinct());
         Assert.Equal(heard.Select(p => p.Stage).Order(), heard.Select(p => p.Stage));
         Assert.All(heard, p =>
         {
