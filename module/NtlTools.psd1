@@ -13,16 +13,27 @@
     TypesToProcess       = @('NtlTools.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-SimulatedTheft'
+        'Build-TheftDetector'
+        'Export-NtlModel'
+        'Find-OptimalClusterCount'
+        'Get-SegmentProfile'
+        'Get-TheftScore'
+        'Import-MeterData'
+        'Import-NtlModel'
+        'Invoke-NtlRun'
+        'Invoke-Segmentation'
+        'New-CustomerFeatures'
         'New-SyntheticMeterData'
+        'Test-TheftDetector'
     )
-    AliasesToExport      = @()
+    AliasesToExport      = @('Train-TheftDetector')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
             Tags         = @('electricity', 'theft', 'non-technical-loss', 'meter', 'smart-meter', 'anomaly-detection', 'clustering', 'segmentation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ProjectUri   = 'https://github.com/ntltools/NtlTools'
+            ProjectUri   = 'https://github.com/ntltools/ntltools'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

@@ -72,6 +72,18 @@ internal static class ErrorRecords
         Make(new UnauthorizedAccessException($"'{path}' is read-only."), "OutputIsReadOnly", ErrorCategory.PermissionDenied, path,
             $"'{path}' exists already and is read-only.", "Use -Force to replace it, or choose another name.");
 
+    /// <summary>An object that is no model.</summary>
+    public static ErrorRecord NotAModelObject(object value) =>
+        Make(new ArgumentException("The object is no model."), "NotAModelObject", ErrorCategory.InvalidType, value,
+            $"A {value.GetType().Name} is no model; a TheftDetector or a CustomerSegmentation is expected.",
+            "Use what Train-TheftDetector or Import-NtlModel returns, or the Segmentation of a detector.");
+
+    /// <summary>A second object for one file.</summary>
+    public static ErrorRecord OneModelAFile(string path) =>
+        Make(new ArgumentException("A file holds one model."), "OneModelAFile", ErrorCategory.InvalidArgument, path,
+            $"'{path}' has been written, and another model came down the pipeline; a file holds one.",
+            "Export each model to a file of its own.");
+
     /// <summary>The runtime adds the parameter and the value to the message in its own form.</summary>
     private static string Wording(ArgumentException argument)
     {

@@ -4,12 +4,12 @@ namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that writes one file.</summary>
 /// <remarks>A derived class declares SupportsShouldProcess.</remarks>
-public abstract class ExportCommand : ParallelCommand
+public abstract class ExportCommand : NtlCommand
 {
     /// <summary>The file to write. A relative path starts at the shell's location.</summary>
     [Parameter(ParameterSetName = "Path", Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public virtual string Path { get; set; } = "";
 
     /// <summary>The file to write, as it is written: no character has a meaning of its own.</summary>
     [Parameter(ParameterSetName = "LiteralPath", Mandatory = true)]

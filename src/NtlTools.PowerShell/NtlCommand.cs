@@ -8,8 +8,7 @@ namespace NtlTools.PowerShell;
 /// <summary>What all cmdlets have in common: stopping, progress, messages and errors.</summary>
 /// <remarks>
 /// A cmdlet overrides <see cref="Begin"/>, <see cref="Process"/> and <see cref="End"/> and lets exceptions go: one that
-/// leaves them
-/// becomes a terminating error. <see cref="Report"/> writes one that does not end the command.
+/// leaves them becomes a terminating error. <see cref="Report"/> writes one that does not end the command.
 /// </remarks>
 public abstract class NtlCommand : PSCmdlet, IDisposable
 {
@@ -20,9 +19,14 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
     private static readonly TimeSpan UpdateInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly ConcurrentQueue<(bool IsWarning, string Text)> _messages = new();
+    private readonly ConcurrentQueue<Action> _messages = new();
     private readonly Lock _stopping = new();
+    private readonly Action _process;
+    private volatile HandOver? _results;
     private bool _disposed;
+
+    /// <summary>Makes a command.</summary>
+    protected NtlCommand() => _process = Process;
 
     /// <summary>Cancelled when the person or the pipeline stops the command.</summary>
     protected CancellationToken Cancellation => _cancellation.Token;
@@ -52,7 +56,7 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Guard(Begin);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process);
+    protected sealed override void ProcessRecord() => Guard(_process);
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Guard(End);
@@ -89,23 +93,33 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
 
     /// <summary>Writes the one line that sums the command up.</summary>
     /// <param name="summary">The line, in the person's culture.</param>
-    protected void WriteSummary(FormattableString summary) =>
-        WriteInformation(summary.ToString(CultureInfo.CurrentCulture), [InformationTag]);
+    protected void WriteSummary(string summary) => WriteInformation(summary, [InformationTag]);
 
-    /// <summary>Writes a decision and its reason, from any thread.</summary>
-    protected void PostVerbose(string message) => _messages.Enqueue((false, message));
-
-    /// <summary>Writes a surprise, from any thread.</summary>
-    protected void PostWarning(string message) => _messages.Enqueue((true, message));
+    /// <summary>Writes something on the pipeline's thread, called from any thread; among the results where they stream.</summary>
+    /// <param name="write">Calls one of the methods that write.</param>
+    protected void Post(Action write)
+    {
+        // The buffer of the results is bounded, so that a million errors wait for the pipeline as a million results do.
+        if (_results is { } results) results.Add(write);
+        else _messages.Enqueue(write);
+    }
 
     /// <summary>Runs work of the engine beside the pipeline, and shows how far it is.</summary>
     /// <param name="activity">What is being done: "Clustering customers".</param>
     /// <param name="work">The work; it must not write to the pipeline.</param>
     /// <returns>What the work returns.</returns>
-    protected T RunWithProgress<T>(string activity, Func<ExecutionOptions, T> work)
+    protected T RunWithProgress<T>(string activity, Func<ExecutionOptions, T> work) =>
+        RunWithProgress(activity, (execution, _) => work(execution));
+
+    /// <summary>Runs work of several stages beside the pipeline, and shows how far it is.</summary>
+    /// <param name="activity">What is being done: "Finding theft".</param>
+    /// <param name="work">The work, which names its stages as they begin; it must not write to the pipeline.</param>
+    /// <returns>What the work returns.</returns>
+    protected T RunWithProgress<T>(string activity, Func<ExecutionOptions, Action<string>, T> work)
     {
         T result = default!;
-        Pump<T>(activity, (execution, _) => result = work(execution));
+        Pump<T>(activity, (execution, _) =>
+            result = work(execution, stage => ((ProgressDisplay)execution.Progress!).Stage = stage));
         return result;
     }
 
@@ -122,31 +136,36 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
     private void Pump<T>(string activity, Action<ExecutionOptions, Action<T>> work, Action<T>? written = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        using var results = new BlockingCollection<T>(BufferedResults);
+        var results = new HandOver(BufferedResults, stop.Token);
         var display = new ProgressDisplay(this, activity, UpdateInterval);
         var execution = new ExecutionOptions { Threads = Threads, Cancellation = stop.Token, Progress = display };
+        _results = results;
         Task worker = Task.Factory.StartNew(() =>
         {
             try
             {
-                work(execution, item => results.Add(item, execution.Cancellation));
+                work(execution, item => results.Add(item!));
             }
             finally
             {
-                results.CompleteAdding();
+                results.Complete();
             }
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            while (!results.IsCompleted)
+            while (results.Take(UpdateInterval) is { } items)
             {
-                if (results.TryTake(out T? item, UpdateInterval))
+                foreach (object item in items)
                 {
-                    written?.Invoke(item);
+                    if (item is Action message)
+                    {
+                        message();
+                        continue;
+                    }
+                    written?.Invoke((T)item);
                     WriteObject(item);
                 }
                 display.Update();
-                WriteMessages();
             }
         }
         finally
@@ -154,6 +173,7 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
             // What stopped the pipeline must stop the work as well, and the command may not end before its work has.
             stop.Cancel();
             ((IAsyncResult)worker).AsyncWaitHandle.WaitOne();
+            _results = null;
             display.Complete();
         }
         worker.GetAwaiter().GetResult();
@@ -179,10 +199,6 @@ public abstract class NtlCommand : PSCmdlet, IDisposable
 
     private void WriteMessages()
     {
-        while (_messages.TryDequeue(out (bool IsWarning, string Text) message))
-        {
-            if (message.IsWarning) WriteWarning(message.Text);
-            else WriteVerbose(message.Text);
-        }
+        while (_messages.TryDequeue(out Action? message)) message();
     }
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that reads files.</summary>
-public abstract class PathCommand : ParallelCommand
+public abstract class PathCommand : NtlCommand
 {
     /// <summary>The parameter set of paths with wildcards.</summary>
     protected const string PathSet = "Path";
@@ -16,7 +16,7 @@ public abstract class PathCommand : ParallelCommand
         ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public virtual string[] Path { get; set; } = [];
 
     /// <summary>The files or folders to read, as they are written: no character is a wildcard.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]

@@ -15,6 +15,7 @@ internal sealed class ProgressDisplay : IProgress<double>
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _shown;
     private double _share;
+    private volatile string? _stage;
     private bool _visible;
 
     /// <summary>Makes a display, which shows nothing before the first interval has passed.</summary>
@@ -24,6 +25,13 @@ internal sealed class ProgressDisplay : IProgress<double>
         _activity = activity;
         _interval = interval;
         _shown = _start;
+    }
+
+    /// <summary>What is being done at the moment, to be shown beside the share; from any thread.</summary>
+    public string? Stage
+    {
+        get => _stage;
+        set => _stage = value;
     }
 
     /// <summary>Takes the finished share of the work, 0 to 1.</summary>
@@ -60,5 +68,8 @@ internal sealed class ProgressDisplay : IProgress<double>
 
     /// <summary>A record of its own each time, since the shell keeps them.</summary>
     private ProgressRecord RecordOf(double share) =>
-        new(_id, _activity, share.ToString("P0", CultureInfo.CurrentCulture)) { PercentComplete = (int)(100 * share) };
+        new(_id, _activity, string.Create(CultureInfo.CurrentCulture, $"{(_stage is { } stage ? $"{stage}, " : "")}{share:P0}"))
+        {
+            PercentComplete = (int)(100 * share),
+        };
 }

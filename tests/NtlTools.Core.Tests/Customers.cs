@@ -20,7 +20,8 @@ internal static class Customers
 
     public static IReadOnlyList<CustomerFeatures> Simulate(int customers, double theftShare, ulong seed = 7, int days = 730)
     {
-        IEnumerable<MeterSeries> series = new SyntheticMeterData(new() { Customers = customers, Days = days, Seed = seed, TheftShare = 0 })
+        IEnumerable<MeterSeries> series = new SyntheticMeterData(new() { Customers = customers, Days = days, Seed = seed,
+            TheftShare = 0 })
             .Generate(ExecutionOptions.Default);
         if (theftShare > 0) series = new TheftInjector(new() { Share = theftShare, Seed = seed }).Inject(series);
         return new FeatureCalculator(QualityLimits.Default).Compute([.. series], ExecutionOptions.Default);
@@ -38,7 +39,8 @@ internal static class Customers
 
     /// <summary>The same customer with some properties or features changed.</summary>
     public static CustomerFeatures With(this CustomerFeatures customer, Func<bool?, bool?>? label = null,
-        IReadOnlyDictionary<string, string>? attributes = null, DateOnly? inspected = null, params (string Feature, double Value)[] features)
+        IReadOnlyDictionary<string, string>? attributes = null, DateOnly? inspected = null,
+            params (string Feature, double Value)[] features)
     {
         double[] values = [.. customer.Values];
         foreach ((string feature, double value) in features) values[FeatureCatalogue.IndexOf(feature)] = value;
@@ -69,7 +71,8 @@ internal static class Customers
         return customers;
     }
 
-    public static SegmentedCustomer[] Segmented(this IReadOnlyList<CustomerFeatures> customers, SegmentationSettings? settings = null) =>
+    public static SegmentedCustomer[] Segmented(this IReadOnlyList<CustomerFeatures> customers,
+        SegmentationSettings? settings = null) =>
         [.. new SegmentationLearner(settings ?? new()).Fit(customers, ExecutionOptions.Default).Customers];
 
     public static IReadOnlyList<T> Shuffled<T>(this IEnumerable<T> items, ulong seed)

@@ -11,7 +11,8 @@ internal static class TestFiles
     private static string FindRoot()
     {
         string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "NtlTools.sln"))) directory = Path.GetDirectoryName(directory);
+        while (directory is not null && !File.Exists(Path.Combine(directory,
+            "NtlTools.sln"))) directory = Path.GetDirectoryName(directory);
         Assert.NotNull(directory);
         return directory;
     }

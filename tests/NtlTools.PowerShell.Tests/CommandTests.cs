@@ -67,7 +67,7 @@ public class CommandTests
             string[] validations = type switch
             {
                 _ when type == typeof(int) || type == typeof(double) => [nameof(ValidateRangeAttribute)],
-                _ when type == typeof(string) || type.IsArray =>
+                _ when type == typeof(string) || type == typeof(char) || type.IsArray =>
                     [nameof(ValidateNotNullOrEmptyAttribute), nameof(ValidatePatternAttribute), nameof(ValidateSetAttribute)],
                 { IsValueType: true } => [.. parameter.GetCustomAttributesData().Select(attribute => attribute.AttributeType.Name)
                     .Where(attribute => attribute.EndsWith("TransformationAttribute", StringComparison.Ordinal))],

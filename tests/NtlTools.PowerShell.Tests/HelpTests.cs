@@ -35,16 +35,24 @@ public class HelpTests
     [MemberData(nameof(Names))]
     public void Defaults_in_the_help_are_those_of_the_engine(string name)
     {
-        FieldInfo? field = CmdletClass.Of(name).Type.GetField("Defaults", BindingFlags.NonPublic | BindingFlags.Static);
-        if (field is null) return;
-        object settings = Activator.CreateInstance(field.FieldType)!;
+        var settings = new List<object>();
+        for (Type? type = CmdletClass.Of(name).Type; type is not null; type = type.BaseType)
+        {
+            FieldInfo? field = type.GetField(
+                "Defaults", BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly);
+            if (field is not null) settings.Add(field.GetValue(null)!);
+        }
         foreach (XElement parameter in Of(name).Element(Command + "parameters")!.Elements())
         {
             string text = parameter.Element(Dev + "defaultValue")!.Value;
-            if (settings.GetType().GetProperty(parameter.Element(Maml + "name")!.Value) is not { } property) continue;
+            string parameterName = parameter.Element(Maml + "name")!.Value;
+            if (settings.Find(item => item.GetType().GetProperty(parameterName) is not null) is not { } owner) continue;
+            PropertyInfo property = owner.GetType().GetProperty(parameterName)!;
             if (property.PropertyType == typeof(bool)) continue;
-            object value = property.GetValue(settings)!;
-            if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval)) Assert.Equal(value, interval);
+            object? value = property.GetValue(owner);
+            if (value is null or "") Assert.Equal("None", text);
+            else if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval))
+                Assert.Equal(value, interval);
             else if (value is DateTime date) Assert.Equal(date, DateTime.Parse(text, CultureInfo.InvariantCulture));
             else Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), text);
         }

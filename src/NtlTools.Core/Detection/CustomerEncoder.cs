@@ -5,7 +5,9 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Detection;
 
-/// <summary>Turns customers into the rows that a detector learns from: features, then attributes as codes of categories.</summary>
+/// <summary>
+/// Turns customers into the rows that a detector learns from: features, then attributes as codes of categories.
+/// </summary>
 internal sealed class CustomerEncoder
 {
     // An attribute of more values than this is an identifier, not a category.
@@ -23,12 +25,15 @@ internal sealed class CustomerEncoder
         if (medians.Length != _features.Length || Array.Exists(medians, m => !double.IsFinite(m)))
             throw new ArgumentException("Each feature has one finite median.", nameof(medians));
         _medians = medians;
-        _codes = [.. description.Attributes.Select(a => a.Categories.Select((c, code) => (c, code)).ToDictionary(p => p.c, p => p.code, StringComparer.Ordinal))];
+        _codes = [.. description.Attributes.Select(a =>
+            a.Categories.Select((c, code) => (c, code)).ToDictionary(p => p.c, p => p.code, StringComparer.Ordinal))];
     }
 
     public Description Summary { get; }
 
-    /// <summary>The median of each feature over the training customers; stands in for NaN where a forest needs a number.</summary>
+    /// <summary>
+    /// The median of each feature over the training customers; stands in for NaN where a forest needs a number.
+    /// </summary>
     public double[] Medians => _medians;
 
     public int FeatureCount => _features.Length;
@@ -41,9 +46,11 @@ internal sealed class CustomerEncoder
     public IReadOnlyList<string> ColumnNames => [.. Summary.Features, .. Summary.Attributes.Select(a => a.Name)];
 
     /// <summary>Learns medians and categories from training customers.</summary>
-    public static CustomerEncoder Fit(IReadOnlyList<SegmentedCustomer> training, bool excludeMissingness, ExecutionOptions execution)
+    public static CustomerEncoder Fit(IReadOnlyList<SegmentedCustomer> training, bool excludeMissingness,
+        ExecutionOptions execution)
     {
-        string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness || !FeatureCatalogue.MissingnessNames.Contains(f))];
+        string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness
+            || !FeatureCatalogue.MissingnessNames.Contains(f))];
         int[] indices = SegmentationMatrix.IndicesOf(features);
         double[] medians = new double[features.Length];
         OrderedParallel.For(features.Length, execution with { Progress = null }, j =>
@@ -57,7 +64,8 @@ internal sealed class CustomerEncoder
             }
             medians[j] = OrderStatistics.Median(column.AsSpan(0, count));
         });
-        AttributeCategories[] attributes = [.. training.SelectMany(c => c.Features.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
+        AttributeCategories[] attributes = [.. training.SelectMany(c => c.Features.Attributes.Keys)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(name => new AttributeCategories(name, [.. training.Select(c => c.Features.Attributes.GetValueOrDefault(name))
                 .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))
@@ -104,7 +112,8 @@ internal sealed class CustomerEncoder
     }
 
     // The ratio to a mean near 0 can be larger than the trees' 32-bit numbers hold; it is as large as anything then.
-    private static double Known(double value) => double.IsFinite(value) ? Math.Clamp(value, float.MinValue, float.MaxValue) : double.NaN;
+    private static double Known(double value) =>
+        double.IsFinite(value) ? Math.Clamp(value, float.MinValue, float.MaxValue) : double.NaN;
 
     /// <summary>The categories of one attribute, in ordinal order.</summary>
     internal sealed record AttributeCategories(string Name, IReadOnlyList<string> Categories);

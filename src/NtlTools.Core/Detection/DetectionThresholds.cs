@@ -41,7 +41,8 @@ public sealed record DetectionThresholds
         && (DecisionBy != ThresholdKind.Capacity || Capacity is not null);
 
     /// <summary>The level of a score.</summary>
-    public RiskLevel LevelOf(double score) => score >= HighRisk ? RiskLevel.High : score >= MediumRisk ? RiskLevel.Medium : RiskLevel.Low;
+    public RiskLevel LevelOf(double score) =>
+        score >= HighRisk ? RiskLevel.High : score >= MediumRisk ? RiskLevel.Medium : RiskLevel.Low;
 
     private static bool IsShare(double value) => value is >= 0 and <= 1;
 }

@@ -21,7 +21,8 @@ internal static class DetectorEvaluator
         if (thefts == 0 || thefts == labels.Length) throw NtlErrors.OneClassOnly(thefts, labels.Length - thefts);
         double[] values = Array.ConvertAll(inspected, s => s.Score);
         bool blended = inspected[0].Basis == ScoreBasis.Blend;
-        BootstrapEvaluation measured = BootstrapEvaluation.Measure(values, labels, thresholds.Decision, Shares, bootstrap, execution with { Progress = null });
+        BootstrapEvaluation measured = BootstrapEvaluation.Measure(values, labels, thresholds.Decision, Shares, bootstrap,
+            execution with { Progress = null });
         ConfusionMatrix confusion = measured.Confusion.Matrix;
         return new()
         {
@@ -35,9 +36,12 @@ internal static class DetectorEvaluator
             AveragePrecisionInterval = measured.AveragePrecision.Interval,
             BrierScore = blended ? measured.Brier.Value : double.NaN,
             BrierScoreInterval = blended ? measured.Brier.Interval : new(double.NaN, double.NaN),
-            SupervisedAveragePrecision = blended ? AveragePrecision.Score(Array.ConvertAll(inspected, s => s.SupervisedScore), labels) : double.NaN,
+            SupervisedAveragePrecision = blended
+                ? AveragePrecision.Score(Array.ConvertAll(inspected, s => s.SupervisedScore), labels)
+                : double.NaN,
             IsolationAveragePrecision = AveragePrecision.Score(Array.ConvertAll(inspected, s => s.IsolationScore), labels),
-            TopShares = [.. measured.TopShares.Select(t => new TopShareResult(t.Metrics.Share, t.Metrics.Count, t.Metrics.TruePositives,
+            TopShares = [.. measured.TopShares.Select(t => new TopShareResult(t.Metrics.Share, t.Metrics.Count,
+                t.Metrics.TruePositives,
                 t.Metrics.Precision, t.Precision, t.Metrics.Recall, t.Recall, t.Metrics.Lift, t.Lift))],
             ThresholdKind = thresholds.DecisionBy,
             Threshold = thresholds.Decision,

@@ -37,7 +37,8 @@ internal sealed record DetectorParts
             && (Trees is null || Trees.Columns == Encoder.ColumnCount) && (Blend is null || Blend.Coefficients.Length == 2)
             && Baselines.Medians.Columns == Encoder.FeatureCount && Baselines.Medians.Rows == Segmentation.ClusterCount + 1
             && Summary.Thresholds.AreDefined && FittedIds.Length == Summary.TrainingCount + Summary.ValidationCount
-            && Isolation.Forests.All(f => f.Key >= -1 && f.Key < Segmentation.ClusterCount && f.Value.Model.Columns == Encoder.FeatureCount);
+            && Isolation.Forests.All(f => f.Key >= -1 && f.Key < Segmentation.ClusterCount
+                && f.Value.Model.Columns == Encoder.FeatureCount);
         if (!fit) throw new ArgumentException("the parts of the detector do not fit together.");
     }
 }

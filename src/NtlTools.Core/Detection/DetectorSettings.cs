@@ -20,10 +20,13 @@ public sealed record DetectorSettings
     public int MinimumSegmentSize
     {
         get => _minimumSegment;
-        init => _minimumSegment = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A forest needs at least two customers.");
+        init => _minimumSegment = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value,
+            "A forest needs at least two customers.");
     }
 
-    /// <summary>The boosted trees; without a class weight of their own thieves weigh as much as all honest customers together.</summary>
+    /// <summary>
+    /// The boosted trees; without a class weight of their own thieves weigh as much as all honest customers together.
+    /// </summary>
     public GradientBoostingSettings Boosting { get; init; } = new();
 
     /// <summary>Trains on no label, even where there are some.</summary>

@@ -42,7 +42,8 @@ public readonly record struct InspectionCapacity
             return count > 0;
         }
         bool percent = trimmed.EndsWith('%');
-        if (!double.TryParse(percent ? trimmed[..^1].TrimEnd() : trimmed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share))
+        if (!double.TryParse(percent ? trimmed[..^1].TrimEnd() : trimmed, NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out double share))
             return false;
         if (percent) share /= 100;
         if (share is not (> 0 and < 1)) return false;

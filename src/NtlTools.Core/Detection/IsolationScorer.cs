@@ -30,7 +30,8 @@ internal sealed class IsolationScorer
         var forests = new SortedDictionary<int, Forest>();
         foreach (int segment in segmentIds.Where(s => s >= 0).Distinct().Order().Prepend(Everyone))
         {
-            int[] members = [.. Enumerable.Range(0, segmentIds.Length).Where(i => segment == Everyone || segmentIds[i] == segment)];
+            int[] members = [.. Enumerable.Range(0, segmentIds.Length).Where(i => segment == Everyone
+                || segmentIds[i] == segment)];
             if (segment != Everyone && members.Length < settings.MinimumSegmentSize) continue;
             Matrix rows = segment == Everyone ? completed : completed.SelectRows(members);
             IsolationForestModel model = new IsolationForestLearner(
@@ -41,14 +42,17 @@ internal sealed class IsolationScorer
     }
 
     /// <summary>The anomaly score of each customer and its percentile among the training customers of the same forest.</summary>
-    public (double[] Scores, double[] Percentiles) Score(Matrix completed, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
+    public (double[] Scores, double[] Percentiles) Score(Matrix completed, IReadOnlyList<SegmentedCustomer> customers,
+        ExecutionOptions execution)
     {
         double[] scores = new double[customers.Count], percentiles = new double[customers.Count];
-        foreach (var group in Enumerable.Range(0, customers.Count).GroupBy(i => Forests.ContainsKey(customers[i].SegmentId) ? customers[i].SegmentId : Everyone))
+        foreach (var group in Enumerable.Range(0, customers.Count).GroupBy(i =>
+            Forests.ContainsKey(customers[i].SegmentId) ? customers[i].SegmentId : Everyone))
         {
             int[] members = [.. group];
             Forest forest = Forests[group.Key];
-            double[] found = forest.Model.Score(members.Length == customers.Count ? completed : completed.SelectRows(members), execution);
+            double[] found = forest.Model.Score(members.Length == customers.Count ? completed : completed.SelectRows(members),
+                execution);
             for (int i = 0; i < members.Length; i++)
             {
                 scores[members[i]] = found[i];

@@ -91,7 +91,8 @@ public static class ModelFile
         writer.AddArray<double>("baselines/medians", parts.Baselines.Medians.Values);
         writer.AddArray<double>("baselines/spreads", parts.Baselines.Spreads.Values);
         writer.AddArray<ulong>("fittedIds", parts.FittedIds);
-        writer.AddDocument("forests", parts.Isolation.Forests.Select(f => new ForestEntry(f.Key, f.Value.Model.SampleSize)).ToArray());
+        writer.AddDocument("forests", parts.Isolation.Forests.Select(f =>
+            new ForestEntry(f.Key, f.Value.Model.SampleSize)).ToArray());
         foreach ((int segment, IsolationScorer.Forest forest) in parts.Isolation.Forests)
         {
             string prefix = ForestPrefix(segment);
@@ -140,7 +141,8 @@ public static class ModelFile
                 Summary = summary,
                 Segmentation = segmentation,
                 Encoder = encoder,
-                Baselines = new(new Matrix(rows, encoder.FeatureCount, baseMedians), new Matrix(rows, encoder.FeatureCount, baseSpreads)),
+                Baselines = new(new Matrix(rows, encoder.FeatureCount, baseMedians),
+                    new Matrix(rows, encoder.FeatureCount, baseSpreads)),
                 Isolation = LoadForests(reader, encoder.FeatureCount),
                 FittedIds = fitted,
             };
@@ -184,7 +186,8 @@ public static class ModelFile
         };
         return parts with
         {
-            Trees = new GradientBoostingModel(parts.Encoder.ColumnCount, boosting.BaseScore, trees, boosting.ValidationAveragePrecision),
+            Trees = new GradientBoostingModel(parts.Encoder.ColumnCount, boosting.BaseScore, trees,
+                boosting.ValidationAveragePrecision),
             Blend = new LogisticModel(blend.Intercept, [.. blend.Coefficients]),
             LogOdds = new ScoreQuantiles(reader.Array<double>("logOdds")),
         };
@@ -198,7 +201,8 @@ public static class ModelFile
     }
 
     private static string ForestPrefix(int segment) =>
-        segment == IsolationScorer.Everyone ? "forests/everyone/" : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
+        segment == IsolationScorer.Everyone ? "forests/everyone/"
+            : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
 
     private sealed record ForestEntry(int Segment, int SampleSize);
 

@@ -1,6 +1,8 @@
 namespace NtlTools.Core.Detection;
 
-/// <summary>Medians and the like by selection, without sorting everything (Hoare 1961, with the median of three as pivot).</summary>
+/// <summary>
+/// Medians and the like by selection, without sorting everything (Hoare 1961, with the median of three as pivot).
+/// </summary>
 internal static class OrderStatistics
 {
     /// <summary>The value that would stand at a place if the values were sorted; they are put into another order.</summary>

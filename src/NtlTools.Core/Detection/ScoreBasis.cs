@@ -6,6 +6,8 @@ public enum ScoreBasis
     /// <summary>Isolation forests and boosted trees, blended and calibrated: the score is a probability of theft.</summary>
     Blend,
 
-    /// <summary>Isolation forests alone, for want of labels: the score says how unusual a customer is, not how likely theft is.</summary>
+    /// <summary>
+    /// Isolation forests alone, for want of labels: the score says how unusual a customer is, not how likely theft is.
+    /// </summary>
     IsolationOnly,
 }

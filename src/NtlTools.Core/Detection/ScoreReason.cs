@@ -6,7 +6,9 @@ namespace NtlTools.Core.Detection;
 /// <param name="Feature">The feature.</param>
 /// <param name="Value">The customer's value.</param>
 /// <param name="Typical">The segment's median.</param>
-/// <param name="Departure">How many spreads (interquartile range / 1.349) the value lies from the median; negative below it.</param>
+/// <param name="Departure">
+/// How many spreads (interquartile range / 1.349) the value lies from the median; negative below it.
+/// </param>
 public sealed record ScoreReason(string Feature, double Value, double Typical, double Departure)
 {
     /// <summary>"ZeroRatio 0.42 (typical 0.01)".</summary>

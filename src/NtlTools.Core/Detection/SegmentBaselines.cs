@@ -3,8 +3,13 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Detection;
 
-/// <summary>What is normal in each segment: the median and spread of every feature over its training customers who have it.</summary>
-/// <remarks>Row 0 is everyone, row s + 1 is segment s; where none of a segment's training customers has the feature, row 0 is repeated.</remarks>
+/// <summary>
+/// What is normal in each segment: the median and spread of every feature over its training customers who have it.
+/// </summary>
+/// <remarks>
+/// Row 0 is everyone, row s + 1 is segment s; where none of a segment's training customers has the feature, row 0 is
+/// repeated.
+/// </remarks>
 internal sealed class SegmentBaselines
 {
     // The interquartile range of a normal distribution is 1.349 standard deviations.
@@ -17,7 +22,8 @@ internal sealed class SegmentBaselines
     {
         if (medians.Rows < 1 || medians.Rows != spreads.Rows || medians.Columns != spreads.Columns)
             throw new ArgumentException("Medians and spreads are tables of one shape.", nameof(spreads));
-        if (!Array.TrueForAll(medians.Values, double.IsFinite) || !Array.TrueForAll(spreads.Values, s => double.IsFinite(s) && s >= 0))
+        if (!Array.TrueForAll(medians.Values, double.IsFinite)
+            || !Array.TrueForAll(spreads.Values, s => double.IsFinite(s) && s >= 0))
             throw new ArgumentException("Medians are finite, and spreads are at least 0.", nameof(spreads));
         Medians = medians;
         Spreads = spreads;

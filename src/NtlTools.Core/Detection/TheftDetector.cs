@@ -6,7 +6,10 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Detection;
 
-/// <summary>A trained detector: its forests, trees, blend and thresholds, the segmentation it was trained on, and how it was validated.</summary>
+/// <summary>
+/// A trained detector: its forests, trees, blend and thresholds, the segmentation it was trained on, and how it was
+/// validated.
+/// </summary>
 public sealed class TheftDetector
 {
     private const int BlockSize = 1024, MostReasons = 3;
@@ -86,7 +89,8 @@ public sealed class TheftDetector
         {
             double[] blended = new double[2];
             for (int i = start; i < end; i++)
-                scores[i] = Score(customers[i], isolation[i], percentiles[i], logOdds?[i] ?? double.NaN, encoded.Row(i), weights, blended);
+                scores[i] = Score(customers[i], isolation[i], percentiles[i], logOdds?[i] ?? double.NaN, encoded.Row(i),
+                    weights, blended);
         });
         return scores;
     }
@@ -101,7 +105,8 @@ public sealed class TheftDetector
         IReadOnlyList<SegmentedCustomer> customers, bool includeTraining, BootstrapSettings bootstrap, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(customers);
-        SegmentedCustomer[] inspected = [.. customers.Where(c => c.IsTheft is not null && (includeTraining || !WasFittedOn(c.CustomerId)))];
+        SegmentedCustomer[] inspected = [.. customers.Where(c => c.IsTheft is not null
+            && (includeTraining || !WasFittedOn(c.CustomerId)))];
         return DetectorEvaluator.Evaluate(Score(inspected, execution), Thresholds, bootstrap, execution);
     }
 
@@ -163,7 +168,8 @@ public sealed class TheftDetector
         const double MostDeparture = 10;
         Span<int> best = [-1, -1, -1];
         Span<double> strength = stackalloc double[MostReasons];
-        ReadOnlySpan<double> medians = Parts.Baselines.Medians.Row(segmentId + 1), spreads = Parts.Baselines.Spreads.Row(segmentId + 1);
+        ReadOnlySpan<double> medians = Parts.Baselines.Medians.Row(segmentId + 1),
+            spreads = Parts.Baselines.Spreads.Row(segmentId + 1);
         for (int column = 0; column < weights.Length; column++)
         {
             double departure = Math.Abs(SegmentBaselines.Departure(values[column], medians[column], spreads[column]));
@@ -172,7 +178,8 @@ public sealed class TheftDetector
             for (int place = 0; place < MostReasons; place++)
             {
                 if (weighted <= strength[place]) continue;
-                for (int behind = MostReasons - 1; behind > place; behind--) (best[behind], strength[behind]) = (best[behind - 1], strength[behind - 1]);
+                for (int behind = MostReasons - 1; behind > place; behind--)
+                    (best[behind], strength[behind]) = (best[behind - 1], strength[behind - 1]);
                 (best[place], strength[place]) = (column, weighted);
                 break;
             }

@@ -8,7 +8,10 @@ using NtlTools.Learning.Trees;
 
 namespace NtlTools.Core.Detection;
 
-/// <summary>Trains a theft detector: forests and trees on the training part, blend and thresholds on the validation part, figures on the test part.</summary>
+/// <summary>
+/// Trains a theft detector: forests and trees on the training part, blend and thresholds on the validation part, figures on
+/// the test part.
+/// </summary>
 /// <remarks>
 /// Customers that were not inspected train the forests alone. Needs all customers at once; memory grows with the customers
 /// times the features: about 1.5 kB a customer.
@@ -25,9 +28,13 @@ public sealed class TheftDetectorLearner
     }
 
     /// <summary>Trains a detector.</summary>
-    /// <param name="customers">Customers of one segmentation, each id once. Their parts are kept; without parts they are divided here.</param>
+    /// <param name="customers">
+    /// Customers of one segmentation, each id once. Their parts are kept; without parts they are divided here.
+    /// </param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <exception cref="NtlException">There are no customers, they are of one class, or a part of the split lacks a class.</exception>
+    /// <exception cref="NtlException">
+    /// There are no customers, they are of one class, or a part of the split lacks a class.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public TheftDetector Fit(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
     {
@@ -43,7 +50,8 @@ public sealed class TheftDetectorLearner
         CustomerEncoder encoder = CustomerEncoder.Fit(training, _settings.ExcludeMissingness, quiet);
         Matrix encoded = encoder.Encode(training, quiet), completed = encoder.Complete(encoded, quiet);
         int[] segmentIds = Array.ConvertAll(training, c => c.SegmentId);
-        SegmentBaselines baselines = SegmentBaselines.Fit(encoded, encoder.FeatureCount, segmentIds, segmentation.ClusterCount, quiet);
+        SegmentBaselines baselines = SegmentBaselines.Fit(encoded, encoder.FeatureCount, segmentIds, segmentation.ClusterCount,
+            quiet);
         execution.Progress?.Report(0.1);
         IsolationScorer isolation = IsolationScorer.Fit(completed, segmentIds, _settings, quiet);
         execution.Progress?.Report(0.4);
@@ -57,7 +65,8 @@ public sealed class TheftDetectorLearner
             // Scores of customers that trees were fitted on are too sure of themselves to set a blend or a threshold by.
             Matrix rows = encoder.Encode(validation, quiet);
             trees = FitTrees(training, encoded, validation, rows, encoder, execution);
-            double[] logOdds = trees.PredictLogOdds(rows, quiet), percentiles = isolation.Score(encoder.Complete(rows, quiet), validation, quiet).Percentiles;
+            double[] logOdds = trees.PredictLogOdds(rows, quiet),
+                percentiles = isolation.Score(encoder.Complete(rows, quiet), validation, quiet).Percentiles;
             blend = FitBlend(validation, percentiles, logOdds, quiet);
             quantiles = ScoreQuantiles.Of(logOdds);
             scores = [.. logOdds.Select((odds, i) => blend.Predict([percentiles[i], odds]))];
@@ -97,7 +106,8 @@ public sealed class TheftDetectorLearner
         if (CustomerSplit.HasBothClasses(test.Select(c => c.Features)))
         {
             DetectorEvaluation evaluation = DetectorEvaluator.Evaluate(
-                detector.Score([.. test.Where(c => c.IsTheft is not null)], quiet), summary.Thresholds, _settings.Bootstrap, quiet);
+                detector.Score([.. test.Where(c => c.IsTheft is not null)], quiet), summary.Thresholds, _settings.Bootstrap,
+                    quiet);
             detector = new TheftDetector(detector.Parts with { Summary = summary with { Evaluation = evaluation } });
         }
         execution.Progress?.Report(1);
@@ -108,7 +118,8 @@ public sealed class TheftDetectorLearner
 
     private void CheckSettings()
     {
-        if (_settings.MediumRisk > _settings.HighRisk) throw NtlErrors.RiskLimitsOutOfOrder(_settings.MediumRisk, _settings.HighRisk);
+        if (_settings.MediumRisk > _settings.HighRisk)
+            throw NtlErrors.RiskLimitsOutOfOrder(_settings.MediumRisk, _settings.HighRisk);
         if (_settings.DecisionBy == ThresholdKind.Capacity && _settings.Capacity is null) throw NtlErrors.NoCapacity();
     }
 
@@ -179,7 +190,8 @@ public sealed class TheftDetectorLearner
         return learner.Fit(rows, labels, validationRows, Array.ConvertAll(validation, c => c.IsTheft == true), trees);
     }
 
-    private static LogisticModel FitBlend(SegmentedCustomer[] validation, double[] percentiles, double[] logOdds, ExecutionOptions execution)
+    private static LogisticModel FitBlend(SegmentedCustomer[] validation, double[] percentiles, double[] logOdds,
+        ExecutionOptions execution)
     {
         var rows = new Matrix(validation.Length, 2);
         for (int i = 0; i < validation.Length; i++)
@@ -205,7 +217,8 @@ public sealed class TheftDetectorLearner
             DecisionBy = _settings.DecisionBy ?? (capacityShare is null ? ThresholdKind.Default : ThresholdKind.Capacity),
         };
 
-        double AtShare(double top) => sorted[Math.Clamp((int)Math.Round(sorted.Length * top, MidpointRounding.AwayFromZero) - 1, 0, sorted.Length - 1)];
+        double AtShare(double top) => sorted[Math.Clamp((int)Math.Round(sorted.Length * top, MidpointRounding.AwayFromZero) - 1,
+            0, sorted.Length - 1)];
     }
 
     private sealed class PartOfProgress(IProgress<double> whole, double from, double to) : IProgress<double>

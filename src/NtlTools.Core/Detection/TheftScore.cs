@@ -9,7 +9,9 @@ public sealed record TheftScore : IComparable<TheftScore>, IComparable
     /// <summary>The customer's id.</summary>
     public required string CustomerId { get; init; }
 
-    /// <summary>The probability of theft, 0 to 1; how unusual the customer is, 0 to 1, where the detector had no labels.</summary>
+    /// <summary>
+    /// The probability of theft, 0 to 1; how unusual the customer is, 0 to 1, where the detector had no labels.
+    /// </summary>
     public required double Score { get; init; }
 
     /// <summary>The place among the customers scored together, 1 for the highest score; 0 where they were not ranked.</summary>

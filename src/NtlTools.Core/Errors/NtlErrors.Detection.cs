@@ -6,20 +6,24 @@ public static partial class NtlErrors
         $"Training needs thefts and honest customers; there are {theft} thefts and {honest} honest ones.",
         "Add the labels that are missing, or train without labels (-IsolationOnly).");
 
-    internal static NtlException TooFewLabels(string part, int theft, int honest) => new("TooFewLabels", NtlErrorKind.InvalidData, null,
+    internal static NtlException TooFewLabels(string part, int theft, int honest) =>
+        new("TooFewLabels", NtlErrorKind.InvalidData, null,
         $"The {part} part has {theft} thefts and {honest} honest customers; each part needs both.",
         "Add labels, change the shares of the split, or train without labels (-IsolationOnly).");
 
     internal static NtlException NoSegmentation() => new("NoSegmentation", NtlErrorKind.InvalidArgument, null,
-        "The customers do not carry the segmentation that they were assigned by.", "Pipe the customers from Invoke-Segmentation in the same session.");
+        "The customers do not carry the segmentation that they were assigned by.",
+            "Pipe the customers from Invoke-Segmentation in the same session.");
 
     internal static NtlException MixedSegmentations() => new("MixedSegmentations", NtlErrorKind.InvalidArgument, null,
         "The customers come from different segmentations.", "Segment all customers in one call of Invoke-Segmentation.");
 
     internal static NtlException NoCapacity() => new("NoCapacity", NtlErrorKind.InvalidArgument, "Capacity",
-        "Decisions are to be made by the inspection capacity, and none is given.", "Say how many customers can be inspected (-Capacity).");
+        "Decisions are to be made by the inspection capacity, and none is given.",
+            "Say how many customers can be inspected (-Capacity).");
 
-    internal static NtlException RiskLimitsOutOfOrder(double medium, double high) => new("RiskLimitsOutOfOrder", NtlErrorKind.InvalidArgument,
+    internal static NtlException RiskLimitsOutOfOrder(double medium, double high) =>
+        new("RiskLimitsOutOfOrder", NtlErrorKind.InvalidArgument,
         "MediumRisk", FormattableString.Invariant($"Medium risk begins at {medium}, above high risk, which begins at {high}."),
         "Give medium risk the lower limit.");
 

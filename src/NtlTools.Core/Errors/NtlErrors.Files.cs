@@ -3,10 +3,12 @@ namespace NtlTools.Core.Errors;
 public static partial class NtlErrors
 {
     internal static NtlException CannotWrite(string path, Exception inner) => new("CannotWrite", NtlErrorKind.InputOutput, path,
-        $"'{path}' cannot be written: {inner.Message}", "Check that the folder exists, that you may write to it, and that nothing holds the file open.", inner);
+        $"'{path}' cannot be written: {inner.Message}",
+            "Check that the folder exists, that you may write to it, and that nothing holds the file open.", inner);
 
     internal static NtlException DiskFull(string path, Exception inner) => new("DiskFull", NtlErrorKind.InputOutput, path,
-        $"The disk is full while writing '{path}'; what stood there before is unchanged.", "Free some space and run again.", inner);
+        $"The disk is full while writing '{path}'; what stood there before is unchanged.", "Free some space and run again.",
+            inner);
 
     internal static NtlException FileExists(string path) => new("FileExists", NtlErrorKind.InvalidArgument, path,
         $"'{path}' exists already.", "Choose another name, or leave out -NoClobber to replace it.");
@@ -18,12 +20,17 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidData, path, $"'{path}' is no model of NtlTools, or is damaged: {reason}",
         "Use a file that Export-NtlModel or a run has written, and copy it again if it was moved.", inner);
 
-    internal static NtlException NewerModel(string path, int found, int known) => new("NewerModel", NtlErrorKind.InvalidData, path,
-        $"'{path}' has format version {found}; this NtlTools reads up to version {known}.", "Update NtlTools, or export the model again with this one.");
+    internal static NtlException NewerModel(string path, int found, int known) =>
+        new("NewerModel", NtlErrorKind.InvalidData, path,
+        $"'{path}' has format version {found}; this NtlTools reads up to version {known}.",
+            "Update NtlTools, or export the model again with this one.");
 
-    internal static NtlException OversizedModel(string path, long bytes, long most) => new("OversizedModel", NtlErrorKind.InvalidData, path,
-        $"'{path}' would take {bytes >> 20} MB of memory; at most {most >> 20} MB are accepted.", "Use a file that Export-NtlModel or a run has written.");
+    internal static NtlException OversizedModel(string path, long bytes, long most) =>
+        new("OversizedModel", NtlErrorKind.InvalidData, path,
+        $"'{path}' would take {bytes >> 20} MB of memory; at most {most >> 20} MB are accepted.",
+            "Use a file that Export-NtlModel or a run has written.");
 
-    internal static NtlException OtherModel(string path, string found, string expected) => new("OtherModel", NtlErrorKind.InvalidData, path,
+    internal static NtlException OtherModel(string path, string found, string expected) =>
+        new("OtherModel", NtlErrorKind.InvalidData, path,
         $"'{path}' holds a {found}; a {expected} is expected.", $"Use the file of a {expected}.");
 }

@@ -1,3 +1,5 @@
+using NtlTools.Core.Readings;
+
 namespace NtlTools.Core.Errors;
 
 public static partial class NtlErrors
@@ -13,6 +15,10 @@ public static partial class NtlErrors
 
     internal static NtlException HeaderOnly(string path) => new("HeaderOnly", NtlErrorKind.InvalidData, path,
         $"'{path}' has a header and no rows.", "Check the period or filter of the export.");
+
+    internal static NtlException UnterminatedHeader(string path, string header) => new("UnterminatedHeader", NtlErrorKind.InvalidData,
+        $"{path}:1", $"The header of '{path}' has a quotation mark that is never closed: {header}",
+        "Close or remove the quotation mark.");
 
     internal static NtlException UnreadableFile(string path, Exception inner) => new("UnreadableFile", NtlErrorKind.InputOutput, path,
         $"'{path}' cannot be read: {inner.Message}", "Check that the file is whole and that you may read it.", inner);
@@ -60,12 +66,42 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
         "Set an interval that is a multiple of the readings' own, or leave it out.");
 
-    internal static NtlException MixedLayouts(string wide, string narrow) => new("MixedLayouts", NtlErrorKind.InvalidData, narrow,
-        $"'{wide}' is wide and '{narrow}' is long; one import takes one layout.", "Import them one after the other.");
+    internal static NtlException MixedLayouts(string path, string layout, string other) => new("MixedLayouts", NtlErrorKind.InvalidData, path,
+        $"'{path}' is {layout} and '{other}' is not; one import takes one layout.", "Import them one after the other.");
 
-    internal static NtlException DifferentIntervals(string path, string found, string expected) => new("DifferentIntervals",
-        NtlErrorKind.InvalidData, path, $"The steps of '{path}' are {found} long, those of the files before it {expected}.",
-        "Import files of one interval together.");
+    /// <summary>A file, row or cell that was not taken, as an error.</summary>
+    public static NtlException Rejected(Reject reject)
+    {
+        ArgumentNullException.ThrowIfNull(reject);
+        (string expected, string recommendation) = reject.Reason switch
+        {
+            RejectReason.UnreadableFile => ("a file that can be read", "Check that the file is whole and that you may read it."),
+            RejectReason.TruncatedFile => ("a whole compressed file; what came before its end was read", "Copy or compress the file again."),
+            RejectReason.DamagedFile =>
+                ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
+            RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
+            RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
+            RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),
+            RejectReason.DuplicateCustomer or RejectReason.DuplicateReading => ("each once; the first was kept", "Remove the repetition."),
+            RejectReason.ConflictingCustomer or RejectReason.ConflictingReading =>
+                ("each once; the first was kept", "Find out which of them is right, and remove the other."),
+            RejectReason.NotANumber => ("a number; the cell counts as missing", "Correct the cell, or leave it empty."),
+            RejectReason.MixedDecimalMark => ("one decimal mark in the whole file; the cell counts as missing", "Write all cells with one mark."),
+            RejectReason.NegativeReading => ("0 or more; the cell counts as missing", "Correct the reading, or allow negative ones (-AllowNegative)."),
+            RejectReason.AbsurdReading =>
+                ("a believable number of kWh; the cell counts as missing", "Correct the reading, or raise the limit (-MaximumReading)."),
+            RejectReason.InvalidDate => ("a date that exists", "Correct the date, or set the culture it is written in (-Culture)."),
+            RejectReason.OffGridTime => ("a time on the grid of the others", "Correct the time, or set a longer interval (-Interval)."),
+            RejectReason.InvalidLabel => ("0, 1, true, false, honest or theft; the customer counts as not inspected", "Correct the label, or leave it empty."),
+            RejectReason.ConflictingLabel =>
+                ("one label a customer; the first was kept", "Find out which of them is right, and remove the other."),
+            RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
+            _ => ("something else", "Look at the file."),
+        };
+        string target = reject.Line > 0 ? FormattableString.Invariant($"{reject.File}:{reject.Line}") : reject.File;
+        return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,
+            target, $"{reject}. Expected: {expected}.", recommendation);
+    }
 
     private static string ColumnList(IEnumerable<string> columns)
     {

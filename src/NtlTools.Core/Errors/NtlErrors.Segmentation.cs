@@ -7,18 +7,23 @@ public static partial class NtlErrors
     internal static NtlException NoCustomers() => new("NoCustomers", NtlErrorKind.InvalidData, null,
         "There are no customers.", "Pipe customers in, and check that the step before gave some.");
 
-    internal static NtlException NoCustomersOfQuality(int customers, QualityGrade quality, QualityGrade best) => new("NoCustomersOfQuality",
+    internal static NtlException NoCustomersOfQuality(int customers, QualityGrade quality, QualityGrade best) =>
+        new("NoCustomersOfQuality",
         NtlErrorKind.QualityGate, null,
         $"None of the {customers} customers that segments can be fitted on has quality {quality}; the best is {best}.",
-        $"Lower the quality that segments ask for (-MinimumQuality {best}, --quality {best}), or import a longer or fuller period.");
+        $"Lower the quality that segments ask for (-MinimumQuality {best}, --quality {best}), "
+            + "or import a longer or fuller period.");
 
     internal static NtlException FewerCustomersThanClusters(int customers, int clusters) => new("FewerCustomersThanClusters",
         NtlErrorKind.InvalidArgument, "ClusterCount",
-        $"{clusters} segments are asked for, and only {customers} customers can be fitted.", "Ask for fewer segments, or lower the quality that segments ask for.");
+        $"{clusters} segments are asked for, and only {customers} customers can be fitted.",
+            "Ask for fewer segments, or lower the quality that segments ask for.");
 
-    internal static NtlException FewerKindsThanClusters(int customers, int different, int clusters) => new("FewerKindsThanClusters",
+    internal static NtlException FewerKindsThanClusters(int customers, int different, int clusters) =>
+        new("FewerKindsThanClusters",
         NtlErrorKind.InvalidArgument, "ClusterCount",
-        $"{clusters} segments are asked for, and only {different} of the {customers} customers differ in the features that segments are made of.",
+        $"{clusters} segments are asked for, and only {different} of the {customers} customers differ "
+            + "in the features that segments are made of.",
         "Ask for fewer segments, or choose more features (-SegmentationVariable).");
 
     internal static NtlException NoInspectionDates() => new("NoInspectionDates", NtlErrorKind.InvalidData, null,
@@ -26,16 +31,19 @@ public static partial class NtlErrors
         "Import the column of inspection dates, or divide by customer.");
 
     internal static NtlException NoVariation(int customers) => new("NoVariation", NtlErrorKind.InvalidData, null,
-        $"All {customers} customers are alike in every feature that segments are made of.", "Check the readings, or choose other features (-SegmentationVariable).");
+        $"All {customers} customers are alike in every feature that segments are made of.",
+            "Check the readings, or choose other features (-SegmentationVariable).");
 
     internal const string UnknownFeatureId = "UnknownFeature";
 
     internal static NtlException UnknownFeature(string name) => new(UnknownFeatureId, NtlErrorKind.InvalidArgument, name,
-        $"There is no feature '{name}'.", "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");
+        $"There is no feature '{name}'.",
+            "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");
 
     internal static NtlException DuplicateCustomerId(string id) => new("DuplicateCustomerId", NtlErrorKind.InvalidData, id,
         $"Customer '{id}' comes more than once.", "Give each customer once; an import reports and drops duplicates.");
 
-    internal static NtlException InvalidClusterRange(int minimum, int maximum) => new("InvalidClusterRange", NtlErrorKind.InvalidArgument,
+    internal static NtlException InvalidClusterRange(int minimum, int maximum) =>
+        new("InvalidClusterRange", NtlErrorKind.InvalidArgument,
         "ClusterCount", $"No number lies between {minimum} and {maximum}.", "Give the smaller number of segments first.");
 }

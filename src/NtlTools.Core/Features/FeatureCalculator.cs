@@ -12,8 +12,8 @@ namespace NtlTools.Core.Features;
 /// <remarks>
 /// Sixteen customers of one grid are computed side by side, so a batch is many times faster than as many single calls;
 /// the numbers are the same. Readings at or after the day of a customer's inspection are not used at all: the grid ends
-/// there. Can be used from several threads at once. Memory: the results, and on each thread about 600 bytes for each step
-/// of the longest grid.
+/// there. Can be used from several threads at once. Memory: the results, and on each thread about 270 bytes for each step
+/// of the longest grid (600 where its length has a prime factor above 97).
 /// </remarks>
 public sealed class FeatureCalculator
 {
@@ -59,10 +59,11 @@ public sealed class FeatureCalculator
         {
             if (!_scratch.TryTake(out Scratch? scratch)) scratch = new Scratch();
             Item item = items[number];
+            GridPlan plan = PlanFor(item.Key, batch[order[item.From]].Grid);
             for (int from = item.From; from < item.To; from += Lanes)
             {
                 execution.Cancellation.ThrowIfCancellationRequested();
-                Compute(batch, order.AsSpan(from, Math.Min(Lanes, item.To - from)), item.Plan, scratch, results);
+                Compute(batch, order.AsSpan(from, Math.Min(Lanes, item.To - from)), plan, scratch, results);
             }
             _scratch.Add(scratch);
         });
@@ -79,23 +80,23 @@ public sealed class FeatureCalculator
     }
 
     /// <summary>Brings customers of the same plan together, whatever their order, in pieces of a fixed size.</summary>
-    private (int[] Order, List<Item> Items) Arrange(IReadOnlyList<MeterSeries> batch)
+    private static (int[] Order, List<Item> Items) Arrange(IReadOnlyList<MeterSeries> batch)
     {
         var groups = new Dictionary<PlanKey, List<int>>();
         var keys = new List<PlanKey>();
-        var lastKey = default(PlanKey);
+        PlanKey? lastKey = null;
         List<int>? last = null;
         for (int i = 0; i < batch.Count; i++)
         {
             MeterSeries series = batch[i] ?? throw new ArgumentException("A customer is null.", nameof(batch));
-            var key = new PlanKey(series.Start, series.Interval, UsableSteps(series));
-            if (last is null || key != lastKey)
+            int steps = UsableSteps(series);
+            if (last is null || lastKey!.Length != steps || lastKey.Start != series.Start || lastKey.Interval != series.Interval)
             {
-                lastKey = key;
-                if (!groups.TryGetValue(key, out last))
+                lastKey = new PlanKey(series.Start, series.Interval, steps);
+                if (!groups.TryGetValue(lastKey, out last))
                 {
-                    groups.Add(key, last = []);
-                    keys.Add(key);
+                    groups.Add(lastKey, last = []);
+                    keys.Add(lastKey);
                 }
             }
             last.Add(i);
@@ -105,9 +106,8 @@ public sealed class FeatureCalculator
         foreach (PlanKey key in keys)
         {
             List<int> group = groups[key];
-            GridPlan plan = PlanFor(key, batch[group[0]].Grid);
             for (int from = 0; from < group.Count; from += CustomersAnItem)
-                items.Add(new Item(order.Count + from, order.Count + Math.Min(group.Count, from + CustomersAnItem), plan));
+                items.Add(new Item(order.Count + from, order.Count + Math.Min(group.Count, from + CustomersAnItem), key));
             order.AddRange(group);
         }
         return ([.. order], items);
@@ -133,13 +133,14 @@ public sealed class FeatureCalculator
     {
         int length = plan.Length, rows = (length + LaneSort.Block - 1) / LaneSort.Block * LaneSort.Block;
         bool two = customers.Length > LaneSweep.Lanes;
-        ReadOnlySpan<int> first = two ? customers[..LaneSweep.Lanes] : customers, second = two ? customers[LaneSweep.Lanes..] : [];
-        Vector256<float>* lower = scratch.Lower.Readings(length), upper = scratch.Upper.Readings(length);
-        Interleave(batch, first, length, (float*)lower);
-        Interleave(batch, second, length, (float*)upper);
-        scratch.Lower.Run(plan, out SeriesStatistics lowerStatistics);
+        ReadOnlySpan<int> first = two ? customers[..LaneSweep.Lanes] : customers;
+        ReadOnlySpan<int> second = two ? customers[LaneSweep.Lanes..] : [];
+        Vector256<float>* lower = scratch.Lower.Rent(length), upper = scratch.Upper.Rent(length);
+        LaneInterleave.Fill(batch, first, length, lower);
+        LaneInterleave.Fill(batch, second, length, upper);
+        scratch.Sweep.Run(plan, lower, out SeriesStatistics lowerStatistics);
         SeriesStatistics upperStatistics = default;
-        if (two) scratch.Upper.Run(plan, out upperStatistics);
+        if (two) scratch.Sweep.Run(plan, upper, out upperStatistics);
 
         Vector512<float>* readings = scratch.Readings.Rent(rows);
         Vector512<float> infinite = Vector512.Create(float.PositiveInfinity);
@@ -155,35 +156,8 @@ public sealed class FeatureCalculator
         if (two) Finish(ref upperStatistics, (float*)readings + LaneSweep.Lanes, batch, second, scratch, results);
     }
 
-    /// <summary>Puts up to eight customers' readings side by side, one vector a step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Interleave(IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, int length, float* to)
-    {
-        // So many steps that what is written stays in the first-level cache until every customer has filled a lane.
-        const int Steps = 256;
-        for (int from = 0; from < length; from += Steps)
-        {
-            int end = Math.Min(length, from + Steps);
-            for (int lane = 0; lane < LaneSweep.Lanes; lane++)
-            {
-                float* at = to + (long)from * LaneSweep.Lanes + lane;
-                if (lane < customers.Length)
-                {
-                    foreach (float reading in batch[customers[lane]].Kwh.AsSpan(from, end - from))
-                    {
-                        *at = reading;
-                        at += LaneSweep.Lanes;
-                    }
-                }
-                else
-                {
-                    for (int t = from; t < end; t++, at += LaneSweep.Lanes) *at = float.NaN;
-                }
-            }
-        }
-    }
-
     /// <summary>Makes the results of up to eight customers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Finish(
         ref SeriesStatistics s, float* sorted, IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, Scratch scratch,
         CustomerFeatures[] results)
@@ -245,14 +219,16 @@ public sealed class FeatureCalculator
     {
         public LaneScratch<Vector512<float>> Readings { get; } = new();
 
-        public LaneSweep Lower { get; } = new();
+        public LaneScratch<Vector256<float>> Lower { get; } = new();
 
-        public LaneSweep Upper { get; } = new();
+        public LaneScratch<Vector256<float>> Upper { get; } = new();
+
+        public LaneSweep Sweep { get; } = new();
 
         public LaneScratch<V> Features { get; } = new();
     }
 
-    private readonly record struct PlanKey(DateTime Start, MeterInterval Interval, int Length);
+    private sealed record PlanKey(DateTime Start, MeterInterval Interval, int Length);
 
-    private sealed record Item(int From, int To, GridPlan Plan);
+    private sealed record Item(int From, int To, PlanKey Key);
 }

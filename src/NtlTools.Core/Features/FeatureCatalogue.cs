@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -190,7 +190,7 @@ public static class FeatureCatalogue
         new(nameof(CustomerFeatures.MonthlyMaxDrop), Detection,
             "largest (M_{i−1} − M_i) / M_{i−1} over the months' means after one that is positive, months without a "
             + "reading left out",
-            static (in S s) => Vector512.ConditionalSelect(Nothing(s) & Vector512.GreaterThan(s.Months, V.One), V.Zero, s.MonthDrop)),
+            static (in S s) => MonthDrop(s)),
         new(nameof(CustomerFeatures.MonthlyDropCount), Detection,
             "how many of those falls exceed 0.5; NaN for a grid within one month",
             static (in S s) => s.MonthDrops),
@@ -211,7 +211,7 @@ public static class FeatureCatalogue
     public static IReadOnlyList<FeatureDefinition> All { get; } = Array.AsReadOnly(Table);
 
     /// <summary>The names of all features, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = NamesOf(Detection);
+    public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly(Array.ConvertAll(Table, feature => feature.Name));
 
     /// <summary>The features that segments are made of by default, in order.</summary>
     public static IReadOnlyList<string> BehaviourNames { get; } = NamesOf(Behaviour);
@@ -219,9 +219,7 @@ public static class FeatureCatalogue
     /// <summary>The features of gaps, in order.</summary>
     public static IReadOnlyList<string> MissingnessNames { get; } = NamesOf(Missingness);
 
-    private static readonly FrozenDictionary<string, int> Positions =
-        All.Select((feature, position) => KeyValuePair.Create(feature.Name, position))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, int> Positions = PositionsOf(Names);
 
     /// <summary>The number of features.</summary>
     public static int Count => All.Count;
@@ -233,7 +231,7 @@ public static class FeatureCatalogue
         return Positions.TryGetValue(name, out int position) ? position : -1;
     }
 
-    /// <summary>Finds a feature by a name in snake case, as notebooks have it: "rolling_7d_mean_avg", "sudden_drop_pct".</summary>
+    /// <summary>Finds a feature by its name in a notebook, in snake case: "rolling_7d_mean_avg", "sudden_drop_pct".</summary>
     /// <param name="snakeCase">The name in snake case; "avg" stands for average, "pct" for ratio, "7d" for 7 days.</param>
     /// <param name="name">The feature's name here; empty where there is none.</param>
     /// <returns>Whether there is such a feature.</returns>
@@ -264,8 +262,15 @@ public static class FeatureCatalogue
         for (int i = 0; i < Table.Length; i++) values[i] = Table[i].Compute(in statistics);
     }
 
-    private static string[] NamesOf(FeatureRoles role) =>
-        [.. Table.Where(feature => feature.Roles.HasFlag(role)).Select(feature => feature.Name)];
+    private static ReadOnlyCollection<string> NamesOf(FeatureRoles role) =>
+        Array.AsReadOnly(Array.ConvertAll(Array.FindAll(Table, feature => feature.Roles.HasFlag(role)), feature => feature.Name));
+
+    private static Dictionary<string, int> PositionsOf(IReadOnlyList<string> names)
+    {
+        var positions = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in names) positions.Add(name, positions.Count);
+        return positions;
+    }
 
     /// <summary>The catalogue's rule for ratios; a part that does not exist makes NaN, whatever was used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -287,6 +292,10 @@ public static class FeatureCatalogue
         V still = Vector512.Equals(s.Count, V.One) | Vector512.LessThan(Deviation(s), Vector512.Create(1e-9));
         return Vector512.ConditionalSelect(Vector512.GreaterThan(s.Count, V.Zero), still & V.One, NaN);
     }
+
+    /// <summary>No month's mean is positive where nothing was used, and nothing fell.</summary>
+    private static V MonthDrop(in S s) =>
+        Vector512.ConditionalSelect(Nothing(s) & Vector512.GreaterThan(s.Months, V.One), V.Zero, s.MonthDrop);
 
     private static V MissingShare(in S s) =>
         Vector512.ConditionalSelect(Vector512.Equals(s.Length, V.Zero), V.One, (s.Length - s.Count) / s.Length);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>Memory that starts at a multiple of 64 bytes and stays where it is, so that vectors never straddle cache lines.</summary>
+/// <summary>Memory that starts at a multiple of 64 bytes and stays there, so that no vector straddles cache lines.</summary>
 /// <typeparam name="T">What it holds.</typeparam>
 internal sealed unsafe class LaneScratch<T>
     where T : unmanaged

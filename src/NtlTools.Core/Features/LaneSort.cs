@@ -43,7 +43,8 @@ internal static unsafe class LaneSort
         {
             for (int start = 0; start < count; start += 2 * distance)
             {
-                for (int i = start; i < Math.Min(start + distance, count - distance); i++) Order(ref rows[i], ref rows[i + distance]);
+                int end = Math.Min(start + distance, count - distance);
+                for (int i = start; i < end; i++) Order(ref rows[i], ref rows[i + distance]);
             }
         }
         for (int i = 0; i < count; i += Block) CleanBlock(rows + i);

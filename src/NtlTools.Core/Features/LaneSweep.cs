@@ -10,7 +10,8 @@ namespace NtlTools.Core.Features;
 /// Lanes never meet, so a customer's numbers do not depend on whom the customer is computed with. Missing steps are masked,
 /// not branched on. Sums are in double precision over distances to a mean or to a reading nearby, wherever the plain sums
 /// would cancel. No multiply-add is fused, so that every machine gives the same numbers. What is kept for each step is
-/// little and single where readings are, since the time goes into moving it. Memory: about 300 bytes a step.
+/// little and single where readings are, since the time goes into moving it. Memory: about 140 bytes a
+/// step, and four times that where the length has a large prime factor.
 /// </remarks>
 internal sealed unsafe class LaneSweep
 {
@@ -19,7 +20,6 @@ internal sealed unsafe class LaneSweep
 
     private const int Weekdays = 7;
 
-    private readonly LaneScratch<F> _readings = new();
     private readonly LaneScratch<V> _prefix = new(), _window = new(), _work = new();
     private GridPlan _plan = null!;
     private F* _readingsAt;
@@ -31,19 +31,19 @@ internal sealed unsafe class LaneSweep
 
     private static V Infinite => Vector512.Create(double.PositiveInfinity);
 
-    /// <summary>Where the readings go before a sweep: one vector a step, NaN where a reading is missing.</summary>
-    public F* Readings(int length) => _readings.Rent(length);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Wide(F readings) => Vector512.WidenLower(readings.ToVector512Unsafe());
 
     /// <summary>Sweeps over the readings.</summary>
-    public void Run(GridPlan plan, out SeriesStatistics s)
+    /// <param name="plan">The grid's plan.</param>
+    /// <param name="readings">One vector a step, NaN where a reading is missing.</param>
+    /// <param name="s">What was found.</param>
+    public void Run(GridPlan plan, F* readings, out SeriesStatistics s)
     {
         s = default;
         int length = plan.Length;
         _plan = plan;
-        _readingsAt = _readings.Rent(length);
+        _readingsAt = readings;
         _sumsAt = _prefix.Rent(length);
         s.Length = Vector512.Create((double)length);
 
@@ -417,7 +417,7 @@ internal sealed unsafe class LaneSweep
         return Vector512.ConditionalSelect(fixedWell, Vector512.Sqrt(a * a + b * b), NaN);
     }
 
-    /// <summary>The change point on the way back through the series, and the gap-filled series' spectrum on the way forth.</summary>
+    /// <summary>The change point on the way back through the series, the gap-filled series' spectrum on the way forth.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ChangePoint(ref SeriesStatistics s, F last)
     {

@@ -64,7 +64,8 @@ internal sealed unsafe class PowerSpectrum
         var sum = new EntropySum();
         if (_convolution is not null) _convolution.Add(series, work, ref sum);
         else AddSplits(series, work, ref sum);
-        return ((EntropySum.TimesLog(sum.Power) - sum.Weighted) / Vector512.Create(Math.Log(_length / 2)), sum.Power);
+        V weighted = (EntropySum.TimesLog(sum.Power) - sum.Weighted) / Vector512.Create(Math.Log(_length / 2));
+        return (Vector512.Min(Vector512.Max(weighted, V.Zero), sum.Power), sum.Power);
     }
 
     private void AddSplits(V* series, V* work, ref EntropySum sum)

@@ -18,6 +18,11 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         if (noClobber && File.Exists(path)) throw NtlErrors.FileExists(path);
+        if (IsDevice(path))
+        {
+            WriteDevice(path, write);
+            return;
+        }
         string partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
@@ -44,6 +49,23 @@ public static class AtomicFile
         IOException or UnauthorizedAccessException => NtlErrors.CannotWrite(path, failure),
         _ => null,
     };
+
+    // A rename would put a file in the place of a device: of the one that all programs throw their output into, for example.
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
+
+    private static void WriteDevice(string path, Action<Stream> write)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+            write(stream);
+        }
+        catch (Exception failure) when (Translate(path, failure) is { } known)
+        {
+            throw known;
+        }
+    }
 
     private static bool IsDiskFull(IOException failure) =>
         failure.HResult is DiskFullOnWindows or HandleDiskFullOnWindows or DiskFullOnUnix or QuotaOnLinux or QuotaOnMac;

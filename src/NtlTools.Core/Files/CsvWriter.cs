@@ -43,6 +43,16 @@ internal sealed class CsvWriter(Stream stream) : IDisposable
         _length += written;
     }
 
+    /// <summary>The shortest text that reads back as the same single-precision number; nothing for NaN.</summary>
+    public void WriteReading(float value)
+    {
+        Separate();
+        if (float.IsNaN(value)) return;
+        Reserve(24);
+        _ = value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
+        _length += written;
+    }
+
     /// <summary>A number with at most six decimals: for shares and probabilities; nothing for NaN.</summary>
     public void WriteShare(double value) => Write(Math.Round(value, 6) + 0.0);
 

@@ -13,7 +13,8 @@ public static class JsonFile
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new NanAsNull(), new CultureByName() },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new NanAsNull(),
+            new CultureByName() },
         NewLine = "\n",
     };
 
@@ -46,6 +47,7 @@ public static class JsonFile
         public override CultureInfo Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             CultureInfo.GetCultureInfo(reader.GetString() ?? "");
 
-        public override void Write(Utf8JsonWriter writer, CultureInfo value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+        public override void Write(Utf8JsonWriter writer, CultureInfo value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Name);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class ModelReader
         {
             throw NtlErrors.InputNotFound(path);
         }
-        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or JsonException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or JsonException
+            or ArgumentException or OverflowException or NotSupportedException)
         {
             throw NtlErrors.NotAModel(path, failure.Message, failure);
         }
@@ -100,7 +101,8 @@ internal sealed class ModelReader
     private static ModelReader Read(string path, ZipArchive zip, long mostBytes)
     {
         Dictionary<string, ZipArchiveEntry> found = Entries(path, zip);
-        if (!found.Remove(ModelArchive.ManifestName, out ZipArchiveEntry? first)) throw NtlErrors.NotAModel(path, "it has no manifest.");
+        if (!found.Remove(ModelArchive.ManifestName, out ZipArchiveEntry? first))
+            throw NtlErrors.NotAModel(path, "it has no manifest.");
         byte[] text = ReadEntry(path, first, first.Length, ModelArchive.MostManifestBytes);
         RefuseNullElements(text);
         ModelArchive.Manifest manifest = JsonSerializer.Deserialize<ModelArchive.Manifest>(text, ModelArchive.Json)
@@ -112,7 +114,8 @@ internal sealed class ModelReader
         var model = new ModelReader(path, manifest.Kind);
         foreach (ModelArchive.Entry entry in manifest.Entries)
         {
-            if (!found.Remove(entry.Name, out ZipArchiveEntry? part)) throw NtlErrors.NotAModel(path, $"{entry.Name} is missing.");
+            if (!found.Remove(entry.Name, out ZipArchiveEntry? part))
+                throw NtlErrors.NotAModel(path, $"{entry.Name} is missing.");
             byte[] content = ReadEntry(path, part, entry.Length, mostBytes);
             mostBytes -= content.Length;
             if (!Convert.ToHexStringLower(SHA256.HashData(content)).Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase))
@@ -143,7 +146,8 @@ internal sealed class ModelReader
         var inArray = new Stack<bool>();
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) inArray.Push(reader.TokenType == JsonTokenType.StartArray);
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                inArray.Push(reader.TokenType == JsonTokenType.StartArray);
             else if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject) inArray.Pop();
             else if (reader.TokenType == JsonTokenType.Null && inArray.TryPeek(out bool isArray) && isArray)
                 throw new JsonException($"null stands in a list at byte {reader.TokenStartIndex}.");

@@ -10,7 +10,8 @@ internal sealed class ModelWriter(string kind)
 {
     private readonly List<(string Name, byte[] Content)> _parts = [];
 
-    public void AddDocument<T>(string name, T document) => Add(name + ".json", JsonSerializer.SerializeToUtf8Bytes(document, ModelArchive.Json));
+    public void AddDocument<T>(string name, T document) =>
+        Add(name + ".json", JsonSerializer.SerializeToUtf8Bytes(document, ModelArchive.Json));
 
     /// <summary>Adds an array of primitive numbers, little-endian as every platform of .NET is.</summary>
     public void AddArray<T>(string name, ReadOnlySpan<T> values)

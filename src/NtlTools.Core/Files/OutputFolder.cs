@@ -151,7 +151,8 @@ public sealed class OutputFolder : IDisposable
         {
             return new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException failure) when (failure is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(lockPath))
+        catch (IOException failure) when (failure is not (DirectoryNotFoundException or PathTooLongException)
+            && File.Exists(lockPath))
         {
             throw NtlErrors.OutputBusy(folder, failure);
         }

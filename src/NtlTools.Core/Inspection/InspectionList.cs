@@ -17,6 +17,7 @@ public static class InspectionList
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(thresholds);
         InspectionCapacity visits = capacity ?? InspectionCapacity.OfShare(thresholds.OperationalShare);
-        return [.. scores.Where(s => !excludeInspected || s.IsTheft is null).OrderBy(s => s.Rank).Take(visits.CountOf(scores.Count))];
+        return [.. scores.Where(s => !excludeInspected || s.IsTheft is null).OrderBy(s =>
+            s.Rank).Take(visits.CountOf(scores.Count))];
     }
 }

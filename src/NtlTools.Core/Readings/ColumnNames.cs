@@ -18,18 +18,25 @@ internal static class ColumnNames
 
     /// <summary>Names of time columns.</summary>
     public static readonly string[] Time =
-        ["time", "timestamp", "datetime", "date", "day", "readingtime", "readingdate", "tstp", "period", "month", "hour", "readat"];
+        ["time", "timestamp", "datetime", "date", "day", "readingtime", "readingdate", "tstp", "period", "month", "hour",
+            "readat"];
 
     /// <summary>Names of kWh columns.</summary>
     public static readonly string[] Value =
-        ["kwh", "value", "reading", "energy", "consumption", "usage", "energysum", "kwhhh", "kwhhhperhalfhour", "energykwh", "consumptionkwh", "quantity"];
+        ["kwh", "value", "reading", "energy", "consumption", "usage", "energysum", "kwhhh", "kwhhhperhalfhour", "energykwh",
+            "consumptionkwh", "quantity"];
 
     /// <summary>Whether a column has one of the names.</summary>
     public static bool IsOneOf(string column, string[] names)
     {
+        // None of the names begins with a digit, and most columns are dates.
+        if (column.Length == 0 || char.IsAsciiDigit(column[0])) return false;
         string bare = string.Concat(column.Where(char.IsLetterOrDigit)).ToLowerInvariant();
         return Array.IndexOf(names, bare) >= 0;
     }
+
+    /// <summary>Whether a column says what is simulated; it is always read, and never an attribute.</summary>
+    public static bool IsSimulation(string column) => column.Equals(SimulationText.Column, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>
     public static bool Matches(string column, IReadOnlyList<string> patterns)

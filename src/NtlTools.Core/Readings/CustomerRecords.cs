@@ -51,7 +51,8 @@ internal sealed class CustomerRecords
     {
         var records = new CustomerRecords();
         foreach (string path in Files(settings.LabelFiles)) records.Read(path, settings, isLabelFile: true, report, cancellation);
-        foreach (string path in Files(settings.AttributeFiles)) records.Read(path, settings, isLabelFile: false, report, cancellation);
+        foreach (string path in Files(settings.AttributeFiles))
+            records.Read(path, settings, isLabelFile: false, report, cancellation);
         return records;
     }
 
@@ -76,48 +77,60 @@ internal sealed class CustomerRecords
     private void Read(string path, ImportSettings settings, bool isLabelFile, ImportReport report, CancellationToken cancellation)
     {
         CsvHeader header = CsvHeader.Read(path, settings.Delimiter, settings.DecimalMark);
-        int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact ? exact : header.FindUsual(ColumnNames.Id);
+        int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact
+            ? exact
+            : header.FindUsual(ColumnNames.Id);
         if (id < 0) id = 0;
         int label = -1, inspection = -1;
         if (isLabelFile)
         {
-            label = settings.LabelColumn is { Length: > 0 } wanted ? header.Find(wanted) : header.FindUsual(ColumnNames.Label, id);
-            inspection = settings.InspectionDateColumn is { } dated ? header.Find(dated) : header.FindUsual(ColumnNames.InspectionDate, id);
+            label = settings.LabelColumn is { Length: > 0 } wanted
+                ? header.Find(wanted)
+                : header.FindUsual(ColumnNames.Label, id);
+            inspection = settings.InspectionDateColumn is { } dated
+                ? header.Find(dated)
+                : header.FindUsual(ColumnNames.InspectionDate, id);
 
             // A file of two columns leaves nothing to guess.
             if (label < 0 && header.Names.Length == 2) label = 1 - id;
             if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Names);
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
-            i != id && (settings.AttributeColumns.Count == 0 || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
-        DateText dates = DateText.ForFile(path, settings.Culture, inspection < 0 ? [] : header.Sample.Select(row => row[inspection]));
+            i != id && (settings.AttributeColumns.Count == 0
+                || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
+        DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
+            : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
+                header.ReadColumn(inspection));
 
-        var cells = new List<byte[]>();
-        foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, 0, cancellation))
+        var cells = new CsvRowCells(header.Dialect, header.Names.Length);
+        byte delimiter = header.Dialect.Delimiter;
+        foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, 0, delimiter, settings.ChunkSize, cancellation))
         {
             using (chunk)
             {
                 foreach (Reject reject in chunk.Rejects) report.Add(reject);
                 long line = chunk.FirstLine;
-                ReadOnlySpan<byte> rows = chunk.Buffer.AsSpan(chunk.Start, chunk.End - chunk.Start);
-                foreach (Range range in rows.Split((byte)'\n'))
+                ReadOnlySpan<byte> rows = chunk.Buffer.AsSpan(0, chunk.End);
+                int at = chunk.Start;
+                while (at < chunk.End)
                 {
-                    ReadOnlySpan<byte> row = rows[range];
+                    int end = QuotedCell.RowEnd(rows, at, delimiter, more: false);
+                    ReadOnlySpan<byte> row = rows[at..end];
                     if (!CsvText.Trim(row).IsEmpty) TakeRow(row, line);
-                    line++;
+                    line += 1 + row.Count((byte)'\n');
+                    at = end + 1;
                 }
             }
         }
 
         void TakeRow(ReadOnlySpan<byte> row, long line)
         {
-            if (!header.Dialect.TrySplit(row, cells) || cells.Count != header.Names.Length)
+            if (!cells.TrySplit(row))
             {
-                report.Add(new(path, line, "", RejectReason.RaggedRow,
-                    FormattableString.Invariant($"{cells.Count} cells where the header has {header.Names.Length}")));
+                report.Add(Reject.Ragged(path, line, row, cells.Count, header.Names.Length));
                 return;
             }
-            string customer = CsvText.Decode(CsvText.Trim(cells[id]));
+            string customer = CsvText.Decode(CsvText.Trim(cells.Cell(row, id)));
             if (customer.Length == 0)
             {
                 report.Add(new(path, line, header.Names[id], RejectReason.MissingId, ""));
@@ -130,17 +143,18 @@ internal sealed class CustomerRecords
             }
             if (label >= 0)
             {
-                if (CustomerLabel.TryParse(cells[label], out bool? isTheft)) record.IsTheft = Latest(record.IsTheft, isTheft);
-                else report.Add(new(path, line, header.Names[label], RejectReason.InvalidLabel, CsvText.Excerpt(cells[label])));
+                ReadOnlySpan<byte> cell = cells.Cell(row, label);
+                if (CustomerLabel.TryParse(cell, out bool? isTheft)) record.IsTheft = Latest(record.IsTheft, isTheft);
+                else report.Add(new(path, line, header.Names[label], RejectReason.InvalidLabel, CsvText.Excerpt(cell)));
             }
-            if (inspection >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[inspection])))
+            if (inspection >= 0 && cells.Cell(row, inspection) is var inspected && !NumberCell.IsMissing(CsvText.Trim(inspected)))
             {
-                if (dates.TryParse(cells[inspection], out DateTime date)) record.InspectionDate = DateOnly.FromDateTime(date);
-                else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(cells[inspection])));
+                if (dates.TryParse(inspected, out DateTime date)) record.InspectionDate = DateOnly.FromDateTime(date);
+                else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(inspected)));
             }
             foreach (int column in attributes)
             {
-                ReadOnlySpan<byte> cell = CsvText.Trim(cells[column]);
+                ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
                 if (!cell.IsEmpty) record.Attributes[header.Names[column]] = CsvText.Decode(cell);
             }
         }

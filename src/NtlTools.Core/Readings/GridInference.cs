@@ -8,17 +8,21 @@ internal static class GridInference
     /// <summary>The most steps a grid can have: a century of hours.</summary>
     public const int MostSteps = 1_000_000;
 
+    private const int MinutesADay = 1440, FewDays = 4000;
+
     /// <summary>Finds the grid.</summary>
     /// <param name="file">What the times come from, for errors.</param>
     /// <param name="times">Distinct times in ascending order, at least one.</param>
-    /// <param name="interval">The interval where it is known; else calendar months where every time is on the same day of a month,
-    /// and otherwise the greatest
-    /// common divisor of the gaps, or the usual gap where that would leave most of the grid empty.</param>
+    /// <param name="interval">The interval where it is known; else calendar months where every time is on the same day of a
+    /// month or on its last, and otherwise the greatest common divisor of the gaps, or the usual gap where that would leave
+    /// most of the grid empty.</param>
     /// <exception cref="NtlException">The grid would be too long.</exception>
     public static TimeGrid Find(string file, IReadOnlyList<DateTime> times, MeterInterval? interval)
     {
         MeterInterval step = interval ?? FindInterval(times);
-        DateTime start = step.Months > 0 ? times[0] : FirstOfMost(times, step);
+        DateTime start = step.Months == 0 ? FirstOfMost(times, step)
+            : times.All(t => t.Day == times[0].Day) ? times[0]
+            : new(times[0].Year, times[0].Month, 1);
         long last = new TimeGrid(start, step, 0).StepAt(times[^1]);
         if (last >= MostSteps) throw NtlErrors.GridTooLong(file, last + 1, MostSteps);
         return new(start, step, (int)last + 1);
@@ -45,23 +49,28 @@ internal static class GridInference
             gaps[gap] = gaps.GetValueOrDefault(gap) + 1;
         }
 
-        // A few stray times would make a grid of minutes out of a grid of days; the usual gap is the step then.
+        // A few stray times would make a grid of minutes out of a grid of days; the usual gap is the step then. A few days
+        // far apart are no such thing.
         long span = (times[^1] - times[0]).Ticks / TimeSpan.TicksPerMinute;
-        if (span / divisor > 4L * times.Count) divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
+        if (span / divisor > Math.Max(4L * times.Count, divisor >= MinutesADay ? FewDays : 0))
+            divisor = gaps.OrderByDescending(g => g.Value).ThenBy(g => g.Key).First().Key;
         return MeterInterval.FromMinutes((int)Math.Min(divisor, int.MaxValue));
     }
 
     private static bool IsCalendarMonths(IReadOnlyList<DateTime> times, out int months)
     {
         months = 0;
+        bool lastDays = times.All(IsLastOfMonth);
         for (int i = 1; i < times.Count; i++)
         {
-            if (times[i].Day != times[0].Day || times[i].TimeOfDay != times[0].TimeOfDay) return false;
+            if ((times[i].Day != times[0].Day && !lastDays) || times[i].TimeOfDay != times[0].TimeOfDay) return false;
             int gap = (times[i].Year - times[i - 1].Year) * 12 + times[i].Month - times[i - 1].Month;
             months = (int)GreatestCommonDivisor(months, gap);
         }
         return months > 0;
     }
+
+    private static bool IsLastOfMonth(DateTime time) => time.Day == DateTime.DaysInMonth(time.Year, time.Month);
 
     private static long GreatestCommonDivisor(long a, long b)
     {

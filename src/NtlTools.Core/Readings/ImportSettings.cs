@@ -1,4 +1,5 @@
 using System.Globalization;
+using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Readings;
 
@@ -6,23 +7,48 @@ namespace NtlTools.Core.Readings;
 public sealed record ImportSettings
 {
     private readonly double _maximumReading = 1_000_000;
+    private readonly char? _delimiter, _decimalMark;
+    private readonly int _chunkSize = CsvFileReader.ChunkSize;
 
     /// <summary>The layout of the files.</summary>
     public ReadingsLayout Layout { get; init; }
 
     /// <summary>The character between cells; null to find it out (comma, semicolon, tab or bar).</summary>
-    public char? Delimiter { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is a letter, digit, quotation mark or line end, or not ASCII.</exception>
+    public char? Delimiter
+    {
+        get => _delimiter;
+        init
+        {
+            if (value is { } c && (!char.IsAscii(c) || char.IsLetterOrDigit(c) || c is '"' or '\r' or '\n' or '\0'))
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    "A delimiter is an ASCII character that cells do not hold.");
+            _delimiter = value;
+        }
+    }
 
     /// <summary>The decimal mark, '.' or ','; null to find it out.</summary>
-    public char? DecimalMark { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is another character.</exception>
+    public char? DecimalMark
+    {
+        get => _decimalMark;
+        init
+        {
+            if (value is not (null or '.' or ','))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A decimal mark is a point or a comma.");
+            _decimalMark = value;
+        }
+    }
 
-    /// <summary>Settles whether 1/2/2014 is in January or February, and names of months; null where the files settle it.</summary>
+    /// <summary>Settles whether 1/2/2014 is in January or February, and the names of months; null where the files settle
+    /// it.</summary>
     public CultureInfo? Culture { get; init; }
 
     /// <summary>The column of customer ids; null to find it out by its name, else the first column that is no date.</summary>
     public string? IdColumn { get; init; }
 
-    /// <summary>The column of labels; null to find it out by its name (FLAG, IsTheft, theft, fraud, label); "" for none.</summary>
+    /// <summary>The column of labels; null to find it out by its name (FLAG, IsTheft, theft, fraud, label); "" for
+    /// none.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>The column of inspection dates; null to find it out by its name (InspectionDate).</summary>
@@ -40,7 +66,8 @@ public sealed record ImportSettings
     /// <summary>Long files: the column of kWh; null to find it out.</summary>
     public string? ValueColumn { get; init; }
 
-    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each step.</summary>
+    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each
+    /// step.</summary>
     public MeterInterval? Interval { get; init; }
 
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
@@ -49,7 +76,8 @@ public sealed record ImportSettings
     /// <summary>Further files with labels, joined by id.</summary>
     public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
-    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/> names some.</summary>
+    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/>
+    /// names some.</summary>
     public IReadOnlyList<string> AttributeFiles { get; init; } = [];
 
     /// <summary>Keeps readings below zero (export of solar homes) instead of rejecting them.</summary>
@@ -63,8 +91,20 @@ public sealed record ImportSettings
         init
         {
             if (!(value > 0) || !double.IsFinite(value))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The largest believable reading is a positive number.");
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    "The largest believable reading is a positive number.");
             _maximumReading = value;
+        }
+    }
+
+    /// <summary>About how many bytes are parsed at a time, at least 1; no result depends on it.</summary>
+    internal int ChunkSize
+    {
+        get => _chunkSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            _chunkSize = value;
         }
     }
 }

@@ -33,6 +33,13 @@ public static class InputFiles
         return files;
     }
 
+    /// <summary>The names of a data file's columns, or of those of a folder's first data file.</summary>
+    /// <param name="path">A file or folder.</param>
+    /// <param name="delimiter">The character between cells; null to find it out.</param>
+    /// <exception cref="NtlException">There is no data file, or it is empty or cannot be read.</exception>
+    public static IReadOnlyList<string> ColumnsOf(string path, char? delimiter = null) =>
+        Csv.CsvHeader.Read(Find([path], failure => throw failure)[0], delimiter, decimalMark: null).Names;
+
     private static List<string> Resolve(string path, Action<NtlException> failed)
     {
         if (File.Exists(path)) return [path];
@@ -56,5 +63,6 @@ public static class InputFiles
         return [];
     }
 
-    private static bool IsDataFile(string path) => Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    private static bool IsDataFile(string path) =>
+        Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 }

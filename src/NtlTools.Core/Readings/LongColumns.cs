@@ -1,3 +1,4 @@
+using System.Globalization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings.Csv;
 
@@ -17,24 +18,40 @@ internal sealed class LongColumns
     /// <summary>The column of labels, or −1.</summary>
     public required int Label { get; init; }
 
+    /// <summary>The column of inspection dates, or −1.</summary>
+    public required int InspectionDate { get; init; }
+
     public required int[] Attributes { get; init; }
 
     public required DateText Dates { get; init; }
 
+    /// <summary>The form of the inspection dates.</summary>
+    public required DateText InspectionDates { get; init; }
+
     /// <summary>Finds the columns out by what the user set, by their names, and else by what they hold.</summary>
-    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be understood.</exception>
+    /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
+    /// understood.</exception>
     public static LongColumns Find(CsvHeader header, ImportSettings settings)
     {
         string path = header.Path;
         string[] names = header.Names;
-        int time = Named(settings.TimeColumn, "time", ColumnNames.Time, HoldsDates);
-        int value = Named(settings.ValueColumn, "kWh", ColumnNames.Value, HoldsNumbers, time);
+        CultureInfo? culture = settings.Culture;
+        int time = Named(settings.TimeColumn, "time");
+        int value = Named(settings.ValueColumn, "kWh");
         int id = settings.IdColumn is { } wanted ? header.Find(wanted) : header.FindUsual(ColumnNames.Id, time, value);
         if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, names);
-        if (time < 0 || value < 0) throw NtlErrors.NoReadingColumns(path, names);
         int label = WideColumns.Optional(header, settings.LabelColumn, ColumnNames.Label, "label", time, value, id);
-        if (id < 0) id = Enumerable.Range(0, names.Length).FirstOrDefault(i => i != time && i != value && i != label, -1);
+        int inspection = WideColumns.Optional(
+            header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", time, value, id, label);
+
+        // By name where what it holds fits, else by what it holds, but then nothing else may hold the same.
+        if (time < 0) time = Guess(ColumnNames.Time, HoldsDates);
+        if (time < 0) throw NtlErrors.NoReadingColumns(path, names);
+        if (id < 0 && value < 0) value = ByName(ColumnNames.Value, HoldsNumbers);
+        if (id < 0) id = Enumerable.Range(0, names.Length).FirstOrDefault(i => !IsTaken(i), -1);
         if (id < 0) throw NtlErrors.NoIdColumn(path, null, names);
+        if (value < 0) value = Guess(ColumnNames.Value, HoldsNumbers);
+        if (value < 0) throw NtlErrors.NoReadingColumns(path, names);
         return new()
         {
             Header = header,
@@ -42,27 +59,40 @@ internal sealed class LongColumns
             Time = time,
             Value = value,
             Label = label,
-            Attributes = [.. Enumerable.Range(0, names.Length).Where(i =>
-                i != id && i != time && i != value && i != label && ColumnNames.Matches(names[i], settings.AttributeColumns))],
-            Dates = DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[time])),
+            InspectionDate = inspection,
+            Attributes = [.. Enumerable.Range(0, names.Length).Where(i => !IsTaken(i)
+                && (ColumnNames.Matches(names[i], settings.AttributeColumns) || ColumnNames.IsSimulation(names[i])))],
+            Dates = DateText.ForFile(path, culture, header.Sample.Select(row => row[time]), header.ReadColumn(time)),
+            InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
+                : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection)),
         };
 
-        int Named(string? column, string role, string[] usual, Func<int, bool> holds, params ReadOnlySpan<int> taken)
+        bool IsTaken(int column) => column == time || column == value || column == id || column == label || column == inspection;
+
+        int Named(string? column, string role)
         {
-            if (column is not null)
-            {
-                int found = header.Find(column);
-                return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, names);
-            }
-            int byName = header.FindUsual(usual, taken);
-            if (byName >= 0 && holds(byName)) return byName;
-            for (int i = 0; i < names.Length; i++)
-                if (!taken.Contains(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i)) return i;
-            return byName;
+            if (column is null) return -1;
+            int found = header.Find(column);
+            return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, names);
+        }
+
+        int ByName(string[] usual, Func<int, bool> holds)
+        {
+            int byName = header.FindUsual(usual, time, value, id, label, inspection);
+            return byName >= 0 && holds(byName) ? byName : -1;
+        }
+
+        int Guess(string[] usual, Func<int, bool> holds)
+        {
+            int byName = ByName(usual, holds);
+            if (byName >= 0) return byName;
+            int[] fitting = [.. Enumerable.Range(0, names.Length)
+                .Where(i => !IsTaken(i) && !ColumnNames.IsOneOf(names[i], ColumnNames.Id) && holds(i))];
+            return fitting.Length == 1 ? fitting[0] : header.FindUsual(usual, time, value, id, label, inspection);
         }
 
         // A few bad rows in the sample do not change what a column is.
-        bool HoldsDates(int column) => Most(column, cell => DateText.LooksLikeDate(cell));
+        bool HoldsDates(int column) => Most(column, cell => DateText.IsDate(cell, culture));
 
         bool HoldsNumbers(int column) => Most(column, cell =>
             new NumberCell(header.Dialect.DecimalMark).Read(cell, out _) is CellKind.Number or CellKind.Missing);

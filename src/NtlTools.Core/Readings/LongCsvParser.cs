@@ -12,6 +12,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     private readonly NumberCell _numbers = new(columns.Header.Dialect.DecimalMark);
     private readonly string _path = columns.Header.Path;
     private readonly int _columnCount = columns.Header.Names.Length;
+    private readonly bool _hasRecords = columns.Label >= 0 || columns.InspectionDate >= 0 || columns.Attributes.Length > 0;
 
     /// <summary>Parses a chunk and gives its buffer back.</summary>
     public LongRows Parse(CsvChunk chunk)
@@ -20,86 +21,63 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         {
             var rows = new LongRows(chunk.File, chunk.Rejects);
             var customers = new Dictionary<string, int>(StringComparer.Ordinal);
-            var split = new List<byte[]>();
-            Span<Range> cells = new Range[_columnCount + 1];
+            var cells = new CsvRowCells(columns.Header.Dialect, _columnCount);
             ReadOnlySpan<byte> bytes = chunk.Buffer.AsSpan(0, chunk.End);
             byte[] lastId = [];
             int lastCustomer = -1, at = chunk.Start;
             long line = chunk.FirstLine;
             while (at < chunk.End)
             {
-                int end = at + bytes[at..].IndexOf((byte)'\n');
+                int end = QuotedCell.RowEnd(bytes, at, _delimiter, more: false);
                 ReadOnlySpan<byte> row = bytes[at..end];
-                int lines = 1;
-                bool quoted = row.Contains((byte)'"');
-                if (quoted)
-                {
-                    // A quoted cell may hold line ends: take lines until the row splits.
-                    while (!columns.Header.Dialect.TrySplit(row, split) && end + 1 < chunk.End)
-                    {
-                        end += 1 + bytes[(end + 1)..].IndexOf((byte)'\n');
-                        row = bytes[at..end];
-                        lines++;
-                    }
-                }
-                if (row.EndsWith("\r"u8)) row = row[..^1];
                 if (!CsvText.Trim(row).IsEmpty)
                 {
                     rows.RowCount++;
-                    int count = quoted ? split.Count : Split(row, cells);
-                    if (count != _columnCount)
+                    if (!cells.TrySplit(row))
                     {
-                        rows.Rejects.Add(new(_path, line, "", RejectReason.RaggedRow,
-                            FormattableString.Invariant($"{(quoted ? count : row.Count(_delimiter) + 1)} cells where the header has {_columnCount}: {CsvText.Excerpt(row)}")));
+                        rows.Rejects.Add(Reject.Ragged(_path, line, row, cells.Count, _columnCount));
                     }
-                    else if (quoted)
+                    else if (TryTake(row, cells, line, ref lastId, ref lastCustomer, customers, rows) && _hasRecords)
                     {
-                        Take(split[columns.Id], split[columns.Time], split[columns.Value], line, ref lastId, ref lastCustomer, customers, rows);
-                        TakeRecord(quoted: true, row, cells, split, line, lastCustomer, rows);
-                    }
-                    else
-                    {
-                        Take(row[cells[columns.Id]], row[cells[columns.Time]], row[cells[columns.Value]], line, ref lastId, ref lastCustomer, customers, rows);
-                        TakeRecord(quoted: false, row, cells, split, line, lastCustomer, rows);
+                        TakeRecord(row, cells, line, lastCustomer, rows);
                     }
                 }
                 at = end + 1;
-                line += lines;
+                line += 1 + row.Count((byte)'\n');
             }
             return rows;
         }
     }
 
-    private void Take(ReadOnlySpan<byte> id, ReadOnlySpan<byte> time, ReadOnlySpan<byte> value, long line,
+    private bool TryTake(ReadOnlySpan<byte> row, CsvRowCells cells, long line,
         ref byte[] lastId, ref int lastCustomer, Dictionary<string, int> customers, LongRows rows)
     {
-        id = CsvText.Trim(id);
+        ReadOnlySpan<byte> id = CsvText.Trim(cells.Cell(row, columns.Id));
         if (id.IsEmpty)
         {
-            Reject(columns.Id, RejectReason.MissingId, id, line, rows);
-            return;
+            Add(columns.Id, RejectReason.MissingId, id, line, rows);
+            return false;
         }
+        ReadOnlySpan<byte> time = cells.Cell(row, columns.Time);
         if (!columns.Dates.TryParse(time, out DateTime when))
         {
-            Reject(columns.Time, RejectReason.InvalidDate, time, line, rows);
-            return;
+            Add(columns.Time, RejectReason.InvalidDate, time, line, rows);
+            return false;
         }
+        ReadOnlySpan<byte> value = cells.Cell(row, columns.Value);
         CellKind kind = _numbers.Read(value, out double kwh);
         RejectReason? reason = kind switch
         {
             CellKind.Missing => null,
             CellKind.OtherDecimalMark => RejectReason.MixedDecimalMark,
             CellKind.NotANumber => RejectReason.NotANumber,
+            _ when kwh < 0 && double.IsFinite(kwh) && !settings.AllowNegative => RejectReason.NegativeReading,
             _ when !(Math.Abs(kwh) <= settings.MaximumReading) => RejectReason.AbsurdReading,
-            _ when kwh < 0 && !settings.AllowNegative => RejectReason.NegativeReading,
             _ => null,
         };
-        if (reason is { } why)
-        {
-            Reject(columns.Value, why, value, line, rows);
-            kwh = double.NaN;
-        }
-        if (!id.SequenceEqual(lastId))
+        if (reason is { } why) Add(columns.Value, why, value, line, rows);
+        if (reason is not null || kind == CellKind.Missing) kwh = double.NaN;
+        if (lastCustomer < 0 || !id.SequenceEqual(lastId))
         {
             lastId = id.ToArray();
             string text = CsvText.Decode(id);
@@ -111,43 +89,55 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             }
         }
         rows.Customers.Add(lastCustomer);
-        rows.Minutes.Add((int)((when - Epoch).Ticks / TimeSpan.TicksPerMinute));
+        rows.Minutes.Add((int)Math.Floor((when - Epoch).TotalMinutes));
         rows.Kwh.Add((float)kwh);
-        rows.Lines.Add((int)line);
+        rows.Lines.Add((int)Math.Min(line, int.MaxValue));
+        return true;
     }
 
-    // The number of cells; at most one more than fits is looked at.
-    private int Split(ReadOnlySpan<byte> row, Span<Range> cells)
+    private void TakeRecord(ReadOnlySpan<byte> row, CsvRowCells cells, long line, int customer, LongRows rows)
     {
-        int count = 0, start = 0;
-        while (count < cells.Length)
+        if (!rows.Records.TryGetValue(customer, out CustomerRecord? record))
         {
-            int length = row[start..].IndexOf(_delimiter);
-            cells[count++] = new(start, length < 0 ? row.Length : start + length);
-            if (length < 0) break;
-            start += length + 1;
+            record = new() { Source = (_path, line) };
+            rows.Records.Add(customer, record);
         }
-        return count;
-    }
-
-    private void TakeRecord(bool quoted, ReadOnlySpan<byte> row, Span<Range> cells, List<byte[]> split, long line, int customer, LongRows rows)
-    {
-        if ((columns.Label < 0 && columns.Attributes.Length == 0) || customer < 0 || rows.Records.ContainsKey(customer)) return;
-        var record = new CustomerRecord();
         if (columns.Label >= 0)
         {
-            ReadOnlySpan<byte> label = quoted ? split[columns.Label] : row[cells[columns.Label]];
-            if (CustomerLabel.TryParse(label, out bool? isTheft)) record.IsTheft = isTheft;
-            else Reject(columns.Label, RejectReason.InvalidLabel, label, line, rows);
+            ReadOnlySpan<byte> cell = cells.Cell(row, columns.Label);
+            if (!CustomerLabel.TryParse(cell, out bool? isTheft))
+            {
+                AddOnce(columns.Label, RejectReason.InvalidLabel, cell, customer, line, rows);
+            }
+            else if (isTheft is { } label && !rows.Labels.ContainsKey((customer, label)))
+            {
+                string name = columns.Header.Names[columns.Label];
+                rows.Labels.Add((customer, label), new(_path, line, name, RejectReason.ConflictingLabel, CsvText.Excerpt(cell)));
+            }
+        }
+        if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
+            && !NumberCell.IsMissing(CsvText.Trim(inspected)))
+        {
+            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+                record.InspectionDate ??= DateOnly.FromDateTime(date);
+            else
+                AddOnce(columns.InspectionDate, RejectReason.InvalidDate, inspected, customer, line, rows);
         }
         foreach (int column in columns.Attributes)
         {
-            ReadOnlySpan<byte> cell = CsvText.Trim(quoted ? split[column] : row[cells[column]]);
+            if (record.Attributes.ContainsKey(columns.Header.Names[column])) continue;
+            ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
             if (!cell.IsEmpty) record.Attributes[columns.Header.Names[column]] = CsvText.Decode(cell);
         }
-        rows.Records.Add(customer, record);
     }
 
-    private void Reject(int column, RejectReason reason, ReadOnlySpan<byte> text, long line, LongRows rows) =>
+    private void Add(int column, RejectReason reason, ReadOnlySpan<byte> text, long line, LongRows rows) =>
         rows.Rejects.Add(new(_path, line, columns.Header.Names[column], reason, CsvText.Excerpt(text)));
+
+    private void AddOnce(int column, RejectReason reason, ReadOnlySpan<byte> text, int customer, long line, LongRows rows)
+    {
+        if (!rows.Reported.Add((customer, reason))) return;
+        Add(column, reason, text, line, rows);
+        rows.OncePerCustomer.Add(rows.Rejects[^1], customer);
+    }
 }

@@ -1,5 +1,3 @@
-using NtlTools.Core.Errors;
-
 namespace NtlTools.Core.Readings;
 
 /// <summary>Gathers the rows of long files and puts them onto one grid, customer by customer.</summary>
@@ -10,10 +8,12 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
     private readonly List<string> _ids = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, CustomerRecord> _records = [];
+    private readonly HashSet<(int, RejectReason)> _reported = [];
     private readonly HashSet<int> _minutes = [];
 
     /// <summary>Adds the rows of one chunk.</summary>
-    public void Add(LongRows rows)
+    /// <returns>The chunk's rejects in the order of lines.</returns>
+    public IEnumerable<Reject> Add(LongRows rows)
     {
         int[] numbers = new int[rows.Ids.Count];
         for (int i = 0; i < numbers.Length; i++)
@@ -24,7 +24,16 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
                 _numbers.Add(rows.Ids[i], numbers[i]);
                 _ids.Add(rows.Ids[i]);
             }
-            if (rows.Records.TryGetValue(i, out CustomerRecord? record)) _records.TryAdd(numbers[i], record);
+            if (rows.Records.TryGetValue(i, out CustomerRecord? record)) Join(numbers[i], record);
+        }
+        List<Reject> rejects = [.. rows.Rejects.Where(r => !rows.OncePerCustomer.TryGetValue(r, out int customer)
+            || _reported.Add((numbers[customer], r.Reason)))];
+        foreach (((int customer, bool isTheft), Reject conflict) in rows.Labels)
+        {
+            CustomerRecord record = _records[numbers[customer]];
+            record.IsTheft ??= isTheft;
+            if (record.IsTheft != isTheft && _reported.Add((numbers[customer], RejectReason.ConflictingLabel)))
+                rejects.Add(conflict);
         }
         int last = -1;
         foreach (int minute in rows.Minutes)
@@ -35,6 +44,7 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
         }
         _customerOf.Add(numbers);
         _chunks.Add(rows);
+        return rejects.OrderBy(r => r.Line);
     }
 
     /// <summary>Puts the rows onto the grid that their times lie on.</summary>
@@ -42,9 +52,10 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
     {
         if (_minutes.Count == 0) yield break;
         DateTime[] times = [.. _minutes.Order().Select(m => LongCsvParser.Epoch.AddMinutes(m))];
-        TimeGrid own = GridInference.Find(paths[0], times, null);
-        TimeGrid wanted = settings.Interval is { } interval ? Coarsen(own, interval) : own;
-        report.Grid = wanted;
+        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval,
+            (double)_chunks.Sum(c => (long)c.Customers.Count) / _ids.Count);
+        TimeGrid own = grids.Own;
+        report.Grid = grids.Wanted;
 
         // A counting sort by customer keeps the rows of one customer in the order of files and lines.
         int[] starts = new int[_ids.Count + 1];
@@ -69,46 +80,28 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
             Array.Fill(kwh, float.NaN);
             for (int place = starts[customer]; place < starts[customer + 1]; place++)
                 Put(_chunks[chunkOf[place]], rowOf[place], _ids[customer], kwh, own, report);
-            var series = new MeterSeries(_ids[customer], wanted, ReferenceEquals(own, wanted) ? kwh : Sum(kwh, own, wanted));
+            var series = new MeterSeries(_ids[customer], grids.Wanted, grids.Sum(kwh));
             yield return _records.TryGetValue(customer, out CustomerRecord? record) ? record.Complete(series) : series;
         }
     }
 
-    private TimeGrid Coarsen(TimeGrid own, MeterInterval interval)
+    private void Join(int customer, CustomerRecord record)
     {
-        bool multiple = interval == own.Interval || (interval.Months > 0
-            ? own.Interval.Months == 0 ? own.Interval.Days <= 1 : interval.Months % own.Interval.Months == 0
-            : own.Interval.Months == 0 && interval.Minutes % own.Interval.Minutes == 0);
-        if (!multiple && own.Length > 1) throw NtlErrors.IntervalTooShort(paths[0], interval.ToString(), own.Interval.ToString());
-        if (interval == own.Interval) return own;
-
-        // Days begin at midnight and months on their first day, whenever the first reading was.
-        DateTime start = interval.Months > 0 ? new(own.Start.Year, own.Start.Month, 1)
-            : interval.Minutes % 1440 == 0 ? own.Start.Date
-            : own.Start;
-        var open = new TimeGrid(start, interval, 0);
-        return new(start, interval, open.StepAt(own.TimeAt(own.Length - 1)) + 1);
-    }
-
-    // A step that lacks one of its readings is missing: half a day's sum is no day's consumption.
-    private static float[] Sum(float[] kwh, TimeGrid own, TimeGrid wanted)
-    {
-        double[] sums = new double[wanted.Length];
-        for (int i = 0; i < kwh.Length; i++) sums[wanted.StepAt(own.TimeAt(i))] += kwh[i];
-        if (own.Start > wanted.Start) sums[0] = double.NaN;
-        if (own.TimeAt(own.Length) < wanted.TimeAt(wanted.Length)) sums[^1] = double.NaN;
-        return Array.ConvertAll(sums, s => (float)s);
+        if (_records.TryAdd(customer, record)) return;
+        CustomerRecord first = _records[customer];
+        first.InspectionDate ??= record.InspectionDate;
+        foreach ((string name, string value) in record.Attributes) first.Attributes.TryAdd(name, value);
     }
 
     private void Put(LongRows chunk, int row, string id, float[] kwh, TimeGrid grid, ImportReport report)
     {
         DateTime time = LongCsvParser.Epoch.AddMinutes(chunk.Minutes[row]);
-        int step = grid.StepAt(time);
+        int step = grid.StepBeginningAt(time);
         float value = chunk.Kwh[row];
-        if (step < 0 || step >= kwh.Length || grid.TimeAt(step) != time)
+        if (step < 0)
         {
-            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime,
-                FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
+            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime, FormattableString.Invariant(
+                $"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
             return;
         }
         if (float.IsNaN(value)) return;
@@ -118,7 +111,8 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
             return;
         }
         bool same = kwh[step] == value;
-        report.Add(new(paths[chunk.File], chunk.Lines[row], "", same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading,
+        RejectReason reason = same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading;
+        report.Add(new(paths[chunk.File], chunk.Lines[row], "", reason,
             same ? FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}")
                 : FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}: {value} where {kwh[step]} was")));
     }

@@ -17,6 +17,9 @@ public sealed class MeterDataImport
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
     private readonly List<NtlException> _fileErrors = [];
+    private readonly List<Reject> _fileRejects = [];
+    private CoarserGrid? _wideGrids;
+    private bool _isRead;
 
     private MeterDataImport(ImportSettings settings) => _settings = settings;
 
@@ -29,29 +32,37 @@ public sealed class MeterDataImport
     /// <summary>Looks at the files: their layout, delimiter, decimal mark, columns and dates.</summary>
     /// <param name="paths">Files, folders and names with wildcards.</param>
     /// <param name="settings">What is not to be found out.</param>
+    /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
     /// <exception cref="NtlException">None of the paths can be used; with several, the first reason.</exception>
-    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings)
+    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings, Action<NtlException>? failed = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
         var import = new MeterDataImport(settings);
-        foreach (string path in InputFiles.Find(paths, import._fileErrors.Add))
+        foreach (string path in InputFiles.Find(paths, failure => import.Refuse(failure.Target ?? "", failure)))
         {
+            // A folder often holds the labels beside the readings.
+            if (settings.LabelFiles.Contains(path) || settings.AttributeFiles.Contains(path)) continue;
             try
             {
                 import.Add(path);
             }
             catch (NtlException failure)
             {
-                import._fileErrors.Add(failure);
+                import.Refuse(path, failure);
             }
         }
+        foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0] : NtlErrors.InputNotFound("");
         import.Report.Files = [
             .. import._wide.Select(w => Describe(w.Header, ReadingsLayout.Wide, w.Id, w.Label)),
             .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label))];
-        if (import._wide.Count > 0) import.Report.Grid = import.WideGrid();
+        if (import._wide.Count > 0)
+        {
+            import._wideGrids = import.WideGrids();
+            import.Report.Grid = import._wideGrids.Wanted;
+        }
         return import;
     }
 
@@ -59,6 +70,7 @@ public sealed class MeterDataImport
     /// <param name="execution">Threads, cancellation and progress. Ending the enumeration early ends the reading.</param>
     /// <exception cref="NtlException">No row can be used, or the times do not lie on one grid.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">The customers have been read before.</exception>
     public IEnumerable<MeterSeries> Read(ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
@@ -67,15 +79,26 @@ public sealed class MeterDataImport
 
     private IEnumerable<MeterSeries> ReadCustomers(ExecutionOptions execution)
     {
-        foreach (NtlException failure in _fileErrors)
-            Report.Add(new(failure.Target ?? "", 0, "", RejectReason.UnreadableFile, failure.Message));
+        if (_isRead) throw new InvalidOperationException("An import is read once; open another.");
+        _isRead = true;
+        foreach (Reject reject in _fileRejects) Report.Add(reject);
         CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
         IEnumerable<MeterSeries> customers = _wide.Count == 0 ? ReadLong(execution)
             : HaveSameDates() ? ReadWideStreaming(execution)
             : ReadWideMerged(execution);
         foreach (MeterSeries series in customers)
         {
-            MeterSeries complete = records.Use(series.CustomerId)?.Complete(series) ?? series;
+            MeterSeries complete = series;
+            if (records.Use(series.CustomerId) is { } record)
+            {
+                if (series.IsTheft is { } own && record.IsTheft is { } other && own != other)
+                {
+                    Report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.ConflictingLabel,
+                        $"{series.CustomerId} is {LabelText(other)}, and {LabelText(own)} in the readings"));
+                }
+                complete = record.Complete(series);
+            }
+            complete = Marked(complete);
             Report.Count(complete);
             yield return complete;
         }
@@ -83,83 +106,127 @@ public sealed class MeterDataImport
         if (Report.CustomerCount == 0) throw NtlErrors.NoUsableRows(Report.Files[0].Path, Report.RejectCount);
     }
 
+    // What is simulated stays so after a file, and would give thieves away if it were an attribute.
+    private static MeterSeries Marked(MeterSeries series)
+    {
+        if (!series.Attributes.TryGetValue(SimulationText.Column, out string? text)) return series;
+        return new(series.CustomerId, series.Grid, series.Kwh)
+        {
+            IsTheft = series.IsTheft,
+            InspectionDate = series.InspectionDate,
+            Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
+                .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
+            Simulation = SimulationText.Parse(text) ?? series.Simulation,
+        };
+    }
+
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,
-        (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id], label < 0 ? null : header.Names[label]);
+        (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id],
+        label < 0 ? null : header.Names[label]);
+
+    private void Refuse(string path, NtlException failure)
+    {
+        _fileErrors.Add(failure);
+        int line = failure.Target == $"{path}:1" ? 1 : 0;
+        _fileRejects.Add(new(path, line, "", RejectReason.UnreadableFile,
+            CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
+    }
 
     private void Add(string path)
     {
         CsvHeader header = CsvHeader.Read(path, _settings.Delimiter, _settings.DecimalMark);
         bool wide = _settings.Layout == ReadingsLayout.Wide
             || (_settings.Layout == ReadingsLayout.Auto && WideColumns.Fits(header, _settings));
-        if (wide && _long.Count > 0) throw NtlErrors.MixedLayouts(path, _long[0].Header.Path);
-        if (!wide && _wide.Count > 0) throw NtlErrors.MixedLayouts(_wide[0].Header.Path, path);
         if (wide)
         {
             WideColumns columns = WideColumns.Find(header, _settings);
-            foreach (Reject reject in columns.Rejects) Report.Add(reject);
+            if (_long.Count > 0) throw NtlErrors.MixedLayouts(path, "wide", _long[0].Header.Path);
             _wide.Add(columns);
         }
         else
         {
-            _long.Add(LongColumns.Find(header, _settings));
+            LongColumns columns = LongColumns.Find(header, _settings);
+            if (_wide.Count > 0) throw NtlErrors.MixedLayouts(path, "long", _wide[0].Header.Path);
+            _long.Add(columns);
         }
     }
 
-    private TimeGrid WideGrid()
+    private CoarserGrid WideGrids()
     {
+        string path = _wide[0].Header.Path;
         DateTime[] times = [.. _wide.SelectMany(w => w.Times).Distinct().Order()];
-        return GridInference.Find(_wide[0].Header.Path, times, _settings.Interval);
+
+        // Columns without dates are as far apart as the user said, so there is nothing to find out.
+        return _wide.TrueForAll(w => !w.IsDated)
+            ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
+            : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
+
+    private static string LabelText(bool isTheft) => isTheft ? "theft" : "honest";
 
     private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
 
-    private IEnumerable<ParsedChunk> ParseWide(ExecutionOptions execution)
+    // Customers and, between them, the rejects of the lines up to theirs: the order is that of the lines.
+    private IEnumerable<ReadCustomer> ParseWide(ExecutionOptions execution)
     {
-        TimeGrid grid = Report.Grid!;
-        WideCsvParser[] parsers = [.. _wide.Select(w => new WideCsvParser(w, grid, _settings))];
-        return OrderedPipeline.Map(Chunks(_wide.ConvertAll(w => w.Header.Path), execution), chunk => parsers[chunk.File].Parse(chunk), execution);
+        TimeGrid grid = _wideGrids!.Own;
+        var rejects = new List<Reject>();
+        var parsers = new WideCsvParser[_wide.Count];
+        for (int i = 0; i < parsers.Length; i++)
+        {
+            rejects.AddRange(_wide[i].Rejects);
+            parsers[i] = new(_wide[i], _wide[i].StepsOn(grid, rejects), grid, _settings);
+        }
+        foreach (Reject reject in rejects) Report.Add(reject);
+        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => w.Header), execution);
+        foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
+        {
+            Report.RowCount += chunk.RowCount;
+            Reject[] found = [.. chunk.Rejects.OrderBy(r => r.Line)];
+            int told = 0;
+            foreach (ReadCustomer customer in chunk.Customers)
+            {
+                while (told < found.Length && found[told].Line <= customer.Line) Report.Add(found[told++]);
+                yield return customer;
+            }
+            while (told < found.Length) Report.Add(found[told++]);
+        }
     }
 
     private IEnumerable<MeterSeries> ReadWideStreaming(ExecutionOptions execution)
     {
         var seen = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        foreach (ParsedChunk chunk in ParseWide(execution))
+        foreach (ReadCustomer customer in ParseWide(execution))
         {
-            Report.RowCount += chunk.RowCount;
-            foreach (Reject reject in chunk.Rejects) Report.Add(reject);
-            foreach (ReadCustomer customer in chunk.Customers)
-            {
-                ulong hash = customer.ReadingsHash();
-                if (seen.TryAdd(customer.Series.CustomerId, hash)) yield return customer.Series;
-                else Report.Add(Duplicate(customer, conflicting: seen[customer.Series.CustomerId] != hash));
-            }
+            if (seen.TryAdd(customer.Series.CustomerId, customer.Fingerprint)) yield return OnWantedGrid(customer.Series);
+            else Report.Add(Duplicate(customer, conflicting: seen[customer.Series.CustomerId] != customer.Fingerprint));
         }
     }
 
-    private static Reject Duplicate(ReadCustomer customer, bool conflicting) => new(customer.File, customer.Line, "",
+    private Reject Duplicate(ReadCustomer customer, bool conflicting) => new(_wide[customer.File].Header.Path, customer.Line, "",
         conflicting ? RejectReason.ConflictingCustomer : RejectReason.DuplicateCustomer, customer.Series.CustomerId);
 
     // Files of different dates are parts of the same customers: what one leaves open another fills.
     private IEnumerable<MeterSeries> ReadWideMerged(ExecutionOptions execution)
     {
-        var order = new List<ReadCustomer>();
+        var order = new List<MeterSeries>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (ParsedChunk chunk in ParseWide(execution))
+        var seen = new Dictionary<(string, int), ulong>();
+        foreach (ReadCustomer customer in ParseWide(execution))
         {
-            Report.RowCount += chunk.RowCount;
-            foreach (Reject reject in chunk.Rejects) Report.Add(reject);
-            foreach (ReadCustomer customer in chunk.Customers)
-            {
-                if (places.TryAdd(customer.Series.CustomerId, order.Count)) order.Add(customer);
-                else order[places[customer.Series.CustomerId]] = Merge(order[places[customer.Series.CustomerId]], customer);
-            }
+            string id = customer.Series.CustomerId;
+            if (!seen.TryAdd((id, customer.File), customer.Fingerprint))
+                Report.Add(Duplicate(customer, conflicting: seen[(id, customer.File)] != customer.Fingerprint));
+            else if (places.TryAdd(id, order.Count)) order.Add(customer.Series);
+            else order[places[id]] = Merge(order[places[id]], customer);
         }
-        foreach (ReadCustomer customer in order) yield return customer.Series;
+        foreach (MeterSeries series in order) yield return OnWantedGrid(series);
     }
 
-    private ReadCustomer Merge(ReadCustomer first, ReadCustomer second)
+    private MeterSeries Merge(MeterSeries first, ReadCustomer second)
     {
-        float[] kept = first.Series.Kwh, added = second.Series.Kwh;
+        string path = _wide[second.File].Header.Path, id = first.CustomerId;
+        float[] kept = first.Kwh, added = second.Series.Kwh;
         int conflicts = 0, example = 0;
         for (int i = 0; i < kept.Length; i++)
         {
@@ -168,39 +235,61 @@ public sealed class MeterDataImport
         }
         if (conflicts > 0)
         {
-            Report.Add(new(second.File, second.Line, "", RejectReason.ConflictingReading, FormattableString.Invariant(
-                $"{second.Series.CustomerId}: {conflicts} readings differ from those read before, the first on {first.Series.Grid.TimeAt(example):yyyy-MM-dd}: {added[example]} where {kept[example]} was")));
+            DateTime time = first.Grid.TimeAt(example);
+            Report.Add(new(path, second.Line, "", RejectReason.ConflictingReading, FormattableString.Invariant(
+                $"{id}: {conflicts} readings differ from those before, first on {time:yyyy-MM-dd}: {added[example]} where {kept[example]} was")));
         }
-        MeterSeries series = new(first.Series.CustomerId, first.Series.Grid, kept)
+        if (first.IsTheft is { } label && second.Series.IsTheft is { } other && label != other)
+            Report.Add(new(path, second.Line, "", RejectReason.ConflictingLabel,
+                $"{id} is {LabelText(other)} here, and {LabelText(label)} before"));
+        IReadOnlyDictionary<string, string> attributes = first.Attributes;
+        if (second.Series.Attributes.Count > 0)
         {
-            IsTheft = first.Series.IsTheft ?? second.Series.IsTheft,
-            InspectionDate = first.Series.InspectionDate ?? second.Series.InspectionDate,
-            Attributes = first.Series.Attributes.Count > 0 ? first.Series.Attributes : second.Series.Attributes,
+            var joined = new Dictionary<string, string>(first.Attributes, StringComparer.OrdinalIgnoreCase);
+            foreach ((string name, string value) in second.Series.Attributes) joined.TryAdd(name, value);
+            attributes = joined;
+        }
+        return new(id, first.Grid, kept)
+        {
+            IsTheft = first.IsTheft ?? second.Series.IsTheft,
+            InspectionDate = first.InspectionDate ?? second.Series.InspectionDate,
+            Attributes = attributes,
         };
-        return first with { Series = series };
+    }
+
+    private MeterSeries OnWantedGrid(MeterSeries series)
+    {
+        CoarserGrid grids = _wideGrids!;
+        return ReferenceEquals(grids.Own, grids.Wanted) ? series : new(series.CustomerId, grids.Wanted, grids.Sum(series.Kwh))
+        {
+            IsTheft = series.IsTheft,
+            InspectionDate = series.InspectionDate,
+            Attributes = series.Attributes,
+        };
     }
 
     private IEnumerable<MeterSeries> ReadLong(ExecutionOptions execution)
     {
         LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings))];
         var table = new LongTable(_long.ConvertAll(l => l.Header.Path));
-        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header.Path), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header), execution);
         foreach (LongRows rows in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += rows.RowCount;
-            foreach (Reject reject in rows.Rejects) Report.Add(reject);
-            table.Add(rows);
+            foreach (Reject reject in table.Add(rows)) Report.Add(reject);
         }
         return table.Build(_settings, Report, execution.Cancellation);
     }
 
-    private static IEnumerable<CsvChunk> Chunks(List<string> paths, ExecutionOptions execution)
+    private IEnumerable<CsvChunk> Chunks(List<CsvHeader> files, ExecutionOptions execution)
     {
-        for (int file = 0; file < paths.Count; file++)
+        for (int file = 0; file < files.Count; file++)
         {
-            foreach (CsvChunk chunk in CsvFileReader.ReadRows(paths[file], file, execution.Cancellation))
+            byte delimiter = files[file].Dialect.Delimiter;
+            string path = files[file].Path;
+            foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, file, delimiter, _settings.ChunkSize, execution.Cancellation))
             {
-                execution.Progress?.Report((file + chunk.ShareOfFile) / paths.Count);
+                execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;
             }
         }

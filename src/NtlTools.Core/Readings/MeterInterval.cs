@@ -5,7 +5,7 @@ namespace NtlTools.Core.Readings;
 /// <summary>The length of one step of a grid of readings: a number of minutes or days, or of calendar months.</summary>
 public readonly record struct MeterInterval : IComparable<MeterInterval>
 {
-    private const int MinutesADay = 1440;
+    private const int MinutesADay = 1440, MostMonths = 1200;
 
     private MeterInterval(int minutes, int months)
     {
@@ -43,10 +43,11 @@ public readonly record struct MeterInterval : IComparable<MeterInterval>
     }
 
     /// <summary>An interval of a number of calendar months.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or more than a century.</exception>
     public static MeterInterval FromMonths(int months)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(months);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(months, MostMonths);
         return new(0, months);
     }
 
@@ -63,7 +64,8 @@ public readonly record struct MeterInterval : IComparable<MeterInterval>
             case "monthly": interval = Monthly; return true;
         }
         int digits = trimmed.TakeWhile(char.IsAsciiDigit).Count();
-        if (digits == 0 || !int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is 0 or > 100_000)
+        if (!int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || count is 0 or > 100_000)
             return false;
         (int minutes, int months) = trimmed[digits..].Trim() switch
         {
@@ -74,7 +76,7 @@ public readonly record struct MeterInterval : IComparable<MeterInterval>
             "mo" => (0, 1),
             _ => (0, 0),
         };
-        if (minutes == 0 && months == 0) return false;
+        if ((minutes == 0 && months == 0) || months * count > MostMonths) return false;
         interval = new(minutes * count, months * count);
         return true;
     }

@@ -1,15 +1,46 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace NtlTools.Core.Readings;
 
 /// <summary>A customer with the place it was read from.</summary>
-internal readonly record struct ReadCustomer(MeterSeries Series, string File, long Line)
+/// <param name="Series">The customer.</param>
+/// <param name="File">The number of the file.</param>
+/// <param name="Line">The line.</param>
+/// <param name="Fingerprint">A number that differs where readings, labels or attributes differ, but for a chance of 2⁻⁶⁴.</param>
+internal readonly record struct ReadCustomer(MeterSeries Series, int File, long Line, ulong Fingerprint)
 {
-    /// <summary>A number that differs where readings differ, but for a chance of 2⁻⁶⁴.</summary>
-    public ulong ReadingsHash()
+    /// <summary>Makes a customer's fingerprint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ulong FingerprintOf(MeterSeries series)
     {
-        ulong hash = 0x9E3779B97F4A7C15;
-        foreach (ulong pair in System.Runtime.InteropServices.MemoryMarshal.Cast<float, ulong>(Series.Kwh))
-            hash = (ulong.RotateLeft(hash, 23) ^ pair) * 0xBF58476D1CE4E5B9;
-        if (Series.Kwh.Length % 2 == 1) hash = (hash ^ BitConverter.SingleToUInt32Bits(Series.Kwh[^1])) * 0x94D049BB133111EB;
-        return hash ^ (hash >> 29);
+        // Four sums side by side: each step of one would wait for the step before.
+        ulong a = 0x9E3779B97F4A7C15, b = 0xC2B2AE3D27D4EB4F, c = 0x165667B19E3779F9, d = 0x27D4EB2F165667C5;
+        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<float, ulong>(series.Kwh);
+        while (pairs.Length >= 4)
+        {
+            a = Mix(a, pairs[0]);
+            b = Mix(b, pairs[1]);
+            c = Mix(c, pairs[2]);
+            d = Mix(d, pairs[3]);
+            pairs = pairs[4..];
+        }
+        ulong hash = Mix(Mix(Mix(a, b), c), d);
+        foreach (ulong pair in pairs) hash = Mix(hash, pair);
+        if (series.Kwh.Length % 2 == 1) hash = Mix(hash, BitConverter.SingleToUInt32Bits(series.Kwh[^1]));
+        hash = Mix(hash, series.IsTheft switch { null => 0UL, false => 1, true => 2 });
+        hash = Mix(hash, (ulong)(series.InspectionDate?.DayNumber ?? 0));
+        foreach ((string name, string value) in series.Attributes) hash = Mix(Mix(hash, name), value);
+        return hash;
     }
+
+    private static ulong Mix(ulong hash, string text)
+    {
+        hash = Mix(hash, (ulong)text.Length);
+        foreach (char c in text) hash = Mix(hash, c);
+        return hash;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong hash, ulong part) => (ulong.RotateLeft(hash, 23) ^ part) * 0xBF58476D1CE4E5B9;
 }

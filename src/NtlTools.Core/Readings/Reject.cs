@@ -1,3 +1,5 @@
+using NtlTools.Core.Readings.Csv;
+
 namespace NtlTools.Core.Readings;
 
 /// <summary>Why a file, a row or a cell was not taken.</summary>
@@ -8,6 +10,9 @@ public enum RejectReason
 
     /// <summary>A compressed file ends before its end; what came before was read.</summary>
     TruncatedFile,
+
+    /// <summary>A compressed file is damaged; what came before was read, but may be wrong.</summary>
+    DamagedFile,
 
     /// <summary>The row has more or fewer cells than the header.</summary>
     RaggedRow,
@@ -45,11 +50,14 @@ public enum RejectReason
     /// <summary>The date does not exist or cannot be read.</summary>
     InvalidDate,
 
-    /// <summary>The time lies between two steps of the grid.</summary>
+    /// <summary>The time, of a reading or of a column, lies between two steps of the grid.</summary>
     OffGridTime,
 
     /// <summary>The label is none of 0, 1, true, false, honest, theft; taken as not inspected.</summary>
     InvalidLabel,
+
+    /// <summary>The customer has another label elsewhere; the first was kept.</summary>
+    ConflictingLabel,
 
     /// <summary>A label or attribute belongs to a customer without readings.</summary>
     UnknownCustomer,
@@ -67,7 +75,12 @@ public sealed record Reject(string File, long Line, string Column, RejectReason 
     public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
         or RejectReason.AbsurdReading or RejectReason.InvalidLabel;
 
+    internal static Reject Ragged(string file, long line, ReadOnlySpan<byte> row, int cells, int columns) => new(
+        file, line, "", RejectReason.RaggedRow, FormattableString.Invariant(
+            $"{cells} cells where the header has {columns}: {CsvText.Excerpt(row[..Math.Min(row.Length, 100)])}"));
+
     /// <summary>"file:line, column: reason: text".</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}");
+        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}")
+        + $"{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}";
 }

@@ -1,6 +1,7 @@
 namespace NtlTools.Core.Readings;
 
-/// <summary>The even grid that every customer of one import shares: where it starts, how long a step is, how many there are.</summary>
+/// <summary>The even grid that every customer of one import shares: where it starts, how long a step is, how many there
+/// are.</summary>
 /// <remarks>One instance serves all customers, so that what depends on dates alone is worked out once.</remarks>
 public sealed record TimeGrid
 {
@@ -35,14 +36,26 @@ public sealed record TimeGrid
         if (Interval.Months > 0)
         {
             int months = (time.Year - Start.Year) * 12 + time.Month - Start.Month;
-            if (months >= 0 && time < Start.AddMonths(months)) months--;
+            if (time < Start.AddMonths(months)) months--;
             return (int)Math.Floor((double)months / Interval.Months);
         }
         long ticks = (time - Start).Ticks, step = Interval.Minutes * TimeSpan.TicksPerMinute;
         return (int)(ticks >= 0 ? ticks / step : -((-ticks + step - 1) / step));
     }
 
-    /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one step.</summary>
+    /// <summary>The step that begins at a time, or −1; a step of calendar months begins at any time within it.</summary>
+    internal int StepBeginningAt(DateTime time)
+    {
+        int step = StepAt(time);
+        return step >= 0 && step < Length && (Interval.Months > 0 || TimeAt(step) == time) ? step : -1;
+    }
+
+    /// <summary>The number of steps that a number of days makes: rounded, at least 1; 0 where the days are shorter than one
+    /// step.</summary>
     public int StepsIn(double days) =>
         days < Interval.Days ? 0 : Math.Max(1, (int)Math.Round(days / Interval.Days, MidpointRounding.AwayFromZero));
+
+    /// <summary>"1035 steps of 1d from 2014-01-01 00:00", in any culture.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Length} steps of {Interval} from {Start:yyyy-MM-dd HH:mm}");
 }

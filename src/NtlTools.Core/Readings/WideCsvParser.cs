@@ -9,133 +9,237 @@ namespace NtlTools.Core.Readings;
 /// <summary>Parses chunks of a wide file straight into customers' arrays; any number of chunks at the same time.</summary>
 /// <remarks>
 /// The hot path of every import: separators are found 64 bytes at a time, numbers are read where they stand, and no cell
-/// becomes a string but ids, labels and attributes. A row with a quotation mark goes through the slow, general path.
+/// becomes a string but ids, labels and attributes. Only a row with quotation marks that mean something goes through the
+/// slow, general path.
 /// </remarks>
-internal sealed class WideCsvParser(WideColumns columns, TimeGrid grid, ImportSettings settings)
+internal sealed class WideCsvParser
 {
-    private const int NoStep = -1, TextColumn = -2;
+    // A row of so many cells more than the header has is looked at closely.
+    private const int SpareCells = 64;
 
-    private readonly int[] _steps = MarkTextColumns(columns, columns.StepsOn(grid));
-    private readonly byte _delimiter = columns.Header.Dialect.Delimiter;
-    private readonly NumberCell _numbers = new(columns.Header.Dialect.DecimalMark);
-    private readonly string _path = columns.Header.Path;
-    private readonly bool _everyStepHasAColumn = columns.Readings.Length == grid.Length;
+    private readonly WideColumns _columns;
+    private readonly TimeGrid _grid;
+    private readonly double _minimum, _maximum;
+    private readonly int[] _steps;
+    private readonly Run[] _runs;
+    private readonly byte _delimiter;
+    private readonly NumberCell _numbers;
+    private readonly string _path;
+    private readonly bool _everyStepHasAColumn;
+
+    /// <summary>Makes a parser of one file.</summary>
+    /// <param name="columns">What its columns are.</param>
+    /// <param name="steps">The step of each column, −1 for those without; the array is used, not copied.</param>
+    /// <param name="grid">The grid of the steps.</param>
+    /// <param name="settings">Which readings are believable.</param>
+    public WideCsvParser(WideColumns columns, int[] steps, TimeGrid grid, ImportSettings settings)
+    {
+        _columns = columns;
+        _grid = grid;
+        _maximum = settings.MaximumReading;
+        _minimum = settings.AllowNegative ? -_maximum : 0;
+        _everyStepHasAColumn = steps.Count(s => s >= 0) == grid.Length;
+        _steps = steps;
+        var runs = new List<Run>();
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] < 0) continue;
+            int first = i;
+            while (i + 1 < steps.Length && steps[i + 1] == steps[i] + 1) i++;
+            runs.Add(new(first, i + 1, steps[first]));
+        }
+        _runs = [.. runs];
+        _delimiter = columns.Header.Dialect.Delimiter;
+        _numbers = new(columns.Header.Dialect.DecimalMark);
+        _path = columns.Header.Path;
+    }
 
     /// <summary>Parses a chunk and gives its buffer back.</summary>
     public ParsedChunk Parse(CsvChunk chunk)
     {
         using (chunk)
         {
-            var parsed = new ParsedChunk(chunk.Rejects);
-            ParseRows(chunk, parsed);
+            var parsed = new ParsedChunk(chunk.File, chunk.Rejects);
+            if (chunk.Start < chunk.End) ParseRows(chunk, parsed);
             return parsed;
         }
     }
 
-    private static int[] MarkTextColumns(WideColumns columns, int[] steps)
-    {
-        foreach (int column in (ReadOnlySpan<int>)[columns.Id, columns.Label, columns.InspectionDate, .. columns.Attributes])
-            if (column >= 0) steps[column] = TextColumn;
-        return steps;
-    }
-
+    // Optimised at once: most of a first import would otherwise run before the compiler gets round to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ParseRows(CsvChunk chunk, ParsedChunk parsed)
     {
-        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(chunk.Buffer);
-        var separators = new SeparatorScanner(ref bytes, chunk.Start, chunk.End, _delimiter);
-        int row = chunk.Start, columnCount = _steps.Length;
+        byte[] buffer = chunk.Buffer;
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(buffer);
+        byte delimiter = _delimiter;
+        int row = chunk.Start, end = chunk.End, columnCount = _steps.Length;
         long line = chunk.FirstLine;
-        var texts = new List<Range>();
         float[] kwh = NewSeries();
-        double maximum = settings.MaximumReading, minimum = settings.AllowNegative ? -maximum : 0;
 
-        while (row < chunk.End)
+        // Where each cell of a row ends, behind where the row before did; and the eight bytes before each of these ends.
+        int[] ends = new int[1 + columnCount + SpareCells + 64];
+        ulong[] words = new ulong[columnCount + SpareCells + 64];
+        ref int cellEnds = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(ends), 1);
+        ref ulong cellWords = ref MemoryMarshal.GetArrayDataReference(words);
+
+        // The delimiters, and the line feeds and quotation marks, of one block of 64 bytes, as bits.
+        int block = row;
+        ulong delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out ulong others);
+        while (row < end)
         {
-            int start = row, column = 0;
-            bool ended = false, quoted = false;
-            texts.Clear();
-            while (!ended)
+            int count = 0, rowEnd = -1;
+            bool plain = true;
+            ends[0] = row - 1;
+            while (true)
             {
-                int at = separators.Next();
-                byte separator = Unsafe.Add(ref bytes, at);
-                if (separator == (byte)'"')
+                ulong before = others == 0 ? delimiters : delimiters & ((others & (0 - others)) - 1);
+                int cells = BitOperations.PopCount(before);
+                ref int nextEnd = ref Unsafe.Add(ref cellEnds, count);
+                ref ulong nextWord = ref Unsafe.Add(ref cellWords, count);
+
+                // Four at a time, whether or not there are so many: what is too much is overwritten.
+                for (ulong rest = before; rest != 0;)
                 {
-                    quoted = true;
+                    for (int i = 0; i < 4; i++)
+                    {
+                        int at = block + BitOperations.TrailingZeroCount(rest);
+                        Unsafe.Add(ref nextEnd, i) = at;
+                        Unsafe.Add(ref nextWord, i) = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at - 8));
+                        rest &= rest - 1;
+                    }
+                    nextEnd = ref Unsafe.Add(ref nextEnd, 4);
+                    nextWord = ref Unsafe.Add(ref nextWord, 4);
+                }
+                count += cells;
+                if (count > columnCount + SpareCells)
+                {
+                    plain = false;
                     break;
                 }
-                int length = at - start;
-                ended = separator == (byte)'\n';
-                if (ended && length > 0 && Unsafe.Add(ref bytes, at - 1) == (byte)'\r') length--;
-                if (column < columnCount)
+                if (others == 0)
                 {
-                    int step = _steps[column];
-                    if (step >= 0)
-                    {
-                        float value = float.NaN;
-                        if (length > 0)
-                        {
-                            if (length <= 8 && _numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number)
-                                && number <= maximum)
-                                value = (float)number;
-                            else
-                                value = ReadSlowly(chunk.Buffer.AsSpan(start, length), line, column, minimum, maximum, parsed);
-                        }
-                        kwh[step] = value;
-                    }
-                    else if (step == TextColumn)
-                    {
-                        texts.Add(new(start, start + length));
-                    }
+                    // A chunk ends with a line feed, so there is always a next one before its end.
+                    block += 64;
+                    delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out others);
+                    continue;
                 }
-                else if (length > 0)
+                int special = block + BitOperations.TrailingZeroCount(others);
+                if (Unsafe.Add(ref bytes, special) == (byte)'\n')
                 {
-                    // A trailing delimiter is harmless; anything in a column that the header lacks is not.
-                    column += columnCount;
+                    rowEnd = special;
+                    delimiters &= ~(others ^ (others - 1));
+                    others &= others - 1;
+                    int last = special;
+                    if (last > ends[count] + 1 && Unsafe.Add(ref bytes, last - 1) == (byte)'\r') last--;
+                    Unsafe.Add(ref cellEnds, count) = last;
+                    Unsafe.Add(ref cellWords, count++) = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, last - 8));
+                    break;
                 }
-                column++;
-                start = at + 1;
+                int close = special == ends[count] + 1 ? PlainClose(buffer.AsSpan(0, end), special) : -1;
+                if (close < 0)
+                {
+                    plain = false;
+                    break;
+                }
+                block = close + 1;
+                delimiters = Find(ref Unsafe.Add(ref bytes, block), delimiter, out others);
             }
-            if (quoted)
+
+            // A trailing delimiter is harmless; anything in a column that the header lacks is not.
+            if (plain && count > columnCount && ends[count] - ends[columnCount] > count - columnCount) plain = false;
+            bool taken = false;
+            if (!plain)
             {
-                row = ParseQuoted(chunk, row, line, ref kwh, minimum, maximum, parsed, out int lines);
-                separators.MoveTo(row);
-                line += lines;
-                continue;
-            }
-            if (column == 1 && CsvText.Trim(chunk.Buffer.AsSpan(row, start - 1 - row)).IsEmpty)
-            {
-                // A blank line.
-            }
-            else if (column < columnCount || column > 2 * columnCount)
-            {
-                RejectRagged(chunk.Buffer.AsSpan(row, start - 1 - row), line, parsed);
+                row = ParseSlowly(buffer, row, end, ref line, kwh, parsed, out taken);
+                block = row;
+                delimiters = row < end ? Find(ref Unsafe.Add(ref bytes, block), delimiter, out others) : 0;
             }
             else
             {
-                parsed.RowCount++;
-                if (TryFinish(chunk.Buffer, texts, line, kwh, parsed)) kwh = NewSeries();
+                if (count >= columnCount)
+                {
+                    parsed.RowCount++;
+                    ReadCells(buffer, ends, words, kwh, line, parsed);
+                    taken = TryFinish(new Cells(buffer, ends), line, kwh, parsed);
+                }
+                else if (count > 1 || !CsvText.Trim(buffer.AsSpan(row, rowEnd - row)).IsEmpty)
+                {
+                    RejectRagged(buffer.AsSpan(row, rowEnd - row), line, count, parsed);
+                }
+                row = rowEnd + 1;
+                line++;
             }
-            row = start;
-            line++;
+            if (taken) kwh = NewSeries();
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadCells(byte[] buffer, int[] ends, ulong[] words, float[] kwh, long line, ParsedChunk parsed)
+    {
+        NumberCell numbers = _numbers;
+        double maximum = _maximum;
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(buffer);
+        ref int cellEnds = ref MemoryMarshal.GetArrayDataReference(ends);
+        ref ulong cellWords = ref MemoryMarshal.GetArrayDataReference(words);
+        ref float readings = ref MemoryMarshal.GetArrayDataReference(kwh);
+        foreach (Run run in _runs)
+        {
+            int column = run.First;
+            ref float to = ref Unsafe.Add(ref readings, run.Step - run.First);
+            while (column < run.End)
+            {
+                int group = Math.Min(4, run.End - column);
+                ref int groupEnds = ref Unsafe.Add(ref cellEnds, column);
+                if (NumberCell.ReadsFour && group == 4 && numbers.TryReadFour(
+                    ref Unsafe.Add(ref cellWords, column), ref groupEnds, maximum, out Vector128<float> values))
+                {
+                    values.StoreUnsafe(ref Unsafe.Add(ref to, column));
+                    column += 4;
+                    continue;
+                }
+                for (; group > 0; group--, column++)
+                {
+                    int start = Unsafe.Add(ref cellEnds, column) + 1, length = Unsafe.Add(ref cellEnds, column + 1) - start;
+
+                    // NaN, for an empty cell, is not above the maximum either.
+                    if (length > 8 || !numbers.TryReadShort(ref Unsafe.Add(ref bytes, start), length, out double number)
+                        || number > maximum)
+                        number = ReadSlowly(Unquoted(buffer.AsSpan(start, length)), line, column, parsed);
+                    Unsafe.Add(ref to, column) = (float)number;
+                }
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> cell) =>
+        cell is [(byte)'"', .., (byte)'"'] ? cell[1..^1] : cell;
+
+    // A quoted cell whose text needs no change, closed right before what ends the cell.
+    private int PlainClose(ReadOnlySpan<byte> bytes, int open)
+    {
+        int close = QuotedCell.Close(bytes, open, _delimiter, more: false);
+        if (close < 0 || bytes[open..close][1..].ContainsAny((byte)'"', (byte)'\n')) return -1;
+        bool ends = bytes[close + 1] == _delimiter || bytes[close + 1] == (byte)'\n'
+            || (bytes[close + 1] == (byte)'\r' && bytes[close + 2] == (byte)'\n');
+        return ends ? close : -1;
     }
 
     private float[] NewSeries()
     {
-        float[] kwh = GC.AllocateUninitializedArray<float>(grid.Length);
+        float[] kwh = GC.AllocateUninitializedArray<float>(_grid.Length);
         if (!_everyStepHasAColumn) Array.Fill(kwh, float.NaN);
         return kwh;
     }
 
-    private float ReadSlowly(ReadOnlySpan<byte> cell, long line, int column, double minimum, double maximum, ParsedChunk parsed)
+    private double ReadSlowly(ReadOnlySpan<byte> cell, long line, int column, ParsedChunk parsed)
     {
         RejectReason reason;
         switch (_numbers.Read(cell, out double value))
         {
             case CellKind.Missing:
-                return float.NaN;
-            case CellKind.Number when value >= minimum && value <= maximum:
-                return (float)value;
+                return double.NaN;
+            case CellKind.Number when value >= _minimum && value <= _maximum:
+                return value;
             case CellKind.Number:
                 reason = value < 0 && double.IsFinite(value) ? RejectReason.NegativeReading : RejectReason.AbsurdReading;
                 break;
@@ -146,196 +250,129 @@ internal sealed class WideCsvParser(WideColumns columns, TimeGrid grid, ImportSe
                 reason = RejectReason.NotANumber;
                 break;
         }
-        parsed.Rejects.Add(new(_path, line, columns.Header.Names[column], reason, CsvText.Excerpt(cell)));
-        return float.NaN;
+        parsed.Rejects.Add(new(_path, line, _columns.Header.Names[column], reason, CsvText.Excerpt(cell)));
+        return double.NaN;
     }
 
-    private void RejectRagged(ReadOnlySpan<byte> row, long line, ParsedChunk parsed)
+    private void RejectRagged(ReadOnlySpan<byte> row, long line, int cells, ParsedChunk parsed)
     {
         parsed.RowCount++;
-        parsed.Rejects.Add(new(_path, line, "", RejectReason.RaggedRow,
-            FormattableString.Invariant($"{row.Count(_delimiter) + 1} cells where the header has {_steps.Length}: {CsvText.Excerpt(row[..Math.Min(row.Length, 80)])}")));
-    }
-
-    // Texts stand in the order of columns; ids and labels are looked up by how many text columns stand before them.
-    private bool TryFinish(byte[] buffer, List<Range> texts, long line, float[] kwh, ParsedChunk parsed)
-    {
-        var cells = new Cells(this, buffer, texts);
-        return TryFinish(cells, line, kwh, parsed);
+        parsed.Rejects.Add(Reject.Ragged(_path, line, row, cells, _steps.Length));
     }
 
     private bool TryFinish(Cells cells, long line, float[] kwh, ParsedChunk parsed)
     {
-        ReadOnlySpan<byte> id = CsvText.Trim(cells[columns.Id]);
+        ReadOnlySpan<byte> id = CsvText.Trim(cells[_columns.Id]);
         if (id.IsEmpty)
         {
-            parsed.Rejects.Add(new(_path, line, columns.Header.Names[columns.Id], RejectReason.MissingId, ""));
+            parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.Id], RejectReason.MissingId, ""));
             return false;
         }
         bool? isTheft = null;
         DateOnly? inspected = null;
-        if (columns.Label >= 0 && !CustomerLabel.TryParse(cells[columns.Label], out isTheft))
+        if (_columns.Label >= 0 && !CustomerLabel.TryParse(cells[_columns.Label], out isTheft))
         {
-            parsed.Rejects.Add(new(_path, line, columns.Header.Names[columns.Label], RejectReason.InvalidLabel,
-                CsvText.Excerpt(cells[columns.Label])));
+            parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.Label], RejectReason.InvalidLabel,
+                CsvText.Excerpt(cells[_columns.Label])));
         }
-        if (columns.InspectionDate >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[columns.InspectionDate])))
+        if (_columns.InspectionDate >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[_columns.InspectionDate])))
         {
-            if (columns.Dates.TryParse(cells[columns.InspectionDate], out DateTime date)) inspected = DateOnly.FromDateTime(date);
+            if (_columns.InspectionDates.TryParse(cells[_columns.InspectionDate], out DateTime date))
+                inspected = DateOnly.FromDateTime(date);
             else
-                parsed.Rejects.Add(new(_path, line, columns.Header.Names[columns.InspectionDate], RejectReason.InvalidDate,
-                    CsvText.Excerpt(cells[columns.InspectionDate])));
+                parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.InspectionDate], RejectReason.InvalidDate,
+                    CsvText.Excerpt(cells[_columns.InspectionDate])));
         }
         string customer = CsvText.Decode(id);
-        MeterSeries series = columns.Attributes.Length == 0
-            ? new(customer, grid, kwh) { IsTheft = isTheft, InspectionDate = inspected }
-            : new(customer, grid, kwh) { IsTheft = isTheft, InspectionDate = inspected, Attributes = Attributes(cells) };
-        parsed.Customers.Add(new(series, _path, line));
+        MeterSeries series = _columns.Attributes.Length == 0
+            ? new(customer, _grid, kwh) { IsTheft = isTheft, InspectionDate = inspected }
+            : new(customer, _grid, kwh) { IsTheft = isTheft, InspectionDate = inspected, Attributes = Attributes(cells) };
+        parsed.Customers.Add(new(series, parsed.File, line, ReadCustomer.FingerprintOf(series)));
         return true;
     }
 
     private Dictionary<string, string> Attributes(Cells cells)
     {
-        var attributes = new Dictionary<string, string>(columns.Attributes.Length, StringComparer.OrdinalIgnoreCase);
-        foreach (int column in columns.Attributes)
+        var attributes = new Dictionary<string, string>(_columns.Attributes.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (int column in _columns.Attributes)
         {
             ReadOnlySpan<byte> cell = CsvText.Trim(cells[column]);
-            if (!cell.IsEmpty) attributes.Add(columns.Header.Names[column], CsvText.Decode(cell));
+            if (!cell.IsEmpty) attributes.Add(_columns.Header.Names[column], CsvText.Decode(cell));
         }
         return attributes;
     }
 
-    private int ParseQuoted(CsvChunk chunk, int row, long line, ref float[] kwh, double minimum, double maximum, ParsedChunk parsed, out int lines)
+    // A row with quotation marks in the way, or with too many cells.
+    private int ParseSlowly(byte[] buffer, int row, int end, ref long line, float[] kwh, ParsedChunk parsed, out bool taken)
     {
-        int end = EndOfQuotedRow(chunk, row);
-        ReadOnlySpan<byte> text = chunk.Buffer.AsSpan(row, end - row);
-        lines = text.Count((byte)'\n') + 1;
-        parsed.RowCount++;
-        var split = new List<byte[]>();
-        if (!columns.Header.Dialect.TrySplit(text, split))
+        int rowEnd = QuotedCell.RowEnd(buffer.AsSpan(0, end), row, _delimiter, more: false);
+        ReadOnlySpan<byte> text = buffer.AsSpan(row, rowEnd - row);
+        var cells = new CsvRowCells(_columns.Header.Dialect, _steps.Length);
+        taken = false;
+        if (!cells.TrySplit(text))
         {
-            parsed.Rejects.Add(new(_path, line, "", RejectReason.UnterminatedQuote, CsvText.Excerpt(text)));
-            return end + 1;
+            RejectRagged(text, line, cells.Count, parsed);
         }
-        if (split.Count < _steps.Length || split.Skip(_steps.Length).Any(c => c.Length > 0))
+        else
         {
-            parsed.RowCount--;
-            RejectRagged(text, line, parsed);
-            return end + 1;
+            parsed.RowCount++;
+            for (int column = 0; column < _steps.Length; column++)
+                if (_steps[column] >= 0) kwh[_steps[column]] = (float)ReadSlowly(cells.Cell(text, column), line, column, parsed);
+            taken = TryFinish(new Cells(text, cells), line, kwh, parsed);
         }
-        for (int column = 0; column < _steps.Length; column++)
-            if (_steps[column] >= 0) kwh[_steps[column]] = ReadSlowly(split[column], line, column, minimum, maximum, parsed);
-        if (TryFinish(new Cells(split), line, kwh, parsed)) kwh = NewSeries();
-        return end + 1;
+        line += 1 + text.Count((byte)'\n');
+        return rowEnd + 1;
     }
 
-    // The chunk reader has already made sure that quotation marks at the start of a cell are closed.
-    private int EndOfQuotedRow(CsvChunk chunk, int row)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(ref byte here, byte delimiter, out ulong others)
     {
-        bool inside = false, cellStart = true;
-        for (int i = row; i < chunk.End; i++)
+        if (Vector512.IsHardwareAccelerated)
         {
-            byte b = chunk.Buffer[i];
-            if (inside)
-            {
-                inside = b != (byte)'"' || Peek(i) == (byte)'"';
-                if (b == (byte)'"' && inside) i++;
-            }
-            else if (b == (byte)'"' && cellStart) inside = true;
-            else if (b == (byte)'\n') return i;
-            cellStart = !inside && b == _delimiter;
+            Vector512<byte> all = Vector512.LoadUnsafe(ref here);
+            Vector512<byte> feeds = Vector512.Equals(all, Vector512.Create((byte)'\n'));
+            others = (feeds | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
+            return Vector512.Equals(all, Vector512.Create(delimiter)).ExtractMostSignificantBits();
         }
-        return chunk.End - 1;
-
-        byte Peek(int i) => i + 1 < chunk.End ? chunk.Buffer[i + 1] : (byte)0;
+        ulong delimiters = FindInHalf(ref here, delimiter, out uint low)
+            | (ulong)FindInHalf(ref Unsafe.Add(ref here, 32), delimiter, out uint high) << 32;
+        others = low | (ulong)high << 32;
+        return delimiters;
     }
 
-    // The cells of one row that are text, by their column.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint FindInHalf(ref byte here, byte delimiter, out uint others)
+    {
+        Vector256<byte> all = Vector256.LoadUnsafe(ref here);
+        Vector256<byte> feeds = Vector256.Equals(all, Vector256.Create((byte)'\n'));
+        others = (feeds | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
+        return Vector256.Equals(all, Vector256.Create(delimiter)).ExtractMostSignificantBits();
+    }
+
+    // Columns from First to before End whose steps follow each other from Step on.
+    private readonly record struct Run(int First, int End, int Step);
+
+    // The cells of one row, by their column.
     private readonly ref struct Cells
     {
-        private readonly WideCsvParser? _parser;
         private readonly byte[] _buffer = [];
-        private readonly List<Range> _texts = [];
-        private readonly List<byte[]>? _split;
+        private readonly int[] _ends = [];
+        private readonly ReadOnlySpan<byte> _row;
+        private readonly CsvRowCells? _split;
 
-        public Cells(WideCsvParser parser, byte[] buffer, List<Range> texts)
+        public Cells(byte[] buffer, int[] ends)
         {
-            _parser = parser;
             _buffer = buffer;
-            _texts = texts;
+            _ends = ends;
         }
 
-        public Cells(List<byte[]> split) => _split = split;
-
-        public ReadOnlySpan<byte> this[int column]
+        public Cells(ReadOnlySpan<byte> row, CsvRowCells split)
         {
-            get
-            {
-                if (_split is not null) return _split[column];
-                int rank = 0;
-                for (int i = 0; i < column; i++)
-                    if (_parser!._steps[i] == TextColumn) rank++;
-                return _buffer.AsSpan(_texts[rank]);
-            }
-        }
-    }
-
-    // Walks the delimiters, line feeds and quotation marks of a chunk in order.
-    private ref struct SeparatorScanner
-    {
-        private readonly ref byte _bytes;
-        private readonly int _end;
-        private readonly byte _delimiter;
-        private int _block;
-        private ulong _found;
-
-        public SeparatorScanner(ref byte bytes, int start, int end, byte delimiter)
-        {
-            _bytes = ref bytes;
-            _end = end;
-            _delimiter = delimiter;
-            MoveTo(start);
+            _row = row;
+            _split = split;
         }
 
-        public void MoveTo(int at)
-        {
-            _block = at;
-            _found = at < _end ? Scan() : 0;
-        }
-
-        // A chunk ends with a line feed, so there is always a next one before its end.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int Next()
-        {
-            while (_found == 0)
-            {
-                _block += 64;
-                _found = Scan();
-            }
-            int at = _block + BitOperations.TrailingZeroCount(_found);
-            _found &= _found - 1;
-            return at;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly ulong Scan()
-        {
-            ref byte here = ref Unsafe.Add(ref _bytes, _block);
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Vector512<byte> all = Vector512.LoadUnsafe(ref here);
-                return (Vector512.Equals(all, Vector512.Create(_delimiter)) | Vector512.Equals(all, Vector512.Create((byte)'\n'))
-                    | Vector512.Equals(all, Vector512.Create((byte)'"'))).ExtractMostSignificantBits();
-            }
-            return Half(ref here) | (ulong)Half(ref Unsafe.Add(ref here, 32)) << 32;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly uint Half(ref byte here)
-        {
-            Vector256<byte> all = Vector256.LoadUnsafe(ref here);
-            return (Vector256.Equals(all, Vector256.Create(_delimiter)) | Vector256.Equals(all, Vector256.Create((byte)'\n'))
-                | Vector256.Equals(all, Vector256.Create((byte)'"'))).ExtractMostSignificantBits();
-        }
+        public ReadOnlySpan<byte> this[int column] =>
+            _split is not null ? _split.Cell(_row, column) : Unquoted(_buffer.AsSpan((_ends[column] + 1).._ends[column + 1]));
     }
 }

@@ -1,6 +1,7 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 
@@ -10,10 +11,11 @@ namespace NtlTools.Core.Reporting;
 public static class CustomerTables
 {
     private static readonly string[] SegmentColumns =
-        ["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", "Simulated"];
+        ["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", SimulationText.Column];
 
     private static readonly string[] ScoreColumns =
-        ["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore", "IsolationScore", "Quality", "IsSimulated"];
+        ["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore", "IsolationScore", "Quality",
+            "IsSimulated"];
 
     private static readonly string[] InspectionColumns =
     [
@@ -31,8 +33,10 @@ public static class CustomerTables
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        string[] attributes = [.. customers.SelectMany(c => c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
-        CsvTable.Write(stream, ["CustomerId", "IsTheft", "Quality", "Simulated", .. FeatureCatalogue.Names, .. attributes], customers.Count, (csv, row) =>
+        string[] attributes = [.. customers.SelectMany(c =>
+            c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        CsvTable.Write(stream, ["CustomerId", "IsTheft", "Quality", SimulationText.Column, .. FeatureCatalogue.Names,
+            .. attributes], customers.Count, (csv, row) =>
         {
             CustomerFeatures customer = customers[row];
             csv.Write(customer.CustomerId);
@@ -69,7 +73,8 @@ public static class CustomerTables
     }
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
-    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores) => WriteScores(stream, scores, ExecutionOptions.Default);
+    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores) =>
+        WriteScores(stream, scores, ExecutionOptions.Default);
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>

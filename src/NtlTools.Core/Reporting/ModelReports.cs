@@ -24,7 +24,8 @@ public static class ModelReports
     }
 
     /// <summary>cluster_profiles.json: the segments of all customers of a run.</summary>
-    public static void WriteClusterProfiles(Stream stream, CustomerSegmentation segmentation, IReadOnlyCollection<SegmentedCustomer> customers)
+    public static void WriteClusterProfiles(Stream stream, CustomerSegmentation segmentation,
+        IReadOnlyCollection<SegmentedCustomer> customers)
     {
         ArgumentNullException.ThrowIfNull(segmentation);
         JsonFile.Write(stream, new
@@ -80,7 +81,8 @@ public static class ModelReports
                 IsolationForest = new
                 {
                     detector.ForestCount,
-                    Forests = detector.Parts.Isolation.Forests.Select(f => new { SegmentId = f.Key, Trees = f.Value.Model.TreeCount, f.Value.Model.SampleSize }),
+                    Forests = detector.Parts.Isolation.Forests.Select(f =>
+                        new { SegmentId = f.Key, Trees = f.Value.Model.TreeCount, f.Value.Model.SampleSize }),
                 },
                 GradientBoosting = detector.Parts.Trees is { } trees
                     ? new { trees.TreeCount, trees.BaseScore, trees.ValidationAveragePrecision }
@@ -88,7 +90,8 @@ public static class ModelReports
                 Blend = detector.Parts.Blend is { } blend
                     ? new { blend.Intercept, detector.IsolationWeight, detector.SupervisedWeight }
                     : null,
-                Segmentation = new { detector.Segmentation.ClusterCount, detector.Segmentation.Features, detector.Segmentation.FittedCustomerCount },
+                Segmentation = new { detector.Segmentation.ClusterCount, detector.Segmentation.Features,
+                    detector.Segmentation.FittedCustomerCount },
             },
             FeatureNames = detector.Features,
             detector.FeatureImportance,
@@ -100,6 +103,7 @@ public static class ModelReports
     {
         detector.Basis,
         detector.IsSimulated,
-        Note = "There were no labels to test against: scores say how unusual a customer is, not how likely theft is, and how well they find it is not known.",
+        Note = "There were no labels to test against: scores say how unusual a customer is, not how likely theft is, "
+            + "and how well they find it is not known.",
     });
 }

@@ -8,7 +8,9 @@ using NtlTools.Learning.Numerics;
 namespace NtlTools.Core.Runs;
 
 /// <summary>From files to features in one stream: readings of a customer are let go as soon as its features are known.</summary>
-/// <remarks>Memory grows with the customers times the features, about 0.6 kB a customer, not with the readings of wide files.</remarks>
+/// <remarks>
+/// Memory grows with the customers times the features, about 0.6 kB a customer, not with the readings of wide files.
+/// </remarks>
 public sealed class CustomerSource
 {
     private const int BatchSize = 256;
@@ -25,7 +27,8 @@ public sealed class CustomerSource
 
     /// <summary>Looks at the files.</summary>
     /// <exception cref="NtlException">None of them can be used.</exception>
-    public static CustomerSource Open(IReadOnlyList<string> inputs, ImportSettings settings) => new(MeterDataImport.Open(inputs, settings));
+    public static CustomerSource Open(IReadOnlyList<string> inputs, ImportSettings settings) =>
+        new(MeterDataImport.Open(inputs, settings));
 
     /// <summary>Reads all customers, injects theft where it is asked for, and computes features.</summary>
     /// <param name="simulatedTheft">Turns some customers into thieves; null for none.</param>
@@ -33,7 +36,8 @@ public sealed class CustomerSource
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="NtlException">No row can be used.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public IReadOnlyList<CustomerFeatures> Read(SimulatedTheftSettings? simulatedTheft, QualityLimits limits, ExecutionOptions execution)
+    public IReadOnlyList<CustomerFeatures> Read(SimulatedTheftSettings? simulatedTheft, QualityLimits limits,
+        ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
         IEnumerable<MeterSeries> series = _import.Read(execution);
@@ -41,7 +45,8 @@ public sealed class CustomerSource
         var calculator = new FeatureCalculator(limits);
         ExecutionOptions single = execution with { Threads = 1, Progress = null };
         var customers = new List<CustomerFeatures>();
-        foreach (CustomerFeatures[] batch in OrderedPipeline.Map(series.Chunk(BatchSize), b => calculator.Compute(b, single), execution))
+        foreach (CustomerFeatures[] batch in OrderedPipeline.Map(series.Chunk(BatchSize), b => calculator.Compute(b, single),
+            execution))
             customers.AddRange(batch);
         return customers;
     }

@@ -21,7 +21,8 @@ internal sealed class InputHashes : IDisposable
             {
                 try
                 {
-                    await using var stream = new FileStream(files[i], FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+                    await using var stream = new FileStream(files[i], FileMode.Open, FileAccess.Read, FileShare.Read, 1,
+                        FileOptions.SequentialScan);
                     byte[] hash = await SHA256.HashDataAsync(stream, stopped).ConfigureAwait(false);
                     hashes[i] = new(files[i], stream.Length, Convert.ToHexStringLower(hash));
                 }

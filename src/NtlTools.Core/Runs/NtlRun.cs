@@ -18,13 +18,14 @@ namespace NtlTools.Core.Runs;
 /// </remarks>
 public sealed class NtlRun
 {
-    private const int StageCount = 5, TopCount = 10;
-    private const int FewCustomers = 100;
+    private const int TopCount = 10;
+
+    private static readonly RunStage[] Stages =
+        [RunStage.Import, RunStage.Segmentation, RunStage.Training, RunStage.Scoring, RunStage.Writing];
 
     private readonly RunSettings _settings;
     private readonly ExecutionOptions _execution;
-    private readonly IProgress<RunProgress>? _progress;
-    private readonly StageClock _clock = new();
+    private readonly StageProgress _stages;
     private readonly List<string> _warnings = [];
     private readonly List<string> _decisions = [];
 
@@ -32,7 +33,7 @@ public sealed class NtlRun
     {
         _settings = settings;
         _execution = execution;
-        _progress = progress;
+        _stages = new(progress, execution, Stages);
     }
 
     /// <summary>Runs.</summary>
@@ -54,26 +55,25 @@ public sealed class NtlRun
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
 
-        IReadOnlyList<CustomerFeatures> customers = _clock.Measure(RunStage.Import,
-            "with the customers times the features", () => Import(source, folder));
-        SegmentationResult segmented = _clock.Measure(RunStage.Segmentation,
-            "with the customers times the features of segments", () => Segment(customers));
-        TheftDetector detector = _clock.Measure(RunStage.Training,
-            "with the customers times the features", () => Train(segmented.Customers));
-        IReadOnlyList<TheftScore> scores = _clock.Measure(RunStage.Scoring,
-            "with the customers times the features", () => TheftScore.Ranked(detector.Score(segmented.Customers, At(RunStage.Scoring))));
+        IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
+            "with the customers times the features", execution => Import(source, folder, execution));
+        SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
+            "with the customers times the features of segments", execution => Segment(customers, execution));
+        TheftDetector detector = _stages.Do(RunStage.Training,
+            "with the customers times the features", execution => Train(segmented.Customers, execution));
+        IReadOnlyList<TheftScore> scores = _stages.Do(RunStage.Scoring,
+            "with the customers times the features", execution =>
+                TheftScore.Ranked(detector.Score(segmented.Customers, execution)));
         IReadOnlyList<TheftScore> list = InspectionList.Select(
             scores, _settings.Detector.Capacity, detector.Thresholds, _settings.ExcludeInspected);
         if (customers.Any(c => c.IsSimulated))
             _warnings.Add("Readings, theft or labels of some customers are simulated, and so are all figures that rest on them.");
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
-        _clock.Measure(RunStage.Writing, "not at all", () =>
-        {
-            Write(folder, customers, segmented, detector, scores, list);
-            return true;
-        });
+        _stages.Do(RunStage.Writing, "not at all", execution =>
+            Write(folder, customers, segmented, detector, scores, list, execution));
         RunSummary summary = Summarise(source, folder, segmented, detector, list);
-        folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary, _execution));
+        folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
+            _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
         return summary with { Files = [.. folder.Written.Order(StringComparer.Ordinal)] };
@@ -86,35 +86,26 @@ public sealed class NtlRun
         .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
     ];
 
-    private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder)
+    private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder, ExecutionOptions execution)
     {
-        foreach (NtlException failure in source.FileErrors) _warnings.Add(failure.Message);
         IReadOnlyList<CustomerFeatures> customers = [];
         folder.Write("rejects.csv", stream =>
         {
             using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
             source.Report.RejectFound = rejects.Write;
-            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, At(RunStage.Import));
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution);
             source.Report.RejectFound = null;
             rejects.Flush();
         });
-        foreach (ImportedFile file in source.Report.Files)
-        {
-            _decisions.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}"));
-        }
-        if (source.Report.RejectCount > 0)
-            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{source.Report.RejectCount} rows or cells were not taken; rejects.csv says why."));
-        if (customers.Count < FewCustomers)
-            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Only {customers.Count} customers: segments and scores will be coarse."));
-        if (customers.Select(c => c.Quality).Distinct().Count() == 1 && customers.Count > 1)
-            _warnings.Add($"All customers have quality {customers[0].Quality}.");
+        _decisions.AddRange(ImportFindings.Decisions(source));
+        _warnings.AddRange(ImportFindings.Losses(source, "rejects.csv says why."));
+        _warnings.AddRange(ImportFindings.Doubts(customers));
         return customers;
     }
 
-    private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers)
+    private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
-        SegmentationResult result = new SegmentationLearner(_settings.Segmentation).Fit(customers, At(RunStage.Segmentation));
+        SegmentationResult result = new SegmentationLearner(_settings.Segmentation).Fit(customers, execution);
         ClusterEvaluation chosen = result.Segmentation.Evaluations.First(e => e.IsRecommended);
         _decisions.Add(string.Create(CultureInfo.InvariantCulture, $"k = {chosen.ClusterCount}: {chosen.Reason}"));
         int unassigned = result.Customers.Count(c => c.SegmentId < 0);
@@ -124,12 +115,12 @@ public sealed class NtlRun
         return result;
     }
 
-    private TheftDetector Train(IReadOnlyList<SegmentedCustomer> customers)
+    private TheftDetector Train(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
     {
-        TheftDetector detector = new TheftDetectorLearner(_settings.Detector).Fit(customers, At(RunStage.Training));
+        TheftDetector detector = new TheftDetectorLearner(_settings.Detector).Fit(customers, execution);
         if (detector.Basis == ScoreBasis.IsolationOnly)
         {
-            _warnings.Add((_settings.Detector.IsolationOnly ? "Labels were not to be used" : "There are no labels")
+            _warnings.Add((_settings.Detector.IsolationOnly ? "Labels were left out, as asked" : "There are no labels")
                 + ": scores rest on isolation forests alone and say how unusual a customer is, not how likely theft is.");
         }
         else
@@ -140,13 +131,14 @@ public sealed class NtlRun
         return detector;
     }
 
-    private void Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult segmented,
-        TheftDetector detector, IReadOnlyList<TheftScore> scores, IReadOnlyList<TheftScore> list)
+    private static int Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult segmented,
+        TheftDetector detector, IReadOnlyList<TheftScore> scores, IReadOnlyList<TheftScore> list,
+        ExecutionOptions execution)
     {
         (string Name, Action<Stream> Write)[] files =
         [
-            ("features.csv", s => CustomerTables.WriteFeatures(s, customers, _execution)),
-            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers, _execution)),
+            ("features.csv", s => CustomerTables.WriteFeatures(s, customers, execution)),
+            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers, execution)),
             ("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, segmented.Segmentation)),
             ("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, segmented.Segmentation, segmented.Customers)),
             ("segmentation.ntlmodel", s => ModelFile.Write(s, segmented.Segmentation)),
@@ -154,20 +146,21 @@ public sealed class NtlRun
             ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
             ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
             ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            ("scores.csv", s => CustomerTables.WriteScores(s, scores, _execution)),
+            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution)),
             ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
         ];
-        IProgress<double>? progress = At(RunStage.Writing).Progress;
         for (int i = 0; i < files.Length; i++)
         {
-            _execution.Cancellation.ThrowIfCancellationRequested();
+            execution.Cancellation.ThrowIfCancellationRequested();
             folder.Write(files[i].Name, files[i].Write);
-            progress?.Report((i + 1.0) / files.Length);
+            execution.Progress?.Report((i + 1.0) / files.Length);
         }
+        return files.Length;
     }
 
     private RunSummary Summarise(
-        CustomerSource source, OutputFolder folder, SegmentationResult segmented, TheftDetector detector, IReadOnlyList<TheftScore> list) => new()
+        CustomerSource source, OutputFolder folder, SegmentationResult segmented, TheftDetector detector,
+            IReadOnlyList<TheftScore> list) => new()
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
@@ -187,18 +180,8 @@ public sealed class NtlRun
         Profiles = SegmentProfiler.Profile([.. segmented.Customers]),
         Evaluation = detector.Evaluation,
         Top = [.. list.Take(TopCount)],
-        Seconds = _clock.Seconds,
+        Seconds = _stages.Clock.Seconds,
         PeakMemory = StageClock.PeakMemory,
-        Stages = _clock.Stages,
+        Stages = _stages.Clock.Stages,
     };
-
-    private ExecutionOptions At(RunStage stage) => _execution with
-    {
-        Progress = _progress is null ? null : new StageProgress(share => _progress.Report(new(stage, (int)stage + 1, StageCount, share))),
-    };
-
-    private sealed class StageProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
-    }
 }

@@ -5,10 +5,13 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Runs;
 
-/// <summary>run.json: what went in, how it was treated, what came out. All that differs from run to run is under "timings".</summary>
+/// <summary>
+/// run.json: what went in, how it was treated, what came out. All that differs from run to run is under "timings".
+/// </summary>
 internal static class RunManifest
 {
-    public static void Write(Stream stream, RunSettings settings, ImportReport report, IReadOnlyList<InputHash> inputs, RunSummary summary, ExecutionOptions execution) =>
+    public static void Write(Stream stream, RunSettings settings, ImportReport report, IReadOnlyList<InputHash> inputs,
+        RunSummary summary, ExecutionOptions execution) =>
         JsonFile.Write(stream, new
         {
             Product = "NtlTools",

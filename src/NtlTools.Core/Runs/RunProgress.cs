@@ -7,7 +7,7 @@ namespace NtlTools.Core.Runs;
 /// <param name="Share">The finished share of the stage, 0 to 1.</param>
 public sealed record RunProgress(RunStage Stage, int StageNumber, int StageCount, double Share);
 
-/// <summary>The stages of a run, in order.</summary>
+/// <summary>The stages that jobs are made of; those of a whole run come first, in order.</summary>
 public enum RunStage
 {
     /// <summary>Reading the files and computing features, side by side.</summary>
@@ -24,4 +24,10 @@ public enum RunStage
 
     /// <summary>Writing the outputs.</summary>
     Writing,
+
+    /// <summary>Measuring a detector on inspected customers.</summary>
+    Evaluation,
+
+    /// <summary>Generating readings and writing them, side by side.</summary>
+    Simulation,
 }

@@ -32,4 +32,24 @@ public sealed record RunSettings
 
     /// <summary>Leaves customers out of the inspection list whose inspection is already known.</summary>
     public bool ExcludeInspected { get; init; }
+
+    /// <summary>The same settings with one seed for everything that draws.</summary>
+    public RunSettings WithSeed(ulong seed) => this with
+    {
+        SimulatedTheft = SimulatedTheft is null ? null : SimulatedTheft with { Seed = seed },
+        Segmentation = Segmentation with { Seed = seed, Split = Segmentation.Split with { Seed = seed } },
+        Detector = Detector with
+        {
+            Seed = seed,
+            Split = Detector.Split with { Seed = seed },
+            Bootstrap = Detector.Bootstrap with { Seed = seed },
+        },
+    };
+
+    /// <summary>The same settings with one way to divide customers, for segments and detector alike.</summary>
+    public RunSettings WithSplit(SplitMethod method) => this with
+    {
+        Segmentation = Segmentation with { Split = Segmentation.Split with { Method = method } },
+        Detector = Detector with { Split = Detector.Split with { Method = method } },
+    };
 }

@@ -48,7 +48,8 @@ internal sealed class ClusterCountSelection
         ExecutionOptions quiet = execution with { Progress = null };
         for (int c = 0; c < counts.Length; c++)
         {
-            var learner = new KMeansLearner(new KMeansSettings { ClusterCount = counts[c], Restarts = settings.Restarts, Seed = settings.Seed });
+            var learner = new KMeansLearner(new KMeansSettings { ClusterCount = counts[c], Restarts = settings.Restarts,
+                Seed = settings.Seed });
             models[c] = learner.Fit(rows, quiet);
             labels[c] = models[c].Predict(rows, quiet);
             execution.Progress?.Report(0.5 * (c + 1) / counts.Length);
@@ -61,7 +62,8 @@ internal sealed class ClusterCountSelection
     }
 
     private static ClusterEvaluation[] Measure(
-        Matrix rows, int[] counts, KMeansModel[] models, int[][] labels, SegmentationSettings settings, ExecutionOptions execution)
+        Matrix rows, int[] counts, KMeansModel[] models, int[][] labels, SegmentationSettings settings,
+            ExecutionOptions execution)
     {
         // One segment, or one a customer, has no silhouette.
         bool[] measurable = [.. labels.Select(l => l.Distinct().Count() is >= 2 and int found && found < rows.Rows)];
@@ -126,10 +128,12 @@ internal sealed class ClusterCountSelection
             : double.IsNaN(chosen.Silhouette) ? "no candidate has a silhouette; the smallest number"
             : string.Create(CultureInfo.InvariantCulture, $"highest silhouette, {chosen.Silhouette:0.00}")
                 + (chosen.SilhouetteSampleSize is { } size
-                    ? string.Create(CultureInfo.InvariantCulture, $" ± {chosen.SilhouetteStandardError:0.000} (a sample of {size})")
+                    ? string.Create(CultureInfo.InvariantCulture,
+                        $" ± {chosen.SilhouetteStandardError:0.000} (a sample of {size})")
                     : "");
         if (chosen.SmallestSegmentShare < Speck)
-            reason += string.Create(CultureInfo.InvariantCulture, $"; note that its smallest segment is {chosen.SmallestSegmentShare:P2} of the customers");
+            reason += string.Create(CultureInfo.InvariantCulture,
+                $"; note that its smallest segment is {chosen.SmallestSegmentShare:P2} of the customers");
         return reason;
     }
 }

@@ -24,8 +24,10 @@ public sealed class CustomerSegmentation
         _features = SegmentationMatrix.IndicesOf(description.Features);
         _scaler = scaler;
         _model = model;
-        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length || model.ClusterCount != description.Profiles.Count
-            || description.Profiles.Where((p, segment) => p.SegmentId != segment).Any() || description.Evaluations.Count(e => e.IsRecommended) != 1)
+        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length
+            || model.ClusterCount != description.Profiles.Count
+            || description.Profiles.Where((p, segment) => p.SegmentId != segment).Any()
+                || description.Evaluations.Count(e => e.IsRecommended) != 1)
             throw new ArgumentException("the parts of the segmentation do not fit together.", nameof(model));
     }
 
@@ -72,15 +74,19 @@ public sealed class CustomerSegmentation
         OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
         {
             double[] row = new double[_features.Length], scaled = new double[_features.Length];
-            for (int i = start; i < end; i++) assigned[i] = Assign(customers[i], parts.Length == 0 ? SplitPart.None : parts[i], row, scaled);
+            for (int i = start; i < end; i++) assigned[i] = Assign(customers[i], parts.Length == 0 ? SplitPart.None : parts[i],
+                row, scaled);
         });
         return assigned;
     }
 
-    /// <summary>How clearly a customer belongs to each segment (Bezdek 1981, m = 2): they add up to 1, and a center has 1.</summary>
+    /// <summary>
+    /// How clearly a customer belongs to each segment (Bezdek 1981, m = 2): they add up to 1, and a center has 1.
+    /// </summary>
     internal double[] Memberships(CustomerFeatures customer)
     {
-        double[] row = new double[_features.Length], scaled = new double[_features.Length], memberships = new double[ClusterCount];
+        double[] row = new double[_features.Length], scaled = new double[_features.Length],
+            memberships = new double[ClusterCount];
         SegmentationMatrix.Fill(customer, _features, row);
         _scaler.Transform(row, scaled);
         for (int segment = 0; segment < memberships.Length; segment++)
@@ -95,10 +101,12 @@ public sealed class CustomerSegmentation
         double[] centers = reader.Array<double>(prefix + "centers");
         return reader.Build(() =>
         {
-            if (Array.Exists(mean, v => Math.Abs(v) > Most) || Array.Exists(centers, v => Math.Abs(v) > Most) || Array.Exists(scale, v => v is > 0 and < 1 / Most))
-                throw new ArgumentException("a number of the segmentation is so large or small that no distance can be computed.");
+            if (Array.Exists(mean, v => Math.Abs(v) > Most) || Array.Exists(centers, v => Math.Abs(v) > Most)
+                || Array.Exists(scale, v => v is > 0 and < 1 / Most))
+                throw new ArgumentException("a number of the segmentation is too large or too small to compute with.");
             int columns = description.Features.Count;
-            var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia, description.Iterations);
+            var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia,
+                description.Iterations);
             return new CustomerSegmentation(description, new StandardScaler(mean, scale), model);
         });
     }
@@ -118,7 +126,8 @@ public sealed class CustomerSegmentation
         SegmentationMatrix.Fill(customer, _features, row);
         _scaler.Transform(row, scaled);
         int segment = _model.Predict(scaled, out double distance);
-        return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part, Segmentation = this };
+        return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part,
+            Segmentation = this };
     }
 
     // The inverse square of the distance to one center, as a share of all centers'.

@@ -50,7 +50,9 @@ public static class CustomerSplit
         return false;
     }
 
-    /// <summary>A number for an id that is the same on every machine and version (FNV-1a over UTF-8, scrambled with the seed).</summary>
+    /// <summary>
+    /// A number for an id that is the same on every machine and version (FNV-1a over UTF-8, scrambled with the seed).
+    /// </summary>
     internal static ulong HashOf(string customerId, ulong seed)
     {
         ulong hash = 0xCBF29CE484222325;
@@ -61,7 +63,8 @@ public static class CustomerSplit
     private static void ByHash(IReadOnlyList<CustomerFeatures> customers, bool isTheft, SplitSettings settings, SplitPart[] parts)
     {
         int[] order = [.. Enumerable.Range(0, customers.Count).Where(i => customers[i].IsTheft == isTheft)
-            .OrderBy(i => HashOf(customers[i].CustomerId, settings.Seed)).ThenBy(i => customers[i].CustomerId, StringComparer.Ordinal)];
+            .OrderBy(i => HashOf(customers[i].CustomerId, settings.Seed)).ThenBy(i => customers[i].CustomerId,
+                StringComparer.Ordinal)];
         int training = Round(order.Length * settings.TrainingShare);
         int validation = Round(order.Length * (settings.TrainingShare + settings.ValidationShare));
         if (order.Length >= 3)
@@ -77,17 +80,20 @@ public static class CustomerSplit
     // Inspections of one day stay together: a campaign's results are not known before it ends.
     private static void ByDate(IReadOnlyList<CustomerFeatures> customers, SplitSettings settings, SplitPart[] parts)
     {
-        int[] order = [.. Enumerable.Range(0, customers.Count).Where(i => customers[i] is { IsTheft: not null, InspectionDate: not null })
+        int[] order = [.. Enumerable.Range(0, customers.Count).Where(i =>
+            customers[i] is { IsTheft: not null, InspectionDate: not null })
             .OrderBy(i => customers[i].InspectionDate)];
         if (order.Length == 0) throw NtlErrors.NoInspectionDates();
-        DateOnly lastTraining = DateAt(settings.TrainingShare), lastValidation = DateAt(settings.TrainingShare + settings.ValidationShare);
+        DateOnly lastTraining = DateAt(settings.TrainingShare),
+            lastValidation = DateAt(settings.TrainingShare + settings.ValidationShare);
         foreach (int i in order)
         {
             DateOnly date = customers[i].InspectionDate!.Value;
             parts[i] = date <= lastTraining ? SplitPart.Training : date <= lastValidation ? SplitPart.Validation : SplitPart.Test;
         }
 
-        DateOnly DateAt(double share) => customers[order[Math.Clamp(Round(order.Length * share) - 1, 0, order.Length - 1)]].InspectionDate!.Value;
+        DateOnly DateAt(double share) => customers[order[Math.Clamp(Round(order.Length * share) - 1, 0,
+            order.Length - 1)]].InspectionDate!.Value;
     }
 
     private static int Round(double value) => (int)Math.Round(value, MidpointRounding.AwayFromZero);

@@ -12,7 +12,8 @@ public static class SegmentProfiler
     public static IReadOnlyList<SegmentProfile> Profile(IReadOnlyCollection<SegmentedCustomer> customers)
     {
         ArgumentNullException.ThrowIfNull(customers);
-        return [.. customers.GroupBy(c => (c.SegmentId, c.SegmentName)).OrderBy(g => g.Key.SegmentId).ThenBy(g => g.Key.SegmentName, StringComparer.Ordinal)
+        return [.. customers.GroupBy(c => (c.SegmentId, c.SegmentName)).OrderBy(g => g.Key.SegmentId).ThenBy(g =>
+            g.Key.SegmentName, StringComparer.Ordinal)
             .Select(g => Profile(g.Key.SegmentId, g.Key.SegmentName, [.. g.Select(c => c.Features)], customers.Count))];
     }
 
@@ -27,7 +28,8 @@ public static class SegmentProfiler
             CustomerCount = customers.Count,
             Share = (double)customers.Count / Math.Max(1, population),
             ConsumptionMean = mean,
-            ConsumptionMeanStd = deviations.Length < 2 ? double.NaN : Math.Sqrt(deviations.Sum(d => d * d) / (deviations.Length - 1)),
+            ConsumptionMeanStd = deviations.Length < 2 ? double.NaN
+                : Math.Sqrt(deviations.Sum(d => d * d) / (deviations.Length - 1)),
             ConsumptionStd = Mean(customers, c => c.ConsumptionStd),
             ConsumptionCv = Mean(customers, c => c.ConsumptionCv),
             ZeroRatio = Mean(customers, c => c.ZeroRatio),

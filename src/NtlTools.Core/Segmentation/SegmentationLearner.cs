@@ -22,7 +22,9 @@ public sealed class SegmentationLearner
     /// <summary>Fits the segments and puts every customer into one.</summary>
     /// <param name="customers">The customers, each id once.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <exception cref="NtlException">There are no customers, none of the quality asked for, fewer than segments, or all alike.</exception>
+    /// <exception cref="NtlException">
+    /// There are no customers, none of the quality asked for, fewer than segments, or all alike.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public SegmentationResult Fit(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
@@ -58,7 +60,8 @@ public sealed class SegmentationLearner
         return CustomerSplit.Assign(customers, _settings.Split);
     }
 
-    private (List<CustomerFeatures> Customers, bool OnTraining) Population(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts)
+    private (List<CustomerFeatures> Customers, bool OnTraining) Population(IReadOnlyList<CustomerFeatures> customers,
+        SplitPart[] parts)
     {
         bool onTraining = _settings.FitOn == FitPopulation.Training
             || (_settings.FitOn == FitPopulation.Automatic && Array.Exists(parts, p => p != SplitPart.Training));
@@ -91,7 +94,8 @@ public sealed class SegmentationLearner
         var ordered = new KMeansModel(model.Centers.SelectRows(order), model.Inertia, model.Iterations);
         SegmentNaming naming = _settings.Naming.For(fitted);
         SegmentProfile[] profiles = [.. order.Select((c, segment) => SegmentProfiler.Profile(segment,
-            naming.NameOf(SegmentProfiler.Mean(members[c], f => f.ConsumptionMean), SegmentProfiler.Mean(members[c], f => f.ConsumptionCv)),
+            naming.NameOf(SegmentProfiler.Mean(members[c], f => f.ConsumptionMean),
+                SegmentProfiler.Mean(members[c], f => f.ConsumptionCv)),
             members[c], fitted.Count))];
         var description = new CustomerSegmentation.Description
         {

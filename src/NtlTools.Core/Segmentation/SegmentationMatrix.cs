@@ -15,7 +15,8 @@ internal static class SegmentationMatrix
     public static int[] IndicesOf(IReadOnlyList<string> features)
     {
         if (features.Count == 0) throw NtlErrors.UnknownFeature("");
-        return [.. features.Select(name => FeatureCatalogue.IndexOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
+        return [.. features.Select(name =>
+            FeatureCatalogue.IndexOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
     }
 
     public static Matrix Rows(IReadOnlyList<CustomerFeatures> customers, int[] features)

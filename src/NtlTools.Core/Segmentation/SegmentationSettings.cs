@@ -33,11 +33,16 @@ public sealed record SegmentationSettings
     /// <summary>Runs of k-means from different starts, of which the best is kept; at least 1, 10 by default.</summary>
     public int Restarts { get => _restarts; init => _restarts = InRange(value, 1); }
 
-    /// <summary>Up to this many customers the silhouette is exact over all pairs, above it a sample's; 100,000 by default.</summary>
+    /// <summary>
+    /// Up to this many customers the silhouette is exact over all pairs, above it a sample's; 100,000 by default.
+    /// </summary>
     public int ExactSilhouetteLimit { get => _exactLimit; init => _exactLimit = InRange(value, 0, int.MaxValue); }
 
-    /// <summary>The size of the sample for a silhouette, at least 100: always taken when set, 20,000 above the limit when not.</summary>
-    public int? SilhouetteSampleSize { get => _sampleSize; init => _sampleSize = value is null ? null : InRange(value.Value, 100, int.MaxValue); }
+    /// <summary>
+    /// The size of the sample for a silhouette, at least 100: always taken when set, 20,000 above the limit when not.
+    /// </summary>
+    public int? SilhouetteSampleSize { get => _sampleSize; init => _sampleSize = value is null ? null
+        : InRange(value.Value, 100, int.MaxValue); }
 
     /// <summary>The limits that segments are named by.</summary>
     public SegmentNaming Naming { get; init; } = new();

@@ -34,7 +34,9 @@ public sealed class SegmentedCustomer
     /// <summary>The Euclidean distance to the segment's center in scaled units; NaN for segment −1.</summary>
     public double Distance { get; }
 
-    /// <summary>How clearly the customer belongs to the segment, 0 to 1 (fuzzy membership, m = 2, Bezdek 1981); 0 for segment −1.</summary>
+    /// <summary>
+    /// How clearly the customer belongs to the segment, 0 to 1 (fuzzy membership, m = 2, Bezdek 1981); 0 for segment −1.
+    /// </summary>
     public double Membership { get; }
 
     /// <summary>The grade of the customer's readings.</summary>

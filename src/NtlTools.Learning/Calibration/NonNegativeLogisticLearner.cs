@@ -2,7 +2,9 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Calibration;
 
-/// <summary>Fits a logistic regression with a free intercept and coefficients of at least 0, so that a useless input gets exactly 0.</summary>
+/// <summary>
+/// Fits a logistic regression with a free intercept and coefficients of at least 0, so that a useless input gets exactly 0.
+/// </summary>
 /// <remarks>
 /// Projected Newton steps (Bertsekas 1982) on the convex penalised log-loss: coefficients that are 0 and would only gain by
 /// turning negative are held, the others take a Newton step together, bent back to 0 where it would cross. Inputs are
@@ -20,19 +22,25 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
     /// <param name="rows">At least one column of finite numbers.</param>
     /// <param name="labels">One for each row, of both classes.</param>
     /// <param name="execution">Cancellation; the sums run on one thread.</param>
-    /// <exception cref="ArgumentException">Unequal lengths, one class only, no columns, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Unequal lengths, one class only, no columns, or a value that is not finite.
+    /// </exception>
     public LogisticModel Fit(Matrix rows, bool[] labels, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(execution);
-        if (rows.Rows != labels.Length) throw new ArgumentException($"{rows.Rows} rows need as many labels, not {labels.Length}.", nameof(labels));
+        if (rows.Rows != labels.Length)
+            throw new ArgumentException($"{rows.Rows} rows need as many labels, not {labels.Length}.", nameof(labels));
         if (rows.Columns == 0) throw new ArgumentException("The rows have no columns.", nameof(rows));
         if (!labels.AsSpan().Contains(true) || !labels.AsSpan().Contains(false))
             throw new ArgumentException("A logistic regression needs labels of both classes.", nameof(labels));
         int unusable = Array.FindIndex(rows.Values, value => !double.IsFinite(value));
         if (unusable >= 0)
-            throw new ArgumentException($"Row {unusable / rows.Columns}, column {unusable % rows.Columns} is not finite.", nameof(rows));
+        {
+            throw new ArgumentException(
+                $"Row {unusable / rows.Columns}, column {unusable % rows.Columns} is not finite.", nameof(rows));
+        }
 
         var problem = new Problem(rows, labels, _settings.L2, execution.Cancellation);
         double positives = labels.AsSpan().Count(true);
@@ -55,7 +63,8 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
             double[] step = NewtonStep(gradient, hessian, free);
 
             // What stands at 0 and would step below it is held as well: bending the step there could turn it uphill.
-            for (int held; (held = IndexBelowZero(weights, step)) >= 0; step = NewtonStep(gradient, hessian, free)) free[held] = false;
+            for (int held; (held = IndexBelowZero(weights, step)) >= 0; step = NewtonStep(gradient, hessian, free))
+                free[held] = false;
             if (!Descend(problem, weights, loss, gradient, step, trial)) break;
         }
         return problem.Model(weights);
@@ -82,7 +91,8 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
                 expected += gradient[i] * (trial[i] - weights[i]);
             }
 
-            // Near the optimum the loss no longer shows a decrease in 64 bits; a Newton step that does not raise it is still right.
+            // Near the optimum the loss no longer shows a decrease in 64 bits; a Newton step that does not raise it is
+            // still right.
             if (problem.Loss(trial, [], []) > loss + SufficientDecrease * Math.Min(expected, 0)) continue;
             if (trial.AsSpan().SequenceEqual(weights)) return false;
             trial.CopyTo(weights, 0);

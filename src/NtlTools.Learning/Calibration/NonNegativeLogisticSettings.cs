@@ -19,7 +19,9 @@ public sealed record NonNegativeLogisticSettings
         }
     } = 1e-4;
 
-    /// <summary>Fitting ends where no slope of the mean loss over standardised inputs is steeper; above 0; 10⁻¹² when not set.</summary>
+    /// <summary>
+    /// Fitting ends where no slope of the mean loss over standardised inputs is steeper; above 0; 10⁻¹² when not set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
     public double Tolerance
     {
@@ -32,7 +34,9 @@ public sealed record NonNegativeLogisticSettings
         }
     } = 1e-12;
 
-    /// <summary>The most Newton steps, at least 1; 100 when not set; a handful is enough for data that are not separable.</summary>
+    /// <summary>
+    /// The most Newton steps, at least 1; 100 when not set; a handful is enough for data that are not separable.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxIterations
     {

@@ -17,16 +17,24 @@ internal sealed class ClusterLabels
 
     public int ClusterCount => Counts.Length;
 
+    /// <summary>Refuses labels that are not one a row.</summary>
+    /// <exception cref="ArgumentException">There are not as many labels as rows.</exception>
+    public static void CheckLength(int[] labels, int rows, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(labels, parameter);
+        if (labels.Length != rows)
+            throw new ArgumentException($"{rows} rows need as many labels, not {labels.Length}.", parameter);
+    }
+
     /// <summary>Takes labels from 0; numbers that no row has are passed over.</summary>
     /// <exception cref="ArgumentException">
     /// There are not as many labels as rows, one is negative, or the distinct ones are fewer than 2 or more than rows − 1.
     /// </exception>
     public static ClusterLabels From(int[] labels, int rows, string parameter)
     {
-        ArgumentNullException.ThrowIfNull(labels, parameter);
-        if (labels.Length != rows) throw new ArgumentException($"{rows} rows need as many labels, not {labels.Length}.", parameter);
+        CheckLength(labels, rows, parameter);
         for (int i = 0; i < rows; i++)
-            if (labels[i] < 0) throw new ArgumentException($"The label of row {i} is {labels[i]}; labels start from 0.", parameter);
+            if (labels[i] < 0) throw new ArgumentException($"The label of row {i} is {labels[i]}; they start from 0.", parameter);
         int[] distinct = [.. new HashSet<int>(labels)];
         if (distinct.Length < 2 || distinct.Length >= rows)
         {

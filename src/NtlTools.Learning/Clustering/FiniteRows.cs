@@ -10,7 +10,9 @@ internal static class FiniteRows
     private const double Largest = 1e145;
 
     /// <summary>Refuses a table with a number that distances cannot be computed from.</summary>
-    /// <exception cref="ArgumentException">There is no column, or a number is NaN, infinite or beyond ±10¹⁴⁵; the message names its row and column.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, or a number is NaN, infinite or beyond ±10¹⁴⁵; the message names its row and column.
+    /// </exception>
     public static void Check(Matrix rows, string parameter)
     {
         ArgumentNullException.ThrowIfNull(rows, parameter);
@@ -21,7 +23,8 @@ internal static class FiniteRows
             if (Math.Abs(values[i]) <= Largest) continue;
             string found = values[i].ToString("R", CultureInfo.InvariantCulture);
             throw new ArgumentException(
-                $"Row {i / rows.Columns}, column {i % rows.Columns} is {found}; a finite number within ±1E145 is needed.", parameter);
+                $"Row {i / rows.Columns}, column {i % rows.Columns} is {found}; a finite number within ±1E145 is needed.",
+                parameter);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class KMeansModel
     /// <param name="inertia">The sum over the training rows of the squared distance to the nearest center, at least 0.</param>
     /// <param name="iterations">Lloyd iterations of the run that won, at least 0.</param>
     /// <exception cref="ArgumentException">There is no center, or one is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The inertia or the iterations are negative, or the inertia is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The inertia is negative or NaN, or the iterations are negative.</exception>
     public KMeansModel(Matrix centers, double inertia, int iterations)
     {
         FiniteRows.Check(centers, nameof(centers));
@@ -64,7 +64,7 @@ public sealed class KMeansModel
     {
         FiniteRows.Check(rows, nameof(rows));
         if (rows.Columns != Centers.Columns)
-            throw new ArgumentException($"The centers have {Centers.Columns} columns, the table has {rows.Columns}.", nameof(rows));
+            throw new ArgumentException($"The centers have {Centers.Columns} columns, the table {rows.Columns}.", nameof(rows));
         int[] clusters = new int[rows.Rows];
         OrderedParallel.ForBlocks(rows.Rows, BlockRows, execution, (_, first, end) =>
         {

@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Clustering;
@@ -12,27 +10,6 @@ internal static class KMeansRun
 {
     /// <summary>Blocks of eight rows that one task takes: 4,096 rows.</summary>
     public const int ChunkBlocks = 512;
-
-    /// <summary>Fits once from new centers.</summary>
-    public static KMeansModel Fit(RowBlocks rows, KMeansSettings settings, SeededRandom random, ExecutionOptions execution)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            return Fit<Lanes512, Vector512<double>>(rows, settings, random, execution);
-        if (Vector256.IsHardwareAccelerated)
-            return Fit<Lanes256, Vector256<double>>(rows, settings, random, execution);
-        return Fit<Lanes128, Vector128<double>>(rows, settings, random, execution);
-    }
-
-    /// <summary>Fits once from new centers with registers of a given width; the width does not change a bit of the result.</summary>
-    public static KMeansModel Fit<TLanes, TVector>(
-        RowBlocks rows, KMeansSettings settings, SeededRandom random, ExecutionOptions execution)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        var seeding = new KMeansSeeding<TLanes, TVector>(rows, execution);
-        double[] centers = seeding.Draw(settings.ClusterCount, ref random);
-        return new KMeansRun<TLanes, TVector>(rows, centers, execution).Converge(settings.MaxIterations);
-    }
 
     /// <summary>The squared distances from some rows of a block to a center, column after column, not fused.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,6 +30,15 @@ internal static class KMeansRun
     /// <summary>The sum of eight numbers in an order of its own, the same for every width.</summary>
     public static double SumLanes(ReadOnlySpan<double> lanes) =>
         ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+
+    /// <summary>The sum of the squares of some numbers in an order of its own, the same for every width.</summary>
+    public static double SumOfSquares(ReadOnlySpan<double> values)
+    {
+        Span<double> lanes = stackalloc double[RowBlocks.BlockRows];
+        lanes.Clear();
+        for (int i = 0; i < values.Length; i++) lanes[i % RowBlocks.BlockRows] += values[i] * values[i];
+        return SumLanes(lanes);
+    }
 }
 
 /// <summary>
@@ -60,12 +46,12 @@ internal static class KMeansRun
 /// exactly those of the plain algorithm.
 /// </summary>
 /// <remarks>
-/// Hamerly moves two bounds a row in every iteration. Here they are one number that stays as it is: the gap between a row's
-/// distances to its own and to the second nearest center when they were last computed, counted from the total drift at that
-/// time. An iteration narrows no gap by more than the two longest moves of a center together, so that a row cannot change
-/// its cluster before the total drift has passed its number. Rows are kept in blocks of eight, computed in registers when
-/// the first of them is due, and now and then put in the order in which they fall due, so that few blocks are computed for
-/// the sake of one row.
+/// Hamerly moves two bounds a row in every iteration. Here one number a block of eight rows stays as it is: the smallest gap
+/// in the block between a row's distances to its own and to the second nearest center when they were last computed, counted
+/// from the total drift at that time. An iteration narrows no gap by more than the two longest moves of a center together, so
+/// that no row of a block can change its cluster before the total drift has passed the block's number; until then it is
+/// passed over with one comparison. Now and then the rows are sorted by their gaps, so that few blocks are computed for the
+/// sake of one row.
 /// </remarks>
 internal sealed class KMeansRun<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -73,8 +59,14 @@ internal sealed class KMeansRun<TLanes, TVector>
 {
     private const int BlockRows = RowBlocks.BlockRows;
 
-    // Putting the rows in order costs about as much as computing all of them this many times.
-    private const int PassesPerOrder = 4;
+    // The rows are put in order each time when this many times as many blocks were computed as there are; measured.
+    private const int PassesPerOrder = 12;
+
+    // The order is as fine as a thirty-second of an octave of what is left of a row's gap.
+    private const int OrderShift = 18;
+
+    // A run is abandoned where this many times what the last so many iterations gained would not suffice.
+    private const int Stride = 10, Outlook = 4;
 
     private readonly RowBlocks _shared;
     private readonly ExecutionOptions _execution;
@@ -82,54 +74,75 @@ internal sealed class KMeansRun<TLanes, TVector>
     private readonly double[] _centers, _sums;
     private readonly int[] _counts;
 
-    // The rows in this run's order; the shared ones until they are first put in order.
+    // The rows in the order of the table until they are first put in order, then this run's own arrangement.
     private RowBlocks _rows;
-    private int[]? _order;
+    private RowBlocks? _own;
 
-    // By place: the cluster, as a double so that registers compare it, -1 before the first assignment; the squared distance
-    // to its center when last computed; the total drift at which the row is due. By block: when the first row is due.
-    private double[] _labels, _due;
-    private readonly double[] _distances, _blockDue;
+    // By place: the table's row; its cluster, as a double so that registers compare it, -1 before the first assignment; the
+    // squared distance to its center, and the gap to the second nearest, when they were last computed.
+    private readonly int[] _order;
+    private readonly double[] _labels, _distances, _gaps;
 
-    // Per chunk: what its changed rows add to the sums and counts of each cluster, how many changed, blocks computed.
+    // By block: the total drift at which its first row is due.
+    private readonly double[] _due;
+
+    // By chunk: what its changed rows add to the sums and counts of each cluster, how many changed, and how many blocks were
+    // computed.
     private readonly double[] _sumChanges;
     private readonly int[] _countChanges, _changed, _computed;
+
+    // Room for putting in order.
+    private readonly int[] _bucketStarts = new int[(1 << (32 - OrderShift)) + 1], _buckets, _sortedOrder;
+    private readonly double[] _sortedLabels;
+
+    // The sum of the squares of all numbers.
+    private readonly double _squares;
 
     // How far two centers together can have moved since the start, with allowance for rounding.
     private double _drift;
 
-    public KMeansRun(RowBlocks rows, double[] centers, ExecutionOptions execution)
+    public KMeansRun(RowBlocks rows, int clusters, ExecutionOptions execution)
     {
         _shared = _rows = rows;
         _execution = execution;
         _columns = rows.Columns;
         _blocks = rows.Blocks;
         _count = rows.Rows;
-        _clusters = centers.Length / _columns;
+        _clusters = clusters;
         _chunks = OrderedParallel.BlockCount(_blocks, KMeansRun.ChunkBlocks);
-        _centers = [.. centers];
-        _sums = new double[centers.Length];
+        _centers = new double[clusters * _columns];
+        _sums = new double[_centers.Length];
         _counts = new int[_clusters];
-        _labels = new double[_blocks * BlockRows];
-        _due = new double[_blocks * BlockRows];
-        _distances = new double[_blocks * BlockRows];
-        _blockDue = new double[_blocks];
-        _sumChanges = new double[_chunks * centers.Length];
+        int places = _blocks * BlockRows;
+        _order = new int[places];
+        _labels = new double[places];
+        _distances = new double[places];
+        _gaps = new double[places];
+        _due = new double[_blocks];
+        _sumChanges = new double[_chunks * _sums.Length];
         _countChanges = new int[_chunks * _clusters];
         _changed = new int[_chunks];
         _computed = new int[_chunks];
-        Array.Fill(_labels, -1);
+        _buckets = new int[places];
+        _sortedOrder = new int[places];
+        _sortedLabels = new double[places];
+        _squares = KMeansRun.SumOfSquares(rows.Table.Values);
     }
 
     // What the rounding of a distance can come to, relative to the distance, several times over.
     private double Rounding => (_columns + 16) * 4.5e-16;
 
-    /// <summary>Iterates until no row changes its cluster, or the most iterations are done.</summary>
-    public KMeansModel Converge(int maxIterations)
+    /// <summary>Iterates from some centers until no row changes its cluster, or the most iterations are done.</summary>
+    /// <param name="centers">The centers to start from, one after the other.</param>
+    /// <param name="maxIterations">The most iterations.</param>
+    /// <param name="toBeat">An inertia; a run that does not look like getting below it is abandoned.</param>
+    /// <returns>The model, or null where the run was abandoned.</returns>
+    public KMeansModel? Converge(ReadOnlySpan<double> centers, int maxIterations, double toBeat = double.PositiveInfinity)
     {
+        Start(centers);
         int iterations = 0, computed = 0;
+        double before = double.PositiveInfinity;
         bool settled = false, converged = false;
-        MakeAllDue();
         while (iterations < maxIterations)
         {
             _execution.Cancellation.ThrowIfCancellationRequested();
@@ -144,6 +157,12 @@ internal sealed class KMeansRun<TLanes, TVector>
             if (settled) SumAnew();
             MoveCenters();
             if (settled) MakeAllDue();
+            if (iterations % Stride == 0 && double.IsFinite(toBeat))
+            {
+                double now = InertiaOfSums();
+                if (now - Outlook * (before - now) > toBeat) return null;
+                before = now;
+            }
             computed += _computed.Sum();
             if (settled || computed < PassesPerOrder * _blocks) continue;
             PutInOrder();
@@ -159,7 +178,19 @@ internal sealed class KMeansRun<TLanes, TVector>
         return new KMeansModel(new Matrix(_clusters, _columns, _centers), Inertia(), iterations);
     }
 
-    private void MakeAllDue() => Array.Fill(_blockDue, double.NegativeInfinity);
+    private void Start(ReadOnlySpan<double> centers)
+    {
+        centers.CopyTo(_centers);
+        Array.Clear(_sums);
+        Array.Clear(_counts);
+        Array.Fill(_labels, -1);
+        for (int place = 0; place < _order.Length; place++) _order[place] = Math.Min(place, _count - 1);
+        _rows = _shared;
+        _drift = 0;
+        MakeAllDue();
+    }
+
+    private void MakeAllDue() => Array.Fill(_due, double.NegativeInfinity);
 
     private int Assign()
     {
@@ -184,7 +215,7 @@ internal sealed class KMeansRun<TLanes, TVector>
         int computed = 0, changed = 0;
         for (int block = firstBlock; block < endBlock; block++)
         {
-            if (_blockDue[block] > _drift) continue;
+            if (_due[block] > _drift) continue;
             changed += AssignBlock(chunk, block);
             computed++;
         }
@@ -200,15 +231,16 @@ internal sealed class KMeansRun<TLanes, TVector>
         ref double values = ref _rows.Values[place * columns];
         ref double labels = ref _labels[place];
         ref double distances = ref _distances[place];
-        ref double due = ref _due[place];
-        TVector drift = TLanes.Broadcast(_drift), slack = TLanes.Broadcast(Rounding), first = TLanes.Broadcast(double.MaxValue);
+        ref double gaps = ref _gaps[place];
+        TVector drift = TLanes.Broadcast(_drift), slack = TLanes.Broadcast(Rounding), least = TLanes.Broadcast(double.MaxValue);
         for (nuint half = 0; half < BlockRows; half += (nuint)TLanes.Count)
         {
             TVector nearest = TLanes.Broadcast(double.MaxValue), second = nearest, label = TLanes.Broadcast(0);
+            ref double rows = ref Unsafe.Add(ref values, half);
             ref double center = ref MemoryMarshal.GetArrayDataReference(_centers);
             for (int cluster = 0; cluster < clusters; cluster++)
             {
-                TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(ref Unsafe.Add(ref values, half), ref center, columns);
+                TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(ref rows, ref center, columns);
                 second = TLanes.Min(second, TLanes.Max(nearest, squared));
                 label = TLanes.SelectLess(squared, nearest, TLanes.Broadcast(cluster), label);
                 nearest = TLanes.Min(nearest, squared);
@@ -216,14 +248,14 @@ internal sealed class KMeansRun<TLanes, TVector>
             }
             TVector own = TLanes.FastSqrt(nearest), other = TLanes.FastSqrt(second);
             TVector allowance = TLanes.Multiply(slack, TLanes.Add(TLanes.Add(own, other), drift));
-            TVector next = TLanes.Subtract(TLanes.Add(TLanes.Subtract(other, own), drift), allowance);
-            first = TLanes.Min(first, next);
-            TLanes.Store(next, ref due, half);
+            TVector gap = TLanes.Subtract(TLanes.Subtract(other, own), allowance);
+            least = TLanes.Min(least, gap);
+            TLanes.Store(gap, ref gaps, half);
             TLanes.Store(nearest, ref distances, half);
             ulong differing = TLanes.Differing(label, TLanes.Load(in labels, half));
             if (differing != 0) changed += Change(chunk, place + (int)half, differing, label);
         }
-        _blockDue[block] = TLanes.Smallest(first);
+        _due[block] = _drift + TLanes.Smallest(least);
         return changed;
     }
 
@@ -272,34 +304,31 @@ internal sealed class KMeansRun<TLanes, TVector>
         for (int i = 0; i < _sumChanges.Length; i++) _sums[i % _sums.Length] += _sumChanges[i];
     }
 
-    // Sorts the rows by when they are due, as finely as a thirty-second of an octave of what is left of their gap.
+    // Sorts the rows by their gaps. Rows of one gap are due together time after time, so that the order lasts.
     private void PutInOrder()
     {
-        const int Shift = 18, Buckets = 1 << (32 - Shift);
-        int[] starts = new int[Buckets + 1], buckets = new int[_count], order = new int[_labels.Length];
+        Array.Clear(_bucketStarts);
         for (int place = 0; place < _count; place++)
         {
-            float left = (float)Math.Max(0, _due[place] - _drift);
-            buckets[place] = (int)(BitConverter.SingleToUInt32Bits(left) >> Shift);
-            starts[buckets[place] + 1]++;
+            uint gap = BitConverter.SingleToUInt32Bits((float)Math.Max(0, _gaps[place]));
+            _buckets[place] = (int)(gap >> OrderShift);
+            _bucketStarts[_buckets[place] + 1]++;
         }
-        for (int bucket = 0; bucket < Buckets; bucket++) starts[bucket + 1] += starts[bucket];
-        double[] labels = new double[_labels.Length], due = new double[_due.Length];
+        for (int bucket = 1; bucket < _bucketStarts.Length; bucket++) _bucketStarts[bucket] += _bucketStarts[bucket - 1];
         for (int place = 0; place < _count; place++)
         {
-            int target = starts[buckets[place]]++;
-            order[target] = _order is null ? place : _order[place];
-            labels[target] = _labels[place];
-            due[target] = _due[place];
+            int target = _bucketStarts[_buckets[place]]++;
+            (_sortedOrder[target], _sortedLabels[target]) = (_order[place], _labels[place]);
         }
-        order.AsSpan(_count).Fill(order[_count - 1]);
-        labels.AsSpan(_count).Fill(labels[_count - 1]);
-        due.AsSpan(_count).Fill(due[_count - 1]);
-        (_order, _labels, _due) = (order, labels, due);
-        if (_rows == _shared) _rows = RowBlocks.From(_shared.Table, order, _execution);
-        else _rows.Arrange(order, _execution);
-        for (int block = 0; block < _blocks; block++)
-            _blockDue[block] = TensorPrimitives.Min<double>(_due.AsSpan(block * BlockRows, BlockRows));
+
+        // What only fills up the last block repeats the last row, whichever that is now.
+        _sortedOrder.AsSpan(_count).Fill(_sortedOrder[_count - 1]);
+        _sortedLabels.AsSpan(_count).Fill(_sortedLabels[_count - 1]);
+        _sortedOrder.CopyTo(_order, 0);
+        _sortedLabels.CopyTo(_labels, 0);
+        _rows = _own ??= RowBlocks.Like(_shared);
+        _rows.Arrange(_order, _execution);
+        MakeAllDue();
     }
 
     // A cluster without rows gets the row farthest from its own center, as scikit-learn does; a row that is alone in its
@@ -314,8 +343,12 @@ internal sealed class KMeansRun<TLanes, TVector>
         {
             if (_counts[cluster] > 0) continue;
             int farthest = -1;
+            double distance = 0;
             for (int place = 0; place < _count; place++)
-                if (distances[place] > (farthest < 0 ? 0 : distances[farthest]) && _counts[(int)_labels[place]] > 1) farthest = place;
+            {
+                if (distances[place] <= distance || _counts[(int)_labels[place]] == 1) continue;
+                (farthest, distance) = (place, distances[place]);
+            }
             if (farthest < 0) break;
             int from = (int)_labels[farthest];
             Add(farthest, -1, _sums.AsSpan(from * _columns, _columns));
@@ -325,7 +358,7 @@ internal sealed class KMeansRun<TLanes, TVector>
             _counts[cluster] = 1;
             _labels[farthest] = cluster;
             distances[farthest] = 0;
-            _due[farthest] = _blockDue[farthest / BlockRows] = double.NegativeInfinity;
+            _due[farthest / BlockRows] = double.NegativeInfinity;
             filled = true;
         }
         return filled;
@@ -361,6 +394,15 @@ internal sealed class KMeansRun<TLanes, TVector>
             else if (move > next) next = move;
         }
         _drift += (longest + next) * (1 + Rounding);
+    }
+
+    // By the centers being means: the squares of all rows less those of the centers, each as often as its cluster has rows.
+    private double InertiaOfSums()
+    {
+        double inertia = _squares;
+        for (int i = 0; i < _sums.Length; i++)
+            if (_counts[i / _columns] > 0) inertia -= _sums[i] * _sums[i] / _counts[i / _columns];
+        return inertia;
     }
 
     // The final assignment has just computed every distance to the final centers.

@@ -27,28 +27,37 @@ internal sealed class KMeansSeeding<TLanes, TVector>
         _chunkPotentials = new double[OrderedParallel.BlockCount(rows.Blocks, KMeansRun.ChunkBlocks)];
     }
 
-    /// <summary>Draws k centers, one a row.</summary>
-    public double[] Draw(int clusterCount, ref SeededRandom random)
+    /// <summary>Draws k centers, one after the other.</summary>
+    public double[] Draw(int clusterCount, ref SeededRandom random) => Draw([], clusterCount, ref random);
+
+    /// <summary>Draws the centers that are missing.</summary>
+    /// <param name="given">Centers to start with, one after the other; none or some.</param>
+    /// <param name="clusterCount">The number of centers in the end.</param>
+    /// <param name="random">What the draws come from.</param>
+    public double[] Draw(ReadOnlySpan<double> given, int clusterCount, ref SeededRandom random)
     {
-        int columns = _rows.Columns, trials = 2 + (int)Math.Log(clusterCount);
+        int columns = _rows.Columns, trials = 2 + (int)Math.Log(clusterCount), count = given.Length / columns;
         var centers = new double[clusterCount * columns];
+        given.CopyTo(centers);
+        if (count == 0) _rows.Table.Row(random.Next(_rows.Rows)).CopyTo(centers);
+        count = Math.Max(1, count);
 
         // The rows that fill up the last block start at 0, stay there, and so are never drawn and never counted.
         Array.Fill(_closest, double.PositiveInfinity, 0, _rows.Rows);
-        _rows.Table.Row(random.Next(_rows.Rows)).CopyTo(centers);
-        double potential = MoveCloser(centers.AsSpan(0, columns).ToArray());
+        double potential = 0;
+        for (int cluster = 0; cluster < count; cluster++) potential = MoveCloser(Center(cluster));
         var candidates = new double[trials * columns];
-        for (int cluster = 1; cluster < clusterCount; cluster++)
+        for (int cluster = count; cluster < clusterCount; cluster++)
         {
             _execution.Cancellation.ThrowIfCancellationRequested();
             for (int t = 0; t < trials; t++)
                 _rows.Table.Row(DrawRow(potential, ref random)).CopyTo(candidates.AsSpan(t * columns));
-            int best = BestTrial(candidates, trials);
-            double[] chosen = candidates.AsSpan(best * columns, columns).ToArray();
-            chosen.CopyTo(centers.AsSpan(cluster * columns));
-            potential = MoveCloser(chosen);
+            candidates.AsSpan(BestTrial(candidates, trials) * columns, columns).CopyTo(centers.AsSpan(cluster * columns));
+            if (cluster < clusterCount - 1) potential = MoveCloser(Center(cluster));
         }
         return centers;
+
+        double[] Center(int cluster) => centers.AsSpan(cluster * columns, columns).ToArray();
     }
 
     private int DrawRow(double potential, ref SeededRandom random)
@@ -95,7 +104,8 @@ internal sealed class KMeansSeeding<TLanes, TVector>
             Span<double> lanes = stackalloc double[trials * BlockRows];
             lanes.Clear();
             Accumulate(candidates, trials, first, end, lanes, keep: false);
-            for (int t = 0; t < trials; t++) parts[chunk * trials + t] = KMeansRun.SumLanes(lanes.Slice(t * BlockRows, BlockRows));
+            for (int t = 0; t < trials; t++)
+                parts[chunk * trials + t] = KMeansRun.SumLanes(lanes.Slice(t * BlockRows, BlockRows));
         });
         int best = 0;
         double smallest = double.PositiveInfinity;
@@ -121,12 +131,13 @@ internal sealed class KMeansSeeding<TLanes, TVector>
         {
             for (int half = 0; half < BlockRows; half += TLanes.Count)
             {
+                ref double rows = ref Unsafe.Add(ref values, block * BlockRows * columns + half);
                 nuint place = (nuint)(block * BlockRows + half);
                 TVector before = TLanes.Load(in closest, place);
                 for (int t = 0; t < count; t++)
                 {
                     TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(
-                        ref Unsafe.Add(ref values, block * BlockRows * columns + half), ref Unsafe.Add(ref center, t * columns), columns);
+                        ref rows, ref Unsafe.Add(ref center, t * columns), columns);
                     TVector nearest = TLanes.Min(before, squared);
                     nuint sum = (nuint)(t * BlockRows + half);
                     TLanes.Store(TLanes.Add(TLanes.Load(in sums, sum), nearest), ref sums, sum);

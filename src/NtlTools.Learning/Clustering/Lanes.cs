@@ -4,8 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace NtlTools.Learning.Clustering;
 
-/// <summary>Arithmetic on as many numbers at once as one register holds; a kernel is written once and compiled for each width.</summary>
-/// <remarks>Add, Subtract, Multiply, Min and Select give the same bits a lane on every width; the others may round differently.</remarks>
+/// <summary>Arithmetic on as many numbers at once as a register holds: a kernel is written once for all widths.</summary>
+/// <remarks>
+/// Add, Subtract, Multiply, Min, Max and the comparisons give the same bits a lane on every width; MultiplyAdd, FastSqrt and Sum
+/// may round differently.
+/// </remarks>
 internal interface ILanes<TVector>
     where TVector : struct
 {
@@ -38,7 +41,7 @@ internal interface ILanes<TVector>
     /// <summary>left × right + addend, fused where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary>The square root of numbers up to 10³⁰⁰ to within two units in the last place, by the processor's fastest way.</summary>
+    /// <summary>The square root of 0 or of a number from 10⁻³⁰⁰ on, to within two units in the last place.</summary>
     static abstract TVector FastSqrt(TVector value);
 
     static abstract double Sum(TVector value);

@@ -46,7 +46,7 @@ public static class Silhouette
     public static double[] Samples(Matrix rows, int[] labels, ExecutionOptions execution) =>
         AllSamples(rows, [labels], execution)[0];
 
-    /// <summary>The mean silhouette of a random sample of rows among themselves, as scikit-learn's sample_size gives it.</summary>
+    /// <summary>The mean silhouette of a random sample of rows among themselves, like scikit-learn's sample_size.</summary>
     /// <param name="rows">At least three rows of finite numbers.</param>
     /// <param name="labels">One label a row, from 0.</param>
     /// <param name="sampleSize">How many rows are drawn without replacement, at least 3; all where there are fewer.</param>
@@ -76,8 +76,7 @@ public static class Silhouette
         ArgumentNullException.ThrowIfNull(labelings);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleSize, 3);
         int n = rows.Rows, size = Math.Min(sampleSize, n);
-        foreach (int[] labels in labelings)
-            if (labels.Length != n) throw new ArgumentException($"{n} rows need as many labels, not {labels.Length}.", nameof(labelings));
+        foreach (int[] labels in labelings) ClusterLabels.CheckLength(labels, n, nameof(labelings));
         int[] sample = Draw(n, size, seed);
         int[][] sampled = [.. labelings.Select(labels => Array.ConvertAll(sample, row => labels[row]))];
 
@@ -114,7 +113,7 @@ public static class Silhouette
         return samples;
     }
 
-    // Floyd 1987 would draw as well; a shuffle's beginning is simpler, and sorted rows keep the memory access in order.
+    // Sorted, so that the rows drawn are read in the order in which they lie.
     private static int[] Draw(int rows, int size, ulong seed)
     {
         int[] all = [.. Enumerable.Range(0, rows)];

@@ -13,7 +13,8 @@ public sealed class BootstrapEvaluation
     private const int FixedMetrics = 7, ShareMetrics = 3, ResamplesPerBlock = 16;
 
     private BootstrapEvaluation(
-        int resamples, Estimate rocAuc, Estimate averagePrecision, Estimate brier, ConfusionEstimate confusion, TopShareEstimate[] topShares)
+        int resamples, Estimate rocAuc, Estimate averagePrecision, Estimate brier, ConfusionEstimate confusion,
+        TopShareEstimate[] topShares)
     {
         Resamples = resamples;
         RocAuc = rocAuc;
@@ -81,7 +82,8 @@ public sealed class BootstrapEvaluation
         {
             int metric = FixedMetrics + ShareMetrics * share;
             tops[share] = new TopShareEstimate(
-                TopShare.Measure(scores, labels, shares[share]), IntervalOf(metric), IntervalOf(metric + 1), IntervalOf(metric + 2));
+                TopShare.Measure(scores, labels, shares[share]),
+                IntervalOf(metric), IntervalOf(metric + 1), IntervalOf(metric + 2));
         }
         return new BootstrapEvaluation(
             settings.Resamples,
@@ -165,7 +167,8 @@ public sealed class BootstrapEvaluation
         public void Measure(int[] weights, int[] found, double[][] values, int resample)
         {
             double area = 0, steps = 0, squares = 0;
-            int truePositives = 0, seen = 0, tieTruePositives = 0, tieSeen = 0, foundAtThreshold = 0, seenAtThreshold = 0, nextShare = 0;
+            int truePositives = 0, seen = 0, tieTruePositives = 0, tieSeen = 0;
+            int foundAtThreshold = 0, seenAtThreshold = 0, nextShare = 0;
             for (int rank = 0; rank < weights.Length; rank++)
             {
                 int weight = weights[rank];

@@ -22,7 +22,8 @@ public sealed record BootstrapSettings
         get;
         init
         {
-            if (!(value is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(value), value, "A confidence lies in (0, 1).");
+            if (!(value is > 0 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A confidence lies in (0, 1).");
             field = value;
         }
     } = 0.95;

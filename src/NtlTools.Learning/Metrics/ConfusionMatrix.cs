@@ -16,7 +16,10 @@ public readonly record struct ConfusionMatrix(int TruePositives, int FalsePositi
     /// <summary>TN / (TN + FP); NaN without negatives.</summary>
     public double Specificity => (double)TrueNegatives / (TrueNegatives + FalsePositives);
 
-    /// <summary>The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN); NaN where there is nothing to find and nothing found.</summary>
+    /// <summary>
+    /// The harmonic mean of precision and recall, 2·TP / (2·TP + FP + FN); NaN where there is nothing to find and nothing
+    /// found.
+    /// </summary>
     public double F1 => 2.0 * TruePositives / (2.0 * TruePositives + FalsePositives + FalseNegatives);
 
     /// <summary>The share of right decisions; NaN where there are none.</summary>

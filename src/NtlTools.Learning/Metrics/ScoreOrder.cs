@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace NtlTools.Learning.Metrics;
 
 /// <summary>Orders scores from high to low, equal ones by their index; the buffers are kept from one call to the next.</summary>
-/// <remarks>A radix sort of the scores' bits, eleven at a time: linear, and the same on every machine. Memory: 24 bytes a score.</remarks>
+/// <remarks>
+/// A radix sort of the scores' bits, eleven at a time: linear, and the same on every machine. Memory: 24 bytes a score.
+/// </remarks>
 internal sealed class ScoreOrder
 {
     private const int DigitBits = 11, Digits = 6, Buckets = 1 << DigitBits;

@@ -3,7 +3,9 @@ namespace NtlTools.Learning.Metrics;
 /// <summary>Precision, recall and lift among the highest scores.</summary>
 public static class TopShare
 {
-    /// <summary>Measures the top of the ranking by score; where scores are equal, the item that comes first in the list ranks higher.</summary>
+    /// <summary>
+    /// Measures the top of the ranking by score; where scores are equal, the item that comes first in the list ranks higher.
+    /// </summary>
     /// <param name="scores">Higher ranks first; any numbers but NaN.</param>
     /// <param name="labels">One for each score.</param>
     /// <param name="share">The share of all items, in (0, 1]; see <see cref="Count"/>.</param>

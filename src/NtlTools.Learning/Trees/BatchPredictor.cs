@@ -145,7 +145,10 @@ internal sealed unsafe class BatchPredictor
         for (int i = 0; i < _categoricalColumns.Length; i++)
         {
             for (int row = 0; row < count; row++)
-                codes[i * Rows + row] = _model.KnownCategory(_categoricalColumns[i], rows.Values[(first + row) * rows.Columns + _categoricalColumns[i]]);
+            {
+                double value = rows.Values[(first + row) * rows.Columns + _categoricalColumns[i]];
+                codes[i * Rows + row] = _model.KnownCategory(_categoricalColumns[i], value);
+            }
         }
     }
 
@@ -167,8 +170,9 @@ internal sealed unsafe class BatchPredictor
             {
                 Step* step = steps + i;
                 var isLeft = Vector512.LessThan(Vector512.LoadAligned(columns + step->Column), Vector512.Create(step->Threshold));
-                Vector512.ConditionalSelect(
-                    isLeft, Vector512.LoadAligned(answers + step->Left), Vector512.LoadAligned(answers + step->Right)).StoreAligned(answer);
+                var left = Vector512.LoadAligned(answers + step->Left);
+                var right = Vector512.LoadAligned(answers + step->Right);
+                Vector512.ConditionalSelect(isLeft, left, right).StoreAligned(answer);
                 answer += Rows;
             }
         }
@@ -228,7 +232,10 @@ internal sealed unsafe class BatchPredictor
         public bool Add(int number)
         {
             int start = trees.TreeStarts[number], nodes = trees.TreeStarts[number + 1] - start;
-            var tree = new Tree { FirstStep = Steps.Count, FirstCategoryStep = CategorySteps.Count, FirstLeaf = LeafValues.Count };
+            var tree = new Tree
+            {
+                FirstStep = Steps.Count, FirstCategoryStep = CategorySteps.Count, FirstLeaf = LeafValues.Count,
+            };
             var answers = new int[nodes];
 
             // A child comes after its parent, so that backwards it comes before.

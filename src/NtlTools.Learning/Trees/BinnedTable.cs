@@ -23,7 +23,8 @@ internal sealed class BinnedTable
 
     /// <summary>Finds the bins of each column in some rows and puts the rows into them.</summary>
     /// <exception cref="ArgumentException">A value is not finite in 32 bits, or a category code is none.</exception>
-    public static (BinnedTable Table, ColumnBins[] Columns) Learn(Matrix rows, bool[] categorical, int maxBins, ExecutionOptions execution)
+    public static (BinnedTable Table, ColumnBins[] Columns) Learn(
+        Matrix rows, bool[] categorical, int maxBins, ExecutionOptions execution)
     {
         var columns = new ColumnBins[rows.Columns];
         var table = Make(rows, execution, (block, values, sorter) =>
@@ -44,7 +45,8 @@ internal sealed class BinnedTable
     public static BinnedTable Make(Matrix rows, ColumnBins[] columns, ExecutionOptions execution) =>
         Make(rows, execution, (_, _, _) => { }, columns);
 
-    private static BinnedTable Make(Matrix rows, ExecutionOptions execution, Action<int, float[][], FloatSorter> learn, ColumnBins[] columns)
+    private static BinnedTable Make(
+        Matrix rows, ExecutionOptions execution, Action<int, float[][], FloatSorter> learn, ColumnBins[] columns)
     {
         var blocks = new uint[OrderedParallel.BlockCount(rows.Columns, BlockColumns)][];
         OrderedParallel.For(blocks.Length, execution, block =>
@@ -75,8 +77,9 @@ internal sealed class BinnedTable
     {
         for (int row = 0; row < values.Length; row++)
         {
-            if (MathF.Abs(values[row]) >= float.MaxValue)
-                throw new ArgumentException($"Row {row}, column {column} is not a finite 32-bit number; NaN marks a missing value.");
+            if (MathF.Abs(values[row]) < float.MaxValue || float.IsNaN(values[row])) continue;
+            throw new ArgumentException(
+                $"Row {row}, column {column} is not a finite 32-bit number; NaN marks a missing value.");
         }
     }
 }

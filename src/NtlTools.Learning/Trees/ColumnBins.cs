@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>How the values of one column become bins: 0 for missing, then 1, 2, … for values in rising order or for categories.</summary>
+/// <summary>
+/// How the values of one column become bins: 0 for missing, then 1, 2, … for values in rising order or for categories.
+/// </summary>
 internal sealed class ColumnBins
 {
     /// <summary>Category codes lie below this.</summary>
@@ -60,7 +62,9 @@ internal sealed class ColumnBins
         return new ColumnBins(sorted.IsEmpty ? 0 : cuts.Count + 1, [.. cuts], []);
     }
 
-    /// <summary>Gives each category a bin, the most frequent first; the rarest share the last one where there are too many.</summary>
+    /// <summary>
+    /// Gives each category a bin, the most frequent first; the rarest share the last one where there are too many.
+    /// </summary>
     /// <param name="codes">The column; NaN and negative codes are missing.</param>
     /// <param name="maxBins">The most bins for categories.</param>
     /// <param name="column">The column's number, for errors.</param>
@@ -74,7 +78,8 @@ internal sealed class ColumnBins
             float code = codes[i];
             if (!(code >= 0)) continue;
             if (code >= MaxCategories || code != MathF.Floor(code))
-                throw new ArgumentException($"Row {i}, column {column}: {code} is no category code from 0 to {MaxCategories - 1}.");
+                throw new ArgumentException(
+                    $"Row {i}, column {column}: {code} is no category code from 0 to {MaxCategories - 1}.");
             counts[(int)code]++;
             last = Math.Max(last, (int)code);
         }

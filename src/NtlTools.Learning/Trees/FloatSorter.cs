@@ -1,6 +1,8 @@
 namespace NtlTools.Learning.Trees;
 
-/// <summary>Sorts columns of 32-bit numbers by their bits, eleven at a time; the buffers are kept from one call to the next.</summary>
+/// <summary>
+/// Sorts columns of 32-bit numbers by their bits, eleven at a time; the buffers are kept from one call to the next.
+/// </summary>
 internal sealed class FloatSorter
 {
     private const int DigitBits = 11, Digits = 3, Buckets = 1 << DigitBits;

@@ -3,7 +3,9 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>Fits gradient-boosted trees to binary labels with the logistic loss to second order (Chen and Guestrin 2016).</summary>
+/// <summary>
+/// Fits gradient-boosted trees to binary labels with the logistic loss to second order (Chen and Guestrin 2016).
+/// </summary>
 /// <remarks>
 /// Values are compared as 32-bit numbers. NaN is a missing value and goes to whichever side of a split gains more. The
 /// first tree starts from the log-odds of the weighted share of positives.
@@ -14,6 +16,9 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     private const int RowsPerBlock = 2048;
 
     private readonly GradientBoostingSettings _settings = settings ?? throw new ArgumentNullException(nameof(settings));
+
+    /// <summary>The most bytes that histograms may take, one kept in any case; it costs time alone, never another tree.</summary>
+    internal long HistogramBudget { get; init; } = 256L << 20;
 
     /// <summary>Grows all the trees of the settings.</summary>
     /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
@@ -28,7 +33,8 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     }
 
     /// <summary>
-    /// Grows trees and watches the average precision on validation rows: after <see cref="GradientBoostingSettings.EarlyStoppingRounds"/>
+    /// Grows trees and watches the average precision on validation rows: after <see
+    /// cref="GradientBoostingSettings.EarlyStoppingRounds"/>
     /// trees without a better one it stops, and keeps the trees up to the best; of equal ones the earliest.
     /// </summary>
     /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
@@ -45,9 +51,15 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         ArgumentNullException.ThrowIfNull(validationLabels);
         ArgumentNullException.ThrowIfNull(execution);
         if (validationRows.Rows != validationLabels.Length || validationRows.Columns != rows.Columns)
-            throw new ArgumentException("The validation rows fit neither their labels nor the training rows.", nameof(validationRows));
+        {
+            throw new ArgumentException(
+                "The validation rows must fit their labels and the training rows' columns.", nameof(validationRows));
+        }
         if (!validationLabels.AsSpan().Contains(true))
-            throw new ArgumentException("Average precision needs a positive among the validation labels.", nameof(validationLabels));
+        {
+            throw new ArgumentException(
+                "Average precision needs a positive among the validation labels.", nameof(validationLabels));
+        }
         return Fit(rows, labels, (validationRows, validationLabels), execution);
     }
 
@@ -55,13 +67,15 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
-        if (rows.Rows != labels.Length) throw new ArgumentException($"{rows.Rows} rows need as many labels, not {labels.Length}.", name);
+        if (rows.Rows != labels.Length)
+            throw new ArgumentException($"{rows.Rows} rows need as many labels, not {labels.Length}.", name);
         if (rows.Columns == 0) throw new ArgumentException("The rows have no columns.", nameof(rows));
         if (!labels.AsSpan().Contains(true) || !labels.AsSpan().Contains(false))
             throw new ArgumentException("Boosting needs labels of both classes.", name);
     }
 
-    private GradientBoostingModel Fit(Matrix rows, bool[] labels, (Matrix Rows, bool[] Labels)? validation, ExecutionOptions execution)
+    private GradientBoostingModel Fit(
+        Matrix rows, bool[] labels, (Matrix Rows, bool[] Labels)? validation, ExecutionOptions execution)
     {
         // Progress is a share of the trees, not of the many small loops inside each.
         var quiet = execution with { Progress = null };
@@ -69,7 +83,7 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         foreach (int column in _settings.CategoricalColumns)
         {
             if (column < 0 || column >= categorical.Length)
-                throw new ArgumentException($"Categorical column {column} is none of {categorical.Length} columns.", nameof(rows));
+                throw new ArgumentException($"Column {column} is none of {categorical.Length} columns.", nameof(rows));
             categorical[column] = true;
         }
         var (table, columns) = BinnedTable.Learn(rows, categorical, _settings.MaxBins, quiet);
@@ -82,7 +96,7 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         watch?.Start(baseScore);
         var gradients = new double[labels.Length];
         var hessians = new double[labels.Length];
-        var grower = new TreeGrower(table, columns, _settings, quiet);
+        var grower = new TreeGrower(table, columns, _settings, HistogramBudget, quiet);
         var writer = new TreeWriter();
         int best = 0;
         double bestScore = double.NegativeInfinity;
@@ -104,7 +118,8 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         }
         bool keepBest = watch is not null && _settings.EarlyStoppingRounds > 0;
         double? validationScore = watch is null ? null : keepBest && best > 0 ? bestScore : watch.Score();
-        return new GradientBoostingModel(rows.Columns, baseScore, writer.Take(keepBest ? best : writer.Trees, columns), validationScore);
+        var trees = writer.Take(keepBest ? best : writer.Trees, columns);
+        return new GradientBoostingModel(rows.Columns, baseScore, trees, validationScore);
     }
 
     private static void SetGradients(

@@ -74,7 +74,9 @@ public sealed class GradientBoostingModel
     /// <summary>The average precision on the validation rows with these trees; null where there were none.</summary>
     public double? ValidationAveragePrecision { get; }
 
-    /// <summary>For each column the gain of all its splits, as a share of that of all columns; zeros where there is no split.</summary>
+    /// <summary>
+    /// For each column the gain of all its splits, as a share of that of all columns; zeros where there is no split.
+    /// </summary>
     public double[] GainImportance { get; }
 
     /// <summary>The trees as arrays.</summary>
@@ -101,7 +103,8 @@ public sealed class GradientBoostingModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(execution);
-        if (rows.Columns != Columns) throw new ArgumentException($"A row has {Columns} columns, not {rows.Columns}.", nameof(rows));
+        if (rows.Columns != Columns)
+            throw new ArgumentException($"A row has {Columns} columns, not {rows.Columns}.", nameof(rows));
         var sums = new double[rows.Rows];
         Array.Fill(sums, BaseScore);
         var predictor = rows.Rows >= BatchPredictor.Rows ? _batchPredictor.Value : null;
@@ -147,9 +150,11 @@ public sealed class GradientBoostingModel
         for (int i = 0; i < trees.CategoricalColumns.Length; i++)
         {
             int column = trees.CategoricalColumns[i];
-            if (column <= last || column >= columns) throw new ArgumentException($"Categorical column {column} is out of order or range.");
+            if (column <= last || column >= columns)
+                throw new ArgumentException($"Categorical column {column} is out of order or range.");
             if (trees.CategoryCounts[i] is < 1 or > ColumnBins.MaxCategories)
-                throw new ArgumentException($"Column {column} has {trees.CategoryCounts[i]} category codes, not 1 to {ColumnBins.MaxCategories}.");
+                throw new ArgumentException(
+                    $"Column {column} has {trees.CategoryCounts[i]} category codes, not 1 to {ColumnBins.MaxCategories}.");
             last = column;
             counts[column] = trees.CategoryCounts[i];
             starts[column] = words;
@@ -172,9 +177,10 @@ public sealed class GradientBoostingModel
         {
             if (!float.IsFinite(trees.Thresholds[i]) || !float.IsFinite(trees.LeafValues[i]))
                 throw new ArgumentException($"The threshold or value of node {i} is not finite.");
-            if (!(trees.Gains[i] >= 0 && trees.Covers[i] >= 0 && double.IsFinite(trees.Gains[i]) && double.IsFinite(trees.Covers[i])))
+            if (!(trees.Gains[i] is >= 0 and <= double.MaxValue && trees.Covers[i] is >= 0 and <= double.MaxValue))
                 throw new ArgumentException($"The gain or cover of node {i} is not a finite number of at least 0.");
-            if (trees.DefaultLeft[i] > 1) throw new ArgumentException($"The default side of node {i} is {trees.DefaultLeft[i]}, not 0 or 1.");
+            if (trees.DefaultLeft[i] > 1)
+                throw new ArgumentException($"The default side of node {i} is {trees.DefaultLeft[i]}, not 0 or 1.");
             int start = trees.CategoryStarts[i];
             if (start == -1) continue;
             if (start < 0 || trees.Features[i] < 0 || _categoryCounts[trees.Features[i]] == 0

@@ -98,7 +98,9 @@ public sealed record GradientBoostingSettings
         }
     } = 0;
 
-    /// <summary>The trees without a better validation score after which growing stops, at least 0; 0 never stops; 20 when not set.</summary>
+    /// <summary>
+    /// The trees without a better validation score after which growing stops, at least 0; 0 never stops; 20 when not set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int EarlyStoppingRounds { get; init => field = AtLeast(value, 0); } = 20;
 

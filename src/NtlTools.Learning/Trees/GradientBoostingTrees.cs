@@ -43,6 +43,8 @@ public sealed record GradientBoostingTrees
     /// <summary>For each categorical column one more than its greatest code, from 1 to 65536.</summary>
     public required int[] CategoryCounts { get; init; }
 
-    /// <summary>For each categorical column, one after the other, the set of codes seen in training; others are missing values.</summary>
+    /// <summary>
+    /// For each categorical column, one after the other, the set of codes seen in training; others are missing values.
+    /// </summary>
     public required ulong[] KnownCategories { get; init; }
 }

@@ -4,7 +4,9 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>A grown isolation forest, which scores how easily a row is set apart from the rest (Liu, Ting and Zhou 2008).</summary>
+/// <summary>
+/// A grown isolation forest, which scores how easily a row is set apart from the rest (Liu, Ting and Zhou 2008).
+/// </summary>
 /// <remarks>
 /// The forest is a few flat arrays with one entry a node, tree after tree; a node's right child follows its left one.
 /// c(n) = 2·H(n − 1) − 2(n − 1)/n with H(i) ≈ ln i + 0.5772156649 as in the paper, c(2) = 1 and c(n) = 0 below.
@@ -29,7 +31,8 @@ public sealed class IsolationForestModel
     /// <param name="pathLengths">For each leaf its depth plus c of its rows; at least 0 and finite.</param>
     /// <exception cref="ArgumentException">The arrays do not describe a forest.</exception>
     public IsolationForestModel(
-        int columns, int sampleSize, int[] treeStarts, int[] features, double[] thresholds, int[] leftChildren, double[] pathLengths)
+        int columns, int sampleSize, int[] treeStarts, int[] features, double[] thresholds, int[] leftChildren,
+        double[] pathLengths)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleSize);
@@ -38,7 +41,8 @@ public sealed class IsolationForestModel
         ArgumentNullException.ThrowIfNull(thresholds);
         ArgumentNullException.ThrowIfNull(leftChildren);
         ArgumentNullException.ThrowIfNull(pathLengths);
-        if (thresholds.Length != features.Length || leftChildren.Length != features.Length || pathLengths.Length != features.Length)
+        int nodes = features.Length;
+        if (thresholds.Length != nodes || leftChildren.Length != nodes || pathLengths.Length != nodes)
             throw new ArgumentException("The arrays of a forest are of unequal length.");
         if (treeStarts.Length < 2) throw new ArgumentException("A forest needs a tree.", nameof(treeStarts));
         _depths = TreeStructure.Check(treeStarts, features, leftChildren, columns);
@@ -92,7 +96,9 @@ public sealed class IsolationForestModel
     /// <summary>For each node the value below which a row goes left; 0 for a leaf.</summary>
     public double[] Thresholds { get; }
 
-    /// <summary>For each node its left child, counted from the tree's first node, with the right one next; -1 for a leaf.</summary>
+    /// <summary>
+    /// For each node its left child, counted from the tree's first node, with the right one next; -1 for a leaf.
+    /// </summary>
     public int[] LeftChildren { get; }
 
     /// <summary>For each leaf its depth plus c of its rows; 0 for other nodes.</summary>
@@ -110,7 +116,8 @@ public sealed class IsolationForestModel
         for (int t = 0; t < _roots.Length; t++)
         {
             int node = _roots[t];
-            for (int depth = _depths[t]; depth > 0; depth--) node = Step(ref MemoryMarshal.GetArrayDataReference(_nodes), node, in row[0]);
+            for (int depth = _depths[t]; depth > 0; depth--)
+                node = Step(ref MemoryMarshal.GetArrayDataReference(_nodes), node, in row[0]);
             sum += _pathLengths[node];
         }
         return ScoreOf(sum);
@@ -125,7 +132,8 @@ public sealed class IsolationForestModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(execution);
-        if (rows.Columns != Columns) throw new ArgumentException($"A row has {Columns} columns, not {rows.Columns}.", nameof(rows));
+        if (rows.Columns != Columns)
+            throw new ArgumentException($"A row has {Columns} columns, not {rows.Columns}.", nameof(rows));
         CheckFinite(rows.Values, Columns);
         var scores = new double[rows.Rows];
         OrderedParallel.ForBlocks(rows.Rows, RowsPerBlock, execution, (_, first, end) =>
@@ -150,8 +158,9 @@ public sealed class IsolationForestModel
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (!double.IsFinite(values[i]))
-                throw new ArgumentException($"Row {i / columns}, column {i % columns} is {values[i]}; an isolation forest needs finite numbers.");
+            if (double.IsFinite(values[i])) continue;
+            throw new ArgumentException(
+                $"Row {i / columns}, column {i % columns} is {values[i]}; an isolation forest needs finite numbers.");
         }
     }
 

@@ -56,7 +56,8 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
             if (missing != 0)
             {
                 var added = Vector512.Create(missing);
-                Keep(Scores(first + added, second + added, total), indices + Vector512.Create(DefaultLeftOffset), ref bestScores, ref bestIndices);
+                var scores = Scores(first + added, second + added, total);
+                Keep(scores, indices + Vector512.Create(DefaultLeftOffset), ref bestScores, ref bestIndices);
             }
             indices += Vector512.Create(16);
         }
@@ -145,12 +146,14 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         for (int i = 0; i <= bestCut; i++) leftBins.Add(order[i]);
         best = new SplitCandidate
         {
-            Gain = bestGain, Column = column, DefaultLeft = bestDefaultLeft, IsCategorical = true, Left = bestLeft, LeftBins = leftBins,
+            Gain = bestGain, Column = column, DefaultLeft = bestDefaultLeft, Left = bestLeft,
+            IsCategorical = true, LeftBins = leftBins,
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Keep(Vector512<float> scores, Vector512<int> indices, ref Vector512<float> bestScores, ref Vector512<int> bestIndices)
+    private static void Keep(
+        Vector512<float> scores, Vector512<int> indices, ref Vector512<float> bestScores, ref Vector512<int> bestIndices)
     {
         var better = Vector512.GreaterThan(scores, bestScores);
         bestScores = Vector512.ConditionalSelect(better, scores, bestScores);

@@ -3,20 +3,22 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>Grows one regression tree after another from gradients and hessians, level by level (Chen and Guestrin 2016).</summary>
+/// <summary>
+/// Grows one regression tree after another from gradients and hessians, level by level (Chen and Guestrin 2016).
+/// </summary>
 /// <remarks>
 /// <para>Of two siblings the one with fewer rows is summed and the other is the parent less it. A piece of parallel work is
-/// four columns of such a pair: it sums, subtracts and looks for the best split while the sums are in the first-level cache.</para>
+/// four columns of such a pair: it sums, subtracts and looks for the best split while the sums are in the first-level
+/// cache.</para>
 /// <para>Sums are fixed-point, so that splits do not depend on the order of additions. Their scale is chosen for each tree
 /// such that the absolute gradients, and the hessians, of all rows together fill 31 bits. Leaf values are computed from the
 /// rows' own 64-bit gradients.</para>
-/// <para>Memory: 1 byte a value, 36 bytes a row, and 2 kB a column for each node of a level, at most 256 MB; beyond that
+/// <para>Memory: 1 byte a value, 32 bytes a row, and 2 kB a column for each node of a level up to a budget; beyond that
 /// both siblings are summed.</para>
 /// </remarks>
 internal sealed unsafe class TreeGrower
 {
     private const int RowsPerBlock = 4096;
-    private const long HistogramBudget = 256L << 20;
 
     // A gain this small is rounding, not a pattern.
     private const double LeastGain = 1e-6;
@@ -25,6 +27,7 @@ internal sealed unsafe class TreeGrower
     private readonly ColumnBins[] _columns;
     private readonly GradientBoostingSettings _settings;
     private readonly ExecutionOptions _execution;
+    private readonly long _histogramBudget;
     private readonly int[] _rows, _spareRows;
     private readonly long[] _sums, _spareSums;
     private readonly long[] _packed;
@@ -42,9 +45,11 @@ internal sealed unsafe class TreeGrower
     private bool[] _isLeaf = [];
     private int[] _children = [], _splitColumns = [];
 
-    public TreeGrower(BinnedTable table, ColumnBins[] columns, GradientBoostingSettings settings, ExecutionOptions execution)
+    public TreeGrower(
+        BinnedTable table, ColumnBins[] columns, GradientBoostingSettings settings, long histogramBudget,
+        ExecutionOptions execution)
     {
-        (_table, _columns, _settings, _execution) = (table, columns, settings, execution);
+        (_table, _columns, _settings, _histogramBudget, _execution) = (table, columns, settings, histogramBudget, execution);
         _rows = new int[table.Rows];
         _spareRows = new int[table.Rows];
         _sums = new long[table.Rows];
@@ -75,7 +80,7 @@ internal sealed unsafe class TreeGrower
         _level.Clear();
         _leaves.Clear();
         _jobs.Clear();
-        var root = new Node { Index = writer.AddLeaf(), End = count, Sum = total, Histogram = -1 };
+        var root = new Node(writer.AddLeaf(), 0, count, total);
         if (CanSplit(root, 0, finder))
         {
             root.Histogram = TakeHistogram(0);
@@ -193,7 +198,7 @@ internal sealed unsafe class TreeGrower
         if (depth == _settings.MaxDepth - 1) return -1;
         if (_freeHistograms.TryPop(out int free)) return free;
         long length = (long)Blocks * Histogram.BlockLength;
-        if ((_histograms.Count + 1) * length * sizeof(long) > HistogramBudget && _histograms.Count > 0) return -1;
+        if ((_histograms.Count + 1) * length * sizeof(long) > _histogramBudget && _histograms.Count > 0) return -1;
         _histograms.Add(GC.AllocateUninitializedArray<long>((int)length, pinned: true));
         return _histograms.Count - 1;
     }
@@ -265,7 +270,8 @@ internal sealed unsafe class TreeGrower
     }
 
     private static void FindPartition(
-        long* histogram, int bins, in Node node, int column, uint* words, int* rows, in SplitFinder finder, ref SplitCandidate best)
+        long* histogram, int bins, in Node node, int column, uint* words, int* rows, in SplitFinder finder,
+        ref SplitCandidate best)
     {
         int* counts = stackalloc int[Histogram.Bins];
         new Span<int>(counts, Histogram.Bins).Clear();
@@ -333,8 +339,8 @@ internal sealed unsafe class TreeGrower
             int child = writer.Split(parent.Index, split, _columns[split.Column]);
             RememberSplit(parent.Index, child, split);
             int middle = parent.Begin + _leftCounts[i];
-            var left = new Node { Index = child, Begin = parent.Begin, End = middle, Sum = split.Left, Histogram = -1 };
-            var right = new Node { Index = child + 1, Begin = middle, End = parent.End, Sum = parent.Sum - split.Left, Histogram = -1 };
+            var left = new Node(child, parent.Begin, middle, split.Left);
+            var right = new Node(child + 1, middle, parent.End, parent.Sum - split.Left);
             AddPair(left, right, parent.Histogram, finder, depth + 1);
         }
         _level.RemoveRange(0, parents);
@@ -367,7 +373,9 @@ internal sealed unsafe class TreeGrower
         if (splitRight) _jobs.Add(new Job { Built = rightPlace, Derived = -1 });
     }
 
-    /// <summary>Puts a node into the next level, or among the leaves where it is not to be split, and returns its place or -1.</summary>
+    /// <summary>
+    /// Puts a node into the next level, or among the leaves where it is not to be split, and returns its place or -1.
+    /// </summary>
     private int Place(Node node, bool split, int depth)
     {
         if (!split)
@@ -462,13 +470,16 @@ internal sealed unsafe class TreeGrower
         return node;
     }
 
-    private struct Node
+    private struct Node(int index, int begin, int end, long sum)
     {
-        public int Index, Begin, End, Histogram;
-        public long Sum;
+        public readonly int Index = index, Begin = begin, End = end;
+        public readonly long Sum = sum;
+        public int Histogram = -1;
     }
 
-    /// <summary>What one look at four columns does: sums the rows of one node and, if asked, takes them from its parent's sums.</summary>
+    /// <summary>
+    /// What one look at four columns does: sums the rows of one node and, if asked, takes them from its parent's sums.
+    /// </summary>
     private struct Job
     {
         /// <summary>The place in the level of the node that is summed; -1 where it is not to be split itself.</summary>

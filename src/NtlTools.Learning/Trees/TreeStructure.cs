@@ -18,8 +18,10 @@ internal static class TreeStructure
         for (int t = 0; t < depths.Length; t++)
         {
             int start = treeStarts[t], nodes = treeStarts[t + 1] - start;
-            if (nodes <= 0 || start + nodes > features.Length) throw new ArgumentException($"Tree {t} has no nodes.", nameof(treeStarts));
-            depths[t] = Check(t, features.AsSpan(start, nodes), leftChildren.AsSpan(start, nodes), depthOf.AsSpan(start, nodes), columns);
+            if (nodes <= 0 || start + nodes > features.Length)
+                throw new ArgumentException($"Tree {t} has no nodes.", nameof(treeStarts));
+            var range = start..(start + nodes);
+            depths[t] = Check(t, features.AsSpan(range), leftChildren.AsSpan(range), depthOf.AsSpan(range), columns);
         }
         return depths;
     }
@@ -29,7 +31,8 @@ internal static class TreeStructure
         int depth = 0;
         for (int i = 0; i < features.Length; i++)
         {
-            if (i > 0 && depthOf[i] == 0) throw new ArgumentException($"Tree {tree}: node {i} has no parent.", nameof(leftChildren));
+            if (i > 0 && depthOf[i] == 0)
+                throw new ArgumentException($"Tree {tree}: node {i} has no parent.", nameof(leftChildren));
             if (features[i] == -1)
             {
                 if (leftChildren[i] != -1)

@@ -19,7 +19,8 @@ public class ModelFileTests
         MinimumSegmentSize = 100,
         Boosting = new() { Trees = 2, MaxDepth = 2, MinRowsPerCategory = 1 },
         Bootstrap = new() { Resamples = 2 },
-    }).Fit(((IReadOnlyList<CustomerFeatures>)[.. Customers.Town.Take(300).Select((c, i) => c.With(attributes: Tariff(i)))]).Segmented(), Customers.OneThread);
+    }).Fit(((IReadOnlyList<CustomerFeatures>)[.. Customers.Town.Take(300).Select((c, i) =>
+        c.With(attributes: Tariff(i)))]).Segmented(), Customers.OneThread);
 
     private static readonly byte[] SmallBytes = Bytes(Small);
 
@@ -34,7 +35,8 @@ public class ModelFileTests
         Assert.Equal(Bytes(detector), Bytes(loaded));
         CustomerFeatures[] customers = [.. Customers.Town];
         TheftScore[] before = detector.Score(detector.Segmentation.Assign(customers, Customers.OneThread), Customers.OneThread);
-        TheftScore[] after = loaded.Score(loaded.Segmentation.Assign(customers, Customers.OneThread), new ExecutionOptions { Threads = 2 });
+        TheftScore[] after = loaded.Score(loaded.Segmentation.Assign(customers, Customers.OneThread),
+            new ExecutionOptions { Threads = 2 });
         Assert.Equal(before.Select(Flat), after.Select(Flat));
         Assert.Equal(detector.Features, loaded.Features);
         Assert.Equal(detector.FeatureImportance, loaded.FeatureImportance);
@@ -51,13 +53,15 @@ public class ModelFileTests
         foreach (string name in (string[])["s.ntlmodel", "d.ntlmodel"])
         {
             CustomerSegmentation loaded = ModelFile.LoadSegmentation(folder[name]);
-            Assert.Equal(Small.Segmentation.Assign(Customers.Town, Customers.OneThread).Select(c => (c.SegmentId, c.Distance, c.Membership)),
+            Assert.Equal(Small.Segmentation.Assign(Customers.Town, Customers.OneThread).Select(c =>
+                (c.SegmentId, c.Distance, c.Membership)),
                 loaded.Assign(Customers.Town, Customers.OneThread).Select(c => (c.SegmentId, c.Distance, c.Membership)));
         }
         Assert.IsType<CustomerSegmentation>(ModelFile.Load(folder["s.ntlmodel"]));
         Assert.IsType<TheftDetector>(ModelFile.Load(folder["d.ntlmodel"]));
         Assert.Equal("OtherModel", Assert.Throws<NtlException>(() => ModelFile.LoadDetector(folder["s.ntlmodel"])).ErrorId);
-        Assert.Equal("FileExists", Assert.Throws<NtlException>(() => ModelFile.Save(folder["s.ntlmodel"], Small, noClobber: true)).ErrorId);
+        Assert.Equal("FileExists", Assert.Throws<NtlException>(() =>
+            ModelFile.Save(folder["s.ntlmodel"], Small, noClobber: true)).ErrorId);
         Assert.Equal("InputNotFound", Assert.Throws<NtlException>(() => ModelFile.Load(folder["absent.ntlmodel"])).ErrorId);
         Assert.Equal("InputNotFound", Assert.Throws<NtlException>(() => ModelFile.Load(folder["absent/m.ntlmodel"])).ErrorId);
         Assert.IsType<NtlException>(Record.Exception(() => ModelFile.Load(folder.Path)));
@@ -86,7 +90,8 @@ public class ModelFileTests
             {
                 damaged[i] ^= (byte)(1 << i % 8);
                 File.WriteAllBytes(path, damaged);
-                Exception? failure = Record.Exception(() => Assert.True(whole.AsSpan().SequenceEqual(reload(path)), "another model was loaded"));
+                Exception? failure = Record.Exception(() => Assert.True(whole.AsSpan().SequenceEqual(reload(path)),
+                    "another model was loaded"));
                 if (failure is NtlException) refused++;
                 else if (failure is not null) Assert.Fail($"byte {i}: {failure}");
                 damaged[i] = whole[i];
@@ -177,7 +182,8 @@ public class ModelFileTests
             int nodes = Nodes(JsonNode.Parse(content)!).Count();
             for (int i = 0; i < nodes; i++)
             {
-                foreach (string? replacement in (string?[])[null, "null", "\"text\"", "-7", "{}", "[]", "[null]", "1e300", "true"])
+                foreach (string? replacement in (string?[])[null, "null", "\"text\"", "-7", "{}", "[]", "[null]", "1e300",
+                    "true"])
                 {
                     JsonNode root = JsonNode.Parse(content)!;
                     (JsonNode parent, object key) = Nodes(root).ElementAt(i);
@@ -189,9 +195,12 @@ public class ModelFileTests
             }
         }
         Assert.True(tried > 1000 && refused.Count > tried / 2, $"{refused.Count} of {tried} refused");
-        foreach (string must in (string[])["columns.json: features = missing", "columns.json: features = [null]", "columns.json: attributes = null",
-            "segmentation/segmentation.json: profiles = []", "segmentation/segmentation.json: minimumQuality = -7", "forests.json: segment = missing",
-            "segmentation/segmentation.json: evaluations = []", "blend.json: coefficients = [null]", "detector.json: operational = null",
+        foreach (string must in (string[])["columns.json: features = missing", "columns.json: features = [null]",
+            "columns.json: attributes = null",
+            "segmentation/segmentation.json: profiles = []", "segmentation/segmentation.json: minimumQuality = -7",
+                "forests.json: segment = missing",
+            "segmentation/segmentation.json: evaluations = []", "blend.json: coefficients = [null]",
+                "detector.json: operational = null",
             "detector.json: highRisk = 1e300", "detector.json: basis = null", "boosting.json: baseScore = null"])
             Assert.Contains(must, refused);
     }
@@ -201,26 +210,32 @@ public class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         string path = folder["m.ntlmodel"];
-        byte[] minusOnes = [.. Enumerable.Repeat((byte)0xFF, 1 << 12)], ones = [.. Enumerable.Range(0, 1 << 12).Select(i => i % 4 == 0 ? (byte)1 : (byte)0)];
+        byte[] minusOnes = [.. Enumerable.Repeat((byte)0xFF, 1 << 12)],
+            ones = [.. Enumerable.Range(0, 1 << 12).Select(i => i % 4 == 0 ? (byte)1 : (byte)0)];
         byte[] notNumbers = [.. Enumerable.Range(0, 512).SelectMany(_ => BitConverter.GetBytes(double.NaN))];
         foreach ((string name, byte[] content) in Parts().Where(p => p.Key.EndsWith(".bin", StringComparison.Ordinal)))
         {
             if (content.Length == 0) continue;
-            foreach ((string what, byte[] other) in ((string, byte[])[])[("one byte less", content[1..]), ("nothing", []), ("eight bytes less", content[Math.Min(8, content.Length)..]),
-                ("eight bytes more", [.. content, .. new byte[8]]), ("minus ones", Fit(minusOnes)), ("ones", Fit(ones)), ("zeros", new byte[content.Length]),
+            foreach ((string what, byte[] other) in ((string, byte[])[])[("one byte less", content[1..]), ("nothing", []),
+                ("eight bytes less", content[Math.Min(8, content.Length)..]),
+                ("eight bytes more", [.. content, .. new byte[8]]), ("minus ones", Fit(minusOnes)), ("ones", Fit(ones)),
+                    ("zeros", new byte[content.Length]),
                 ("NaN", Fit(notNumbers)), ("shifted", [.. content[^4..], .. content[..^Math.Min(4, content.Length)]])])
             {
                 Rewrite(path, (part, old) => part == name ? other : old);
                 NtlException? failure = Try(path, $"{name}: {what}");
-                if (what is "nothing" or "one byte less") Assert.True(failure is not null || content.Length <= 8, $"{name}: {what} is accepted");
-                if (what == "NaN" && (name.Contains("threshold", StringComparison.Ordinal) || name.Contains("medians", StringComparison.Ordinal)
+                if (what is "nothing" or "one byte less") Assert.True(failure is not null || content.Length <= 8,
+                    $"{name}: {what} is accepted");
+                if (what == "NaN" && (name.Contains("threshold", StringComparison.Ordinal)
+                    || name.Contains("medians", StringComparison.Ordinal)
                     || name.Contains("mean", StringComparison.Ordinal) || name.Contains("quantiles", StringComparison.Ordinal)))
                     Assert.NotNull(failure);
             }
 
             byte[] Fit(byte[] pattern) => [.. Enumerable.Range(0, content.Length).Select(i => pattern[i % pattern.Length])];
         }
-        foreach (string part in (string[])["detector.json", "columns.json", "medians.bin", "forests.json", "trees/gains.bin", "segmentation/centers.bin"])
+        foreach (string part in (string[])["detector.json", "columns.json", "medians.bin", "forests.json", "trees/gains.bin",
+            "segmentation/centers.bin"])
         {
             Rewrite(path, (name, content) => name == part ? null : content);
             Assert.Equal("NotAModel", Try(path, $"without {part}")?.ErrorId);
@@ -279,14 +294,16 @@ public class ModelFileTests
     /// <summary>Writes the small model with its parts changed (null: left out) and a manifest that is right again.</summary>
     private static void Rewrite(string path, Func<string, byte[], byte[]?> change)
     {
-        (string Name, byte[]? Content)[] parts = [.. Parts().Select(p => (p.Key, change(p.Key, p.Value))).Where(p => p.Item2 is not null)];
+        (string Name, byte[]? Content)[] parts = [.. Parts().Select(p => (p.Key, change(p.Key, p.Value))).Where(p =>
+            p.Item2 is not null)];
         var manifest = new
         {
             format = "ntlmodel",
             version = 1,
             kind = "detector",
             product = "test",
-            entries = parts.Select(p => new { name = p.Name, length = p.Content!.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(p.Content)) }),
+            entries = parts.Select(p => new { name = p.Name, length = p.Content!.Length,
+                sha256 = Convert.ToHexStringLower(SHA256.HashData(p.Content)) }),
         };
         File.Delete(path);
         using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create);
@@ -333,7 +350,8 @@ public class ModelFileTests
         return stream.ToArray();
     }
 
-    private static object Flat(TheftScore score) => (score.CustomerId, score.Score, score.Confidence, score.SegmentId, score.SegmentName,
+    private static object Flat(TheftScore score) =>
+        (score.CustomerId, score.Score, score.Confidence, score.SegmentId, score.SegmentName,
         score.SupervisedScore, score.IsolationScore, string.Join(';', score.Reasons));
 
     private static Dictionary<string, string> Tariff(int i) => new() { ["Tariff"] = i % 3 == 0 ? "day" : "night" };

@@ -35,7 +35,8 @@ public class PartsTests
         double before = 0;
         for (double score = -5; score < 5; score += 0.003)
         {
-            double percentile = quantiles.PercentileOf(score), exact = (scores.Count(s => s < score) + 0.5 * scores.Count(s => s == score)) / scores.Length;
+            double percentile = quantiles.PercentileOf(score),
+                exact = (scores.Count(s => s < score) + 0.5 * scores.Count(s => s == score)) / scores.Length;
             Assert.True(percentile >= before);
             Assert.Equal(exact, percentile, 0.005);
             before = percentile;
@@ -63,8 +64,10 @@ public class PartsTests
     public void The_encoder_learns_medians_and_categories_and_leaves_out_what_is_an_identifier()
     {
         SegmentedCustomer[] training = [.. Enumerable.Range(0, 1200).Select(i => In(0, Customers.Of($"c{i}", features:
-            [("ConsumptionMean", i % 4 == 0 ? double.NaN : i % 4), ("ConsumptionMax", double.PositiveInfinity), ("YearOnYearRatio", 1e300)])
-            .With(attributes: new Dictionary<string, string> { ["Tariff"] = i % 3 == 0 ? "b" : "a", ["Serial"] = $"{i}", ["Region"] = "north" })))];
+            [("ConsumptionMean", i % 4 == 0 ? double.NaN : i % 4), ("ConsumptionMax", double.PositiveInfinity),
+                ("YearOnYearRatio", 1e300)])
+            .With(attributes: new Dictionary<string, string> { ["Tariff"] = i % 3 == 0 ? "b" : "a", ["Serial"] = $"{i}",
+                ["Region"] = "north" })))];
         CustomerEncoder encoder = CustomerEncoder.Fit(training, excludeMissingness: false, Customers.OneThread);
         Assert.Equal([.. FeatureCatalogue.Names, "Tariff"], encoder.ColumnNames);
         Assert.Equal([FeatureCatalogue.Count], encoder.CategoricalColumns);
@@ -76,11 +79,14 @@ public class PartsTests
             In(0, Customers.Of("x", rest: 5).With(attributes: new Dictionary<string, string> { ["Tariff"] = "unseen" })),
             In(0, Customers.Of("y", rest: double.NaN)),
         ];
-        Matrix encoded = encoder.Encode(customers, Customers.OneThread), completed = encoder.Complete(encoded, Customers.OneThread);
+        Matrix encoded = encoder.Encode(customers, Customers.OneThread),
+            completed = encoder.Complete(encoded, Customers.OneThread);
         Assert.Equal([1, double.NaN, double.NaN], Enumerable.Range(0, 3).Select(i => encoded[i, FeatureCatalogue.Count]));
-        Assert.Equal([double.NaN, 5, double.NaN], Enumerable.Range(0, 3).Select(i => encoded[i, FeatureCatalogue.IndexOf("ConsumptionMean")]));
+        Assert.Equal([double.NaN, 5, double.NaN], Enumerable.Range(0, 3).Select(i =>
+            encoded[i, FeatureCatalogue.IndexOf("ConsumptionMean")]));
         Assert.Equal([2, 5, 2], Enumerable.Range(0, 3).Select(i => completed[i, FeatureCatalogue.IndexOf("ConsumptionMean")]));
-        Assert.Equal((double.NaN, (double)float.MaxValue), (encoded[0, FeatureCatalogue.IndexOf("ConsumptionMax")], encoded[0, FeatureCatalogue.IndexOf("YearOnYearRatio")]));
+        Assert.Equal((double.NaN, (double)float.MaxValue), (encoded[0, FeatureCatalogue.IndexOf("ConsumptionMax")],
+            encoded[0, FeatureCatalogue.IndexOf("YearOnYearRatio")]));
         Assert.Equal(FeatureCatalogue.Count, completed.Columns);
         CustomerEncoder without = CustomerEncoder.Fit(training, excludeMissingness: true, Customers.OneThread);
         Assert.Equal(FeatureCatalogue.Names.Except(FeatureCatalogue.MissingnessNames).Append("Tariff"), without.ColumnNames);
@@ -89,8 +95,10 @@ public class PartsTests
     [Fact]
     public void Baselines_are_medians_and_interquartile_ranges_of_those_who_have_the_feature()
     {
-        // Column 0: segment 0 has 1…9, segment 1 only NaN. Column 1: segment 0 is constant but for one, segment −1 counts for all.
-        double[][] rows = [.. Enumerable.Range(1, 9).Select(i => (double[])[i, i == 9 ? 10 : 1]), [double.NaN, 5], [100, double.NaN]];
+        // Column 0: segment 0 has 1…9, segment 1 only NaN. Column 1: segment 0 is constant but for one, segment −1 counts
+        // for all.
+        double[][] rows = [.. Enumerable.Range(1, 9).Select(i => (double[])[i, i == 9 ? 10 : 1]), [double.NaN, 5],
+            [100, double.NaN]];
         var encoded = new Matrix(11, 2, [.. rows.SelectMany(r => r)]);
         SegmentBaselines found = SegmentBaselines.Fit(encoded, 2, [.. Enumerable.Repeat(0, 9), 1, -1], 3, Customers.OneThread);
         Assert.Equal([5.5, 1, 5, 1, 5.5, 5, 5.5, 1], found.Medians.Values);
@@ -106,10 +114,12 @@ public class PartsTests
     [Fact]
     public void Confidence_is_the_geometric_mean_of_its_parts()
     {
-        CustomerFeatures full = Customers.Of("a", observedDays: 365), gaps = Customers.Of("b", observedDays: 73, features: ("MissingRatio", 0.4));
+        CustomerFeatures full = Customers.Of("a", observedDays: 365),
+            gaps = Customers.Of("b", observedDays: 73, features: ("MissingRatio", 0.4));
         Assert.Equal(1, ScoreConfidence.Of(In(0, full), 0.7, 0.7), 1e-12);
         Assert.Equal(Math.Pow(0.6 * 0.2 * 0.5 * 0.75, 0.25), ScoreConfidence.Of(new(gaps, 0, "", 1, 0.5), 0.25, 0.5), 1e-12);
-        Assert.Equal(Math.Pow(0.6 * 0.2 * 0.25, 1 / 3.0), ScoreConfidence.Of(new(gaps, -1, "", double.NaN, 0), 0.25, double.NaN), 1e-12);
+        Assert.Equal(Math.Pow(0.6 * 0.2 * 0.25, 1 / 3.0), ScoreConfidence.Of(new(gaps, -1, "", double.NaN, 0), 0.25,
+            double.NaN), 1e-12);
         Assert.Equal(0, ScoreConfidence.Of(In(0, Customers.Of("c", rest: double.NaN, observedDays: 0)), 0.5, 0.5));
     }
 
@@ -162,13 +172,15 @@ public class PartsTests
     [Fact]
     public void Ties_are_ranked_by_confidence_and_then_by_id_in_any_order()
     {
-        TheftScore[] scores = [Score("d", 0.5, 0.2), Score("c", 0.9, 0.1), Score("b", 0.5, 0.2), Score("a", 0.5, 0.9), Score("e", 0.1, 1)];
+        TheftScore[] scores = [Score("d", 0.5, 0.2), Score("c", 0.9, 0.1), Score("b", 0.5, 0.2), Score("a", 0.5, 0.9),
+            Score("e", 0.1, 1)];
         foreach (ulong seed in (ulong[])[1, 2, 3, 4, 5])
         {
             IReadOnlyList<TheftScore> ranked = TheftScore.Ranked(scores.Shuffled(seed));
             Assert.Equal(["c", "a", "b", "d", "e"], ranked.OrderBy(s => s.Rank).Select(s => s.CustomerId));
             Assert.Equal([1, 2, 3, 4, 5], ranked.Select(s => s.Rank).Order());
-            Assert.Equal(ranked.OrderByDescending(s => s).Select(s => s.CustomerId), ranked.OrderBy(s => s.Rank).Select(s => s.CustomerId));
+            Assert.Equal(ranked.OrderByDescending(s => s).Select(s => s.CustomerId),
+                ranked.OrderBy(s => s.Rank).Select(s => s.CustomerId));
         }
         Assert.True(scores[1] > scores[0] && scores[0] < scores[1] && scores[0] <= scores[2] && scores[2] >= scores[0]);
     }
@@ -178,8 +190,10 @@ public class PartsTests
     {
         IReadOnlyList<TheftScore> ranked = TheftScore.Ranked([.. Enumerable.Range(0, 40).Select(i =>
             Score($"c{i:00}", 1 - i / 100.0, 1) with { IsTheft = i % 2 == 0 ? null : i % 3 == 0 })]);
-        var thresholds = new DetectionThresholds { Operational = 0.9, OperationalShare = 0.05, HighRisk = 0.8, MediumRisk = 0.5, DecisionBy = ThresholdKind.Default };
-        Assert.Equal(["c00", "c01"], InspectionList.Select(ranked.Shuffled(1), null, thresholds, false).Select(s => s.CustomerId));
+        var thresholds = new DetectionThresholds { Operational = 0.9, OperationalShare = 0.05, HighRisk = 0.8, MediumRisk = 0.5,
+            DecisionBy = ThresholdKind.Default };
+        Assert.Equal(["c00", "c01"], InspectionList.Select(ranked.Shuffled(1), null, thresholds, false).Select(s =>
+            s.CustomerId));
         Assert.Equal(["c00", "c02"], InspectionList.Select(ranked, null, thresholds, true).Select(s => s.CustomerId));
         Assert.Equal(7, InspectionList.Select(ranked, InspectionCapacity.OfCount(7), thresholds, false).Count);
         Assert.Equal(20, InspectionList.Select(ranked, InspectionCapacity.OfCount(30), thresholds, true).Count);
@@ -187,11 +201,13 @@ public class PartsTests
         Assert.Empty(InspectionList.Select([.. ranked.Where(s => s.IsTheft is not null)], null, thresholds, true));
     }
 
-    private static SegmentedCustomer In(int segment, CustomerFeatures customer) => new(customer, segment, $"Name {segment}", 0, 1);
+    private static SegmentedCustomer In(int segment, CustomerFeatures customer) =>
+        new(customer, segment, $"Name {segment}", 0, 1);
 
     private static TheftScore Score(string id, double score, double confidence) => new()
     {
-        CustomerId = id, Score = score, Confidence = confidence, RiskLevel = RiskLevel.Low, SegmentId = 0, SegmentName = "", SupervisedScore = score,
+        CustomerId = id, Score = score, Confidence = confidence, RiskLevel = RiskLevel.Low, SegmentId = 0, SegmentName = "",
+            SupervisedScore = score,
         IsolationScore = score, Quality = QualityGrade.High, Basis = ScoreBasis.Blend, Reasons = [], ConsumptionMean = 1,
     };
 }

@@ -17,13 +17,16 @@ public class PeerTests(ITestOutputHelper output)
         string[] names = lines[0].Split(',')[3..];
         string[][] cells = [.. lines[1..].Select(line => line.Split(','))];
         CustomerFeatures[] customers = [.. cells.Select(row => Customers.Of(row[0], row[1] == "1", rest: double.NaN,
-            features: [.. names.Select((name, j) => (name, row[3 + j].Length == 0 ? double.NaN : double.Parse(row[3 + j], CultureInfo.InvariantCulture)))]))];
+            features: [.. names.Select((name, j) => (name, row[3 + j].Length == 0 ? double.NaN : double.Parse(row[3 + j],
+                CultureInfo.InvariantCulture)))]))];
         double precision = 0, boosting = 0, isolation = 0, auc = 0;
         for (int division = 0; division < 5; division++)
         {
-            SplitPart[] parts = [.. cells.Select(row => row[2][division] switch { 'T' => SplitPart.Training, 'V' => SplitPart.Validation, _ => SplitPart.Test })];
+            SplitPart[] parts = [.. cells.Select(row => row[2][division] switch { 'T' => SplitPart.Training, 'V' =>
+                SplitPart.Validation, _ => SplitPart.Test })];
             CustomerFeatures[] training = [.. customers.Where((_, i) => parts[i] == SplitPart.Training)];
-            CustomerSegmentation segmentation = new SegmentationLearner(new() { FitOn = FitPopulation.All }).Fit(training, ExecutionOptions.Default).Segmentation;
+            CustomerSegmentation segmentation = new SegmentationLearner(new() { FitOn = FitPopulation.All }).Fit(training,
+                ExecutionOptions.Default).Segmentation;
             DetectorEvaluation found = Detectors.Train(new() { Bootstrap = new() { Resamples = 1 } },
                 segmentation.Assign(customers, parts, ExecutionOptions.Default)).Evaluation!;
             precision += found.AveragePrecision / 5;
@@ -32,7 +35,8 @@ public class PeerTests(ITestOutputHelper output)
             auc += found.RocAuc / 5;
         }
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(TestFiles.Fixture("Detection", "detection.json")));
-        double peer = document.RootElement.GetProperty("blend").GetDouble(), peerTrees = document.RootElement.GetProperty("boosting").GetDouble();
+        double peer = document.RootElement.GetProperty("blend").GetDouble(),
+            peerTrees = document.RootElement.GetProperty("boosting").GetDouble();
         double peerAuc = document.RootElement.GetProperty("rocAuc").GetDouble();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"average precision {precision:0.0000} (peers {peer:0.0000}), trees {boosting:0.0000} ({peerTrees:0.0000}), forests {isolation:0.0000}, AUC {auc:0.0000} ({peerAuc:0.0000})"));

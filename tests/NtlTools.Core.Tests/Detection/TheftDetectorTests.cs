@@ -25,7 +25,8 @@ public class TheftDetectorTests
         Assert.Equal(ScoreBasis.Blend, evaluation.Basis);
         Assert.True(evaluation.AveragePrecision > 0.5, $"average precision {evaluation.AveragePrecision}");
         Assert.True(evaluation.RocAuc > 0.8, $"ROC AUC {evaluation.RocAuc}");
-        Assert.InRange(evaluation.AveragePrecision, evaluation.AveragePrecisionInterval.Lower, evaluation.AveragePrecisionInterval.Upper);
+        Assert.InRange(evaluation.AveragePrecision, evaluation.AveragePrecisionInterval.Lower,
+            evaluation.AveragePrecisionInterval.Upper);
         Assert.Equal([0.01, 0.02, 0.05, 0.1, 0.2], evaluation.TopShares.Select(t => t.Share));
         Assert.InRange(evaluation.BrierScore, 0, 0.109); // What the rate of theft alone would have.
         Assert.True(Detector.SupervisedWeight >= 0 && Detector.IsolationWeight >= 0);
@@ -43,21 +44,26 @@ public class TheftDetectorTests
         double precisions = 0, pairs = 0;
         foreach (TheftScore score in scores)
         {
-            if (score.IsTheft == true) precisions += (double)scores.Count(s => s.Score >= score.Score && s.IsTheft == true) / scores.Count(s => s.Score >= score.Score);
-            else pairs += scores.Where(s => s.IsTheft == true).Sum(s => s.Score > score.Score ? 1 : s.Score == score.Score ? 0.5 : 0);
+            if (score.IsTheft == true) precisions += (double)scores.Count(s => s.Score >= score.Score
+                && s.IsTheft == true) / scores.Count(s => s.Score >= score.Score);
+            else pairs += scores.Where(s => s.IsTheft == true).Sum(s => s.Score > score.Score ? 1 : s.Score == score.Score
+                ? 0.5 : 0);
         }
         Assert.Equal(precisions / thefts, evaluation.AveragePrecision, 1e-12);
         Assert.Equal(pairs / thefts / honest, evaluation.RocAuc, 1e-12);
         Assert.Equal(scores.Average(s => Math.Pow(s.Score - (s.IsTheft == true ? 1 : 0), 2)), evaluation.BrierScore, 1e-12);
         Assert.Equal((0.5, ThresholdKind.Default), (evaluation.Threshold, evaluation.ThresholdKind));
-        Assert.Equal((scores.Count(s => s.Score >= 0.5 && s.IsTheft == true), scores.Count(s => s.Score >= 0.5 && s.IsTheft == false)),
+        Assert.Equal((scores.Count(s => s.Score >= 0.5 && s.IsTheft == true),
+            scores.Count(s => s.Score >= 0.5 && s.IsTheft == false)),
             (evaluation.TruePositives, evaluation.FalsePositives));
-        Assert.Equal((thefts - evaluation.TruePositives, honest - evaluation.FalsePositives), (evaluation.FalseNegatives, evaluation.TrueNegatives));
+        Assert.Equal((thefts - evaluation.TruePositives, honest - evaluation.FalsePositives),
+            (evaluation.FalseNegatives, evaluation.TrueNegatives));
         foreach (TopShareResult top in evaluation.TopShares)
         {
             int found = scores.Take(top.Count).Count(s => s.IsTheft == true);
             Assert.InRange(top.Count, Math.Max(1, top.Share * scores.Length - 1), top.Share * scores.Length + 1);
-            Assert.Equal((found, (double)found / top.Count, (double)found / thefts), (top.TruePositives, top.Precision, top.Recall));
+            Assert.Equal((found, (double)found / top.Count, (double)found / thefts),
+                (top.TruePositives, top.Precision, top.Recall));
             Assert.Equal((double)found / top.Count / thefts * scores.Length, top.Lift, 1e-12);
         }
     }
@@ -65,17 +71,21 @@ public class TheftDetectorTests
     [Fact]
     public void Thresholds_are_the_scores_that_shares_of_the_validation_customers_reach()
     {
-        TheftDetector detector = Detectors.Train(new() { Capacity = InspectionCapacity.OfCount(120), OperationalShare = 0.02, HighRisk = 0.9, MediumRisk = 0.3 }, Segmented);
+        TheftDetector detector = Detectors.Train(new() { Capacity = InspectionCapacity.OfCount(120), OperationalShare = 0.02,
+            HighRisk = 0.9, MediumRisk = 0.3 }, Segmented);
         SegmentedCustomer[] validation = [.. Segmented.Where(c => c.Part == SplitPart.Validation)];
         double[] scores = [.. detector.Score(validation, Customers.OneThread).Select(s => s.Score).OrderDescending()];
         DetectionThresholds thresholds = detector.Thresholds;
         Assert.Equal(240, scores.Length);
         Assert.Equal((scores[4], 0.02), (thresholds.Operational, thresholds.OperationalShare));
         Assert.Equal((scores[23], 0.1), (thresholds.Capacity!.Value, thresholds.CapacityShare!.Value));
-        Assert.Equal((ThresholdKind.Capacity, scores[23], 0.9, 0.3), (thresholds.DecisionBy, thresholds.Decision, thresholds.HighRisk, thresholds.MediumRisk));
-        Assert.Equal((0.05, ThresholdKind.Default, 0.5, default(double?)), (Detector.Thresholds.OperationalShare, Detector.Thresholds.DecisionBy,
+        Assert.Equal((ThresholdKind.Capacity, scores[23], 0.9, 0.3),
+            (thresholds.DecisionBy, thresholds.Decision, thresholds.HighRisk, thresholds.MediumRisk));
+        Assert.Equal((0.05, ThresholdKind.Default, 0.5, default(double?)),
+            (Detector.Thresholds.OperationalShare, Detector.Thresholds.DecisionBy,
             Detector.Thresholds.Decision, Detector.Thresholds.Capacity));
-        TheftDetector share = Detectors.Train(new() { Capacity = InspectionCapacity.OfShare(0.1), DecisionBy = ThresholdKind.Operational }, Segmented);
+        TheftDetector share = Detectors.Train(new() { Capacity = InspectionCapacity.OfShare(0.1),
+            DecisionBy = ThresholdKind.Operational }, Segmented);
         Assert.Equal((thresholds.Capacity, share.Thresholds.Operational), (share.Thresholds.Capacity, share.Thresholds.Decision));
     }
 
@@ -83,8 +93,10 @@ public class TheftDetectorTests
     public void Nothing_that_is_fitted_depends_on_the_labels_or_features_of_test_customers()
     {
         CustomerFeatures[] changed = [.. Segmented.Select((c, i) => c.Part != SplitPart.Test ? c.Features
-            : c.Features.With(label: _ => i % 3 == 0, features: [.. FeatureCatalogue.Names.Select(name => (name, (double)(i % 7)))]))];
-        SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed, [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
+            : c.Features.With(label: _ => i % 3 == 0, features: [.. FeatureCatalogue.Names.Select(name =>
+                (name, (double)(i % 7)))]))];
+        SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed,
+            [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
         Assert.Equal(Fitted(Detector), Fitted(Detectors.Train(new(), reassigned)));
     }
 
@@ -93,7 +105,8 @@ public class TheftDetectorTests
     {
         CustomerFeatures[] changed = [.. Segmented.Select((c, i) => c.Part != SplitPart.Validation ? c.Features
             : c.Features.With(features: (nameof(CustomerFeatures.ConsumptionMax), i)))];
-        SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed, [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
+        SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed,
+            [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
         TheftDetector other = Detectors.Train(new() { Boosting = new() { EarlyStoppingRounds = 0, Trees = 10 } }, reassigned);
         TheftDetector same = Detectors.Train(new() { Boosting = new() { EarlyStoppingRounds = 0, Trees = 10 } }, Segmented);
         Assert.Equal(same.Parts.Trees!.Trees.Thresholds, other.Parts.Trees!.Trees.Thresholds);
@@ -110,10 +123,12 @@ public class TheftDetectorTests
         TheftDetector detector = Detectors.Train(new(), customers);
         SegmentedCustomer[] training = [.. customers.Where(c => c.Part == SplitPart.Training)];
         Assert.All(customers.Where(c => c.IsTheft is null), c => Assert.Equal(SplitPart.Training, c.Part));
-        Assert.Equal((training.Length, training.Count(c => c.IsTheft == true)), (detector.TrainingCount, detector.TrainingTheftCount));
+        Assert.Equal((training.Length, training.Count(c => c.IsTheft == true)),
+            (detector.TrainingCount, detector.TrainingTheftCount));
 
         // The trees' root has seen as many customers as were inspected: the covers of equally weighted rows say so.
-        TheftDetector even = Detectors.Train(new() { Boosting = new() { PositiveWeight = 1, BaseScore = 0, Trees = 1, EarlyStoppingRounds = 0 } }, customers);
+        TheftDetector even = Detectors.Train(new() { Boosting = new() { PositiveWeight = 1, BaseScore = 0, Trees = 1,
+            EarlyStoppingRounds = 0 } }, customers);
         Assert.Equal(0.25 * training.Count(c => c.IsTheft is not null), even.Parts.Trees!.Trees.Covers[0], 1e-4);
     }
 
@@ -130,7 +145,8 @@ public class TheftDetectorTests
     public void Forests_are_those_of_Liu_one_a_segment_that_is_large_enough_and_one_for_all()
     {
         Assert.Contains(-1, Detector.Parts.Isolation.Forests.Keys);
-        foreach (IGrouping<int, SegmentedCustomer> segment in Segmented.Where(c => c.Part == SplitPart.Training).GroupBy(c => c.SegmentId))
+        foreach (IGrouping<int, SegmentedCustomer> segment in Segmented.Where(c => c.Part == SplitPart.Training).GroupBy(c =>
+            c.SegmentId))
             Assert.Equal(segment.Key == -1 || segment.Count() >= 256, Detector.Parts.Isolation.Forests.ContainsKey(segment.Key));
         Assert.Contains(Segmented, c => c.SegmentId >= 0 && !Detector.Parts.Isolation.Forests.ContainsKey(c.SegmentId));
         TheftDetector lower = Detectors.Train(new() { MinimumSegmentSize = 2 }, Segmented);
@@ -138,7 +154,8 @@ public class TheftDetectorTests
         TheftScore[] scores = lower.Score(Segmented, Customers.OneThread);
         for (int i = 0; i < scores.Length; i += 17)
         {
-            double[] row = lower.Parts.Encoder.Complete(lower.Parts.Encoder.Encode([Segmented[i]], Customers.OneThread), Customers.OneThread).Values;
+            double[] row = lower.Parts.Encoder.Complete(lower.Parts.Encoder.Encode([Segmented[i]], Customers.OneThread),
+                Customers.OneThread).Values;
             IsolationForestModel forest = lower.Parts.Isolation.Forests[Segmented[i].SegmentId].Model;
             Assert.Equal((100, 256), (forest.TreeCount, Math.Max(256, forest.SampleSize)));
             Assert.Equal(forest.Score(row), scores[i].IsolationScore);
@@ -149,7 +166,8 @@ public class TheftDetectorTests
     public void Every_customer_is_scored_those_of_no_segment_too()
     {
         TheftScore[] scores = Detector.Score(Segmented, new ExecutionOptions { Threads = 2 });
-        Assert.Equal(Segmented.Select(c => (c.CustomerId, c.SegmentId, c.Part)), scores.Select(s => (s.CustomerId, s.SegmentId, s.Part)));
+        Assert.Equal(Segmented.Select(c => (c.CustomerId, c.SegmentId, c.Part)),
+            scores.Select(s => (s.CustomerId, s.SegmentId, s.Part)));
         Assert.Contains(scores, s => s.SegmentId == -1);
         Assert.All(scores, s =>
         {
@@ -160,8 +178,10 @@ public class TheftDetectorTests
             Assert.Equal(Detector.Thresholds.LevelOf(s.Score), s.RiskLevel);
             Assert.InRange(s.Reasons.Count, 0, 3);
         });
-        CustomerFeatures nothing = new("nothing", [.. Enumerable.Repeat(double.NaN, FeatureCatalogue.Count)], QualityGrade.Low, 0, 0);
-        TheftScore score = Detector.Score([.. Detector.Segmentation.Assign([nothing], Customers.OneThread)], Customers.OneThread)[0];
+        CustomerFeatures nothing = new("nothing", [.. Enumerable.Repeat(double.NaN, FeatureCatalogue.Count)], QualityGrade.Low,
+            0, 0);
+        TheftScore score = Detector.Score([.. Detector.Segmentation.Assign([nothing], Customers.OneThread)],
+            Customers.OneThread)[0];
         Assert.InRange(score.Score, 0, 1);
         Assert.Equal(0, score.Confidence);
         Assert.Empty(score.Reasons); // What a customer does not have is no reason.
@@ -175,11 +195,14 @@ public class TheftDetectorTests
             CustomerFeatures customer = Segmented.First(c => c.CustomerId == score.CustomerId).Features;
             var expected = FeatureCatalogue.Names.Select((name, column) =>
             {
-                double median = Detector.Parts.Baselines.Medians[score.SegmentId + 1, column], spread = Detector.Parts.Baselines.Spreads[score.SegmentId + 1, column];
+                double median = Detector.Parts.Baselines.Medians[score.SegmentId + 1, column],
+                    spread = Detector.Parts.Baselines.Spreads[score.SegmentId + 1, column];
                 double departure = spread == 0 || !double.IsFinite(customer[column]) ? 0 : (customer[column] - median) / spread;
                 double weight = Math.Sqrt(Detector.FeatureImportance.First(f => f.Feature == name).Importance);
-                return (Reason: new ScoreReason(name, customer[column], median, departure), Strength: Math.Min(10, Math.Abs(departure)) * weight);
-            }).Where(r => Math.Abs(r.Reason.Departure) >= 1 && r.Strength > 0).OrderByDescending(r => r.Strength).Take(3).Select(r => r.Reason);
+                return (Reason: new ScoreReason(name, customer[column], median, departure),
+                    Strength: Math.Min(10, Math.Abs(departure)) * weight);
+            }).Where(r => Math.Abs(r.Reason.Departure) >= 1 && r.Strength > 0).OrderByDescending(r =>
+                r.Strength).Take(3).Select(r => r.Reason);
             Assert.Equal(expected, score.Reasons);
         }
         Assert.Equal("ZeroRatio 0.423 (typical 0.01)", new ScoreReason("ZeroRatio", 0.4234, 0.01, 3).ToString());
@@ -190,7 +213,8 @@ public class TheftDetectorTests
     {
         SegmentedCustomer[] customers = Relabelled((_, _) => null);
         TheftDetector detector = Detectors.Train(new(), customers);
-        Assert.Equal((ScoreBasis.IsolationOnly, 0, customers.Length), (detector.Basis, detector.TreeCount, detector.TrainingCount));
+        Assert.Equal((ScoreBasis.IsolationOnly, 0, customers.Length),
+            (detector.Basis, detector.TreeCount, detector.TrainingCount));
         Assert.Null(detector.Evaluation);
         Assert.Empty(detector.FeatureImportance);
         Assert.True(double.IsNaN(detector.SupervisedWeight));
@@ -225,10 +249,12 @@ public class TheftDetectorTests
     public void A_customer_is_judged_by_readings_before_the_inspection_alone()
     {
         var grid = new TimeGrid(new(2023, 1, 1), MeterInterval.Daily, 500);
-        float[] honest = [.. Enumerable.Range(0, 500).Select(i => 10 + i % 7)], stolen = [.. honest.Select((kwh, i) => i < 400 ? kwh : 0)];
+        float[] honest = [.. Enumerable.Range(0, 500).Select(i => 10 + i % 7)],
+            stolen = [.. honest.Select((kwh, i) => i < 400 ? kwh : 0)];
         var calculator = new FeatureCalculator(QualityLimits.Default);
         CustomerFeatures[] both = [.. new[] { honest, stolen }.Select(kwh =>
-            calculator.Compute(new MeterSeries("c", grid, kwh) { IsTheft = true, InspectionDate = new DateOnly(2023, 1, 1).AddDays(400) }))];
+            calculator.Compute(new MeterSeries("c", grid, kwh) { IsTheft = true,
+                InspectionDate = new DateOnly(2023, 1, 1).AddDays(400) }))];
         TheftScore[] scores = Detector.Score(Detector.Segmentation.Assign(both, Customers.OneThread), Customers.OneThread);
         Assert.Equal(scores[0].Score, scores[1].Score);
         Assert.Equal(scores[0].Reasons, scores[1].Reasons);
@@ -239,22 +265,27 @@ public class TheftDetectorTests
     {
         SegmentationResult other = new SegmentationLearner(new() { ClusterCount = 9 }).Fit(Customers.Town, Customers.OneThread);
         Assert.Contains(other.Customers, c => c.SegmentId >= Detector.Segmentation.ClusterCount);
-        Assert.Equal(Detector.Score(Segmented, Customers.OneThread).Select(s => (s.Score, s.SegmentId, s.SegmentName, s.Confidence)),
-            Detector.Score(other.Customers, Customers.OneThread).Select(s => (s.Score, s.SegmentId, s.SegmentName, s.Confidence)));
+        Assert.Equal(Detector.Score(Segmented, Customers.OneThread).Select(s =>
+            (s.Score, s.SegmentId, s.SegmentName, s.Confidence)),
+            Detector.Score(other.Customers, Customers.OneThread).Select(s =>
+                (s.Score, s.SegmentId, s.SegmentName, s.Confidence)));
     }
 
     [Fact]
     public void A_test_leaves_out_whom_it_was_fitted_on_unless_asked_otherwise()
     {
         DetectorEvaluation fair = Detector.Evaluate(Segmented, includeTraining: false, new(), Customers.OneThread);
-        Assert.Equal((Detector.Evaluation!.CustomerCount, Detector.Evaluation.AveragePrecision), (fair.CustomerCount, fair.AveragePrecision));
+        Assert.Equal((Detector.Evaluation!.CustomerCount, Detector.Evaluation.AveragePrecision),
+            (fair.CustomerCount, fair.AveragePrecision));
         DetectorEvaluation all = Detector.Evaluate(Segmented, includeTraining: true, new(), Customers.OneThread);
         Assert.Equal(Segmented.Count, all.CustomerCount);
         Assert.True(all.AveragePrecision > fair.AveragePrecision);
         SegmentedCustomer[] seen = [.. Segmented.Where(c => c.Part == SplitPart.Training)];
-        Assert.Equal("NothingToTest", Assert.Throws<NtlException>(() => Detector.Evaluate(seen, false, new(), Customers.OneThread)).ErrorId);
+        Assert.Equal("NothingToTest", Assert.Throws<NtlException>(() =>
+            Detector.Evaluate(seen, false, new(), Customers.OneThread)).ErrorId);
         SegmentedCustomer[] thieves = [.. Segmented.Where(c => c.IsTheft == true)];
-        Assert.Equal("OneClassOnly", Assert.Throws<NtlException>(() => Detector.Evaluate(thieves, false, new(), Customers.OneThread)).ErrorId);
+        Assert.Equal("OneClassOnly", Assert.Throws<NtlException>(() =>
+            Detector.Evaluate(thieves, false, new(), Customers.OneThread)).ErrorId);
     }
 
     [Fact]
@@ -294,7 +325,8 @@ public class TheftDetectorTests
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => new TheftDetectorLearner(new()).Fit(Segmented, execution));
         Assert.ThrowsAny<OperationCanceledException>(() => Detector.Score(Segmented, execution));
-        Assert.ThrowsAny<OperationCanceledException>(() => Detector.Evaluate(Segmented, true, new BootstrapSettings(), execution));
+        Assert.ThrowsAny<OperationCanceledException>(() => Detector.Evaluate(Segmented, true, new BootstrapSettings(),
+            execution));
     }
 
     private static SegmentedCustomer[] Relabelled(Func<bool?, int, bool?> label)

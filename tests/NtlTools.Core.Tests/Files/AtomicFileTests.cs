@@ -17,6 +17,17 @@ public class AtomicFileTests
         Assert.Single(Directory.GetFiles(folder.Path));
     }
 
+    [SkippableFact]
+    public void A_full_disk_has_an_error_of_its_own_and_a_device_is_written_to_not_replaced()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "There is no device that is always full.");
+        NtlException failure = Assert.Throws<NtlException>(() =>
+            AtomicFile.Write("/dev/full", stream => stream.Write(new byte[1 << 20])));
+        Assert.Equal("DiskFull", failure.ErrorId);
+        AtomicFile.Write("/dev/null", stream => stream.Write("thrown away"u8));
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+    }
+
     [Theory]
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(OperationCanceledException))]

@@ -13,7 +13,8 @@ public class CsvWriterTests
         "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\" space\",\"end \",,,é\n1,0,,,0.1,1E+20,-5,0.333333,0\n",
         Write(csv =>
         {
-            foreach (string? text in (string?[])["plain", "a,b", "say \"hi\"", "two\nlines", " space", "end ", "", null, "é"]) csv.Write(text);
+            foreach (string? text in (string?[])["plain", "a,b", "say \"hi\"", "two\nlines", " space", "end ", "", null,
+                "é"]) csv.Write(text);
             csv.EndRow();
             csv.Write(true);
             csv.Write(false);
@@ -35,7 +36,8 @@ public class CsvWriterTests
         try
         {
             Prop.ForAll<double>(value => double.IsInfinity(value)
-                || double.Parse(Write(csv => csv.Write(value)) is { Length: > 0 } text ? text : "NaN", CultureInfo.InvariantCulture).Equals(value))
+                || double.Parse(Write(csv => csv.Write(value)) is { Length: > 0 } text ? text : "NaN",
+                    CultureInfo.InvariantCulture).Equals(value))
                 .QuickCheckThrowOnFailure();
             Assert.Equal("1234.5,0.25\n", Write(csv =>
             {

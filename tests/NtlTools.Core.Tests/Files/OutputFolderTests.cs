@@ -90,7 +90,8 @@ public class OutputFolderTests
         int code = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
         NtlException full = Assert.Throws<NtlException>(() => folder.Write("a.txt", _ => throw new IOException("full", code)));
         Assert.Equal(("DiskFull", Path.Combine(parent["out"], "a.txt")), (full.ErrorId, full.Target));
-        Assert.Equal("CannotWrite", Assert.Throws<NtlException>(() => folder.Write("a.txt", _ => throw new IOException("broken"))).ErrorId);
+        Assert.Equal("CannotWrite", Assert.Throws<NtlException>(() =>
+            folder.Write("a.txt", _ => throw new IOException("broken"))).ErrorId);
         Assert.Throws<OperationCanceledException>(() => folder.Write("a.txt", _ => throw new OperationCanceledException()));
         Assert.Empty(folder.Written);
     }
@@ -108,5 +109,6 @@ public class OutputFolderTests
     private static void Write(OutputFolder folder, string name, string text) =>
         folder.Write(name, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    private static IEnumerable<string> Names(string folder) => Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.GetFileSystemEntries(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 }

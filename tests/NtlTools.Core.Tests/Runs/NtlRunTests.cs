@@ -18,7 +18,8 @@ public sealed class NtlRunTests : IDisposable
 {
     private static readonly string[] Outputs =
     [
-        "cluster_evaluation.json", "cluster_profiles.json", "detector.ntlmodel", "evaluation.json", "features.csv", "inspection_list.csv",
+        "cluster_evaluation.json", "cluster_profiles.json", "detector.ntlmodel", "evaluation.json", "features.csv",
+            "inspection_list.csv",
         "metadata.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
     ];
 
@@ -30,24 +31,31 @@ public sealed class NtlRunTests : IDisposable
     public void A_run_leaves_every_output_with_all_its_columns()
     {
         RunSummary summary = Run(Readings(400), "out");
-        Assert.Equal(Outputs, Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Outputs,
+            Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(Outputs, summary.Files);
-        List<List<string>> features = Table("out/features.csv"), segments = Table("out/segments.csv"), scores = Table("out/scores.csv"), list = Table("out/inspection_list.csv");
+        List<List<string>> features = Table("out/features.csv"), segments = Table("out/segments.csv"),
+            scores = Table("out/scores.csv"), list = Table("out/inspection_list.csv");
         Assert.Equal(["CustomerId", "IsTheft", "Quality", "Simulated", .. FeatureCatalogue.Names], features[0]);
-        Assert.Equal(["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", "Simulated"], segments[0]);
-        Assert.Equal(["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore", "IsolationScore", "Quality", "IsSimulated"], scores[0]);
-        Assert.Equal(["Rank", "CustomerId", "Score", "RiskLevel", "Confidence", "SegmentId", "SegmentName", "ConsumptionMean", "Reason1", "Reason2", "Reason3",
+        Assert.Equal(["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", "Simulated"],
+            segments[0]);
+        Assert.Equal(["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore",
+            "IsolationScore", "Quality", "IsSimulated"], scores[0]);
+        Assert.Equal(["Rank", "CustomerId", "Score", "RiskLevel", "Confidence", "SegmentId", "SegmentName", "ConsumptionMean",
+            "Reason1", "Reason2", "Reason3",
             "IsTheft", "Part", "IsSimulated"], list[0]);
         Assert.Equal([["File", "Line", "Column", "Reason", "Text"]], Table("out/rejects.csv"));
         foreach (List<List<string>> table in (List<List<string>>[])[features, segments, scores, list])
             Assert.All(table, row => Assert.Equal(table[0].Count, row.Count));
         Assert.Equal((401, 401, 401, 21), (features.Count, segments.Count, scores.Count, list.Count));
-        Assert.Equal(Enumerable.Range(1, 400).Select(i => i.ToString(CultureInfo.InvariantCulture)), scores.Skip(1).Select(s => s[2]));
+        Assert.Equal(Enumerable.Range(1, 400).Select(i => i.ToString(CultureInfo.InvariantCulture)),
+            scores.Skip(1).Select(s => s[2]));
         Assert.Equal(scores.Skip(1).Select(s => Number(s[1])).OrderDescending(), scores.Skip(1).Select(s => Number(s[1])));
         Assert.Equal(features.Skip(1).Select(f => f[0]).Order(), scores.Skip(1).Select(s => s[0]).Order());
         Assert.Equal(scores.Skip(1).Take(20).Select(s => s[0]), list.Skip(1).Select(s => s[1]));
 
-        JsonNode evaluation = Json("out/evaluation.json"), thresholds = Json("out/thresholds.json"), metadata = Json("out/metadata.json");
+        JsonNode evaluation = Json("out/evaluation.json"), thresholds = Json("out/thresholds.json"),
+            metadata = Json("out/metadata.json");
         Assert.Equal(summary.AveragePrecision, (double)evaluation["averagePrecision"]!);
         Assert.Equal(5, evaluation["topShares"]!.AsArray().Count);
         Assert.Equal(0.5, (double)thresholds["thresholds"]!["default"]!);
@@ -64,8 +72,10 @@ public sealed class NtlRunTests : IDisposable
         string input = Readings(300);
         Run(input, "out");
         TheftDetector detector = ModelFolder.LoadDetector(_folder["out"]);
-        IReadOnlyList<CustomerFeatures> customers = CustomerSource.Open([input], new()).Read(null, QualityLimits.Default, ExecutionOptions.Default);
-        IReadOnlyList<TheftScore> scores = TheftScore.Ranked(detector.Score(detector.Segmentation.Assign(customers, Customers.OneThread), Customers.OneThread));
+        IReadOnlyList<CustomerFeatures> customers = CustomerSource.Open([input], new()).Read(null, QualityLimits.Default,
+            ExecutionOptions.Default);
+        IReadOnlyList<TheftScore> scores = TheftScore.Ranked(detector.Score(detector.Segmentation.Assign(customers,
+            Customers.OneThread), Customers.OneThread));
         Assert.Equal(Table("out/scores.csv").Skip(1).Select(s => (s[0], Number(s[1]))),
             scores.OrderBy(s => s.Rank).Select(s => (s.CustomerId, Math.Round(s.Score, 6))));
     }
@@ -79,7 +89,8 @@ public sealed class NtlRunTests : IDisposable
         Run(input, "first-again", threads: 4);
         foreach (string name in Outputs)
         {
-            byte[][] found = [.. new[] { "first", "elsewhere/second", "first-again" }.Select(f => Timeless(_folder[$"{f}/{name}"]))];
+            byte[][] found = [.. new[] { "first", "elsewhere/second", "first-again" }.Select(f =>
+                Timeless(_folder[$"{f}/{name}"]))];
             Assert.True(found[0].AsSpan().SequenceEqual(found[1]), $"{name} differs with 2 threads");
             Assert.True(found[0].AsSpan().SequenceEqual(found[2]), $"{name} differs with 4 threads");
             Assert.DoesNotContain("elsewhere", Encoding.Latin1.GetString(found[1]), StringComparison.Ordinal);
@@ -103,13 +114,17 @@ public sealed class NtlRunTests : IDisposable
         foreach (JsonNode? file in run["inputs"]!.AsArray())
         {
             byte[] content = File.ReadAllBytes((string)file!["path"]!);
-            Assert.Equal((content.Length, Convert.ToHexStringLower(SHA256.HashData(content))), ((int)file["bytes"]!, (string)file["sha256"]!));
+            Assert.Equal((content.Length, Convert.ToHexStringLower(SHA256.HashData(content))),
+                ((int)file["bytes"]!, (string)file["sha256"]!));
         }
         Assert.Equal((99, "0.1.0", "NtlTools"), ((int)run["seed"]!, (string)run["version"]!, (string)run["product"]!));
-        Assert.Equal(("en-GB", 12), ((string)run["settings"]!["import"]!["culture"]!, (int)run["settings"]!["detector"]!["capacity"]!["count"]!));
-        Assert.Equal((150, 12, 2), ((int)run["counts"]!["customers"]!, (int)run["counts"]!["inspections"]!, (int)run["counts"]!["rejects"]!));
+        Assert.Equal(("en-GB", 12), ((string)run["settings"]!["import"]!["culture"]!,
+            (int)run["settings"]!["detector"]!["capacity"]!["count"]!));
+        Assert.Equal((150, 12, 2), ((int)run["counts"]!["customers"]!, (int)run["counts"]!["inspections"]!,
+            (int)run["counts"]!["rejects"]!));
         Assert.Equal(2, (int)run["counts"]!["rejectsByReason"]!["UnknownCustomer"]!);
-        Assert.Equal((150 * 400L, 400), ((long)run["counts"]!["readings"]! + (long)run["counts"]!["missingReadings"]!, (int)run["grid"]!["steps"]!));
+        Assert.Equal((150 * 400L, 400), ((long)run["counts"]!["readings"]! + (long)run["counts"]!["missingReadings"]!,
+            (int)run["grid"]!["steps"]!));
         JsonArray stages = run["timings"]!["stages"]!.AsArray();
         Assert.Equal(["Import", "Segmentation", "Training", "Scoring", "Writing"], stages.Select(s => (string)s!["stage"]!));
         Assert.All(stages, s =>
@@ -167,12 +182,14 @@ public sealed class NtlRunTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         foreach (string name in Outputs) File.WriteAllText(_folder[$"out/{name}"], "old");
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => NtlRun.Execute(new RunSettings { Inputs = [input], OutputFolder = _folder["out"] },
+        Assert.ThrowsAny<OperationCanceledException>(() => NtlRun.Execute(new RunSettings { Inputs = [input],
+            OutputFolder = _folder["out"] },
             new ExecutionOptions { Threads = 2, Cancellation = source.Token }, new Watch(progress =>
             {
                 if (progress.Stage == stage) source.Cancel();
             })));
-        Assert.Equal(Outputs, Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Outputs,
+            Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Outputs, name => Assert.Equal("old", File.ReadAllText(_folder[$"out/{name}"])));
     }
 
@@ -180,8 +197,10 @@ public sealed class NtlRunTests : IDisposable
     public void Stages_are_reported_in_order_with_shares_from_0_to_1()
     {
         var heard = new List<RunProgress>();
-        NtlRun.Execute(new RunSettings { Inputs = [Readings(300)], OutputFolder = _folder["out"] }, new ExecutionOptions { Threads = 1 }, new Watch(heard.Add));
-        Assert.Equal(Enum.GetValues<RunStage>(), heard.Select(p => p.Stage).Distinct());
+        NtlRun.Execute(new RunSettings { Inputs = [Readings(300)], OutputFolder = _folder["out"] },
+            new ExecutionOptions { Threads = 1 }, new Watch(heard.Add));
+        Assert.Equal([RunStage.Import, RunStage.Segmentation, RunStage.Training, RunStage.Scoring, RunStage.Writing],
+            heard.Select(p => p.Stage).Distinct());
         Assert.Equal(heard.Select(p => p.Stage).Order(), heard.Select(p => p.Stage));
         Assert.All(heard, p =>
         {
@@ -195,7 +214,8 @@ public sealed class NtlRunTests : IDisposable
     {
         string input = Readings(120);
         NtlException? failure = null;
-        NtlRun.Execute(new RunSettings { Inputs = [input], OutputFolder = _folder["out"] }, ExecutionOptions.Default, new Watch(progress =>
+        NtlRun.Execute(new RunSettings { Inputs = [input], OutputFolder = _folder["out"] }, ExecutionOptions.Default,
+            new Watch(progress =>
         {
             if (progress.Stage == RunStage.Training) failure ??= Assert.Throws<NtlException>(() => Run(input, "out"));
         }));
@@ -253,7 +273,8 @@ public sealed class NtlRunTests : IDisposable
     [SkippableFact]
     public void The_London_households_with_injected_theft_go_all_the_way()
     {
-        string data = Environment.GetEnvironmentVariable("NTLTOOLS_DATA") ?? Path.Combine(TestFiles.RepositoryRoot, "..", "shared", "data");
+        string data = Environment.GetEnvironmentVariable("NTLTOOLS_DATA")
+            ?? Path.Combine(TestFiles.RepositoryRoot, "..", "shared", "data");
         string input = Path.Combine(data, "london_daily_wide.csv.gz");
         Skip.IfNot(File.Exists(input), $"{input} is not there");
         RunSummary summary = Run(input, "london", s => s with { SimulatedTheft = new SimulatedTheftSettings { Share = 0.08 } });
@@ -263,7 +284,8 @@ public sealed class NtlRunTests : IDisposable
         Assert.Equal(5562, File.ReadLines(_folder["london/scores.csv"]).Count());
         Run(input, "again", s => s with { SimulatedTheft = new SimulatedTheftSettings { Share = 0.08 } }, threads: 1);
         foreach (string name in Outputs)
-            Assert.True(Timeless(_folder[$"london/{name}"]).AsSpan().SequenceEqual(Timeless(_folder[$"again/{name}"])), $"{name} differs");
+            Assert.True(Timeless(_folder[$"london/{name}"]).AsSpan().SequenceEqual(Timeless(_folder[$"again/{name}"])),
+                $"{name} differs");
     }
 
     private RunSummary Run(string input, string output, Func<RunSettings, RunSettings>? change = null, int threads = 2)
@@ -275,7 +297,8 @@ public sealed class NtlRunTests : IDisposable
     /// <summary>A wide file of simulated customers over 400 days, an eighth of them thieves.</summary>
     private string Readings(int customers, bool labels = true)
     {
-        IEnumerable<MeterSeries> series = new SyntheticMeterData(new() { Customers = customers, Days = 400, TheftShare = labels ? 0.125 : 0, Seed = 5 })
+        IEnumerable<MeterSeries> series = new SyntheticMeterData(new() { Customers = customers, Days = 400,
+            TheftShare = labels ? 0.125 : 0, Seed = 5 })
             .Generate(ExecutionOptions.Default);
         var text = new StringBuilder();
         foreach (MeterSeries one in series)
@@ -283,11 +306,13 @@ public sealed class NtlRunTests : IDisposable
             if (text.Length == 0)
             {
                 text.Append("CONS_NO").Append(labels ? ",FLAG" : "");
-                for (int i = 0; i < one.StepCount; i++) text.Append(CultureInfo.InvariantCulture, $",{one.Grid.TimeAt(i):yyyy-MM-dd}");
+                for (int i = 0; i < one.StepCount; i++) text.Append(CultureInfo.InvariantCulture,
+                    $",{one.Grid.TimeAt(i):yyyy-MM-dd}");
                 text.Append('\n');
             }
             text.Append(one.CustomerId).Append(labels ? one.IsTheft == true ? ",1" : ",0" : "");
-            foreach (float kwh in one.Kwh) text.Append(',').Append(float.IsNaN(kwh) ? "" : kwh.ToString("0.00", CultureInfo.InvariantCulture));
+            foreach (float kwh in one.Kwh) text.Append(',').Append(float.IsNaN(kwh) ? ""
+                : kwh.ToString("0.00", CultureInfo.InvariantCulture));
             text.Append('\n');
         }
         string path = _folder[$"readings-{customers}.csv"];

@@ -87,7 +87,8 @@ public class CustomerSplitTests
     [Fact]
     public void By_inspection_date_customers_without_one_train()
     {
-        CustomerFeatures[] all = [.. Labelled(100, 20).Select((c, i) => i % 2 == 0 ? c : c.With(inspected: new DateOnly(2024, 1, 1).AddDays(i)))];
+        CustomerFeatures[] all = [.. Labelled(100, 20).Select((c, i) =>
+            i % 2 == 0 ? c : c.With(inspected: new DateOnly(2024, 1, 1).AddDays(i)))];
         SplitPart[] parts = CustomerSplit.Assign(all, new() { Method = SplitMethod.InspectionDate });
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(SplitPart.Training, parts[2 * i]));
         Assert.Contains(SplitPart.Test, parts);
@@ -95,7 +96,8 @@ public class CustomerSplitTests
 
     [Fact]
     public void By_inspection_date_without_any_date_is_an_error() => Assert.Equal("NoInspectionDates",
-        Assert.Throws<NtlException>(() => CustomerSplit.Assign(Labelled(100, 20), new() { Method = SplitMethod.InspectionDate })).ErrorId);
+        Assert.Throws<NtlException>(() => CustomerSplit.Assign(Labelled(100, 20),
+            new() { Method = SplitMethod.InspectionDate })).ErrorId);
 
     [Theory]
     [InlineData(0, 0.2)]

@@ -18,7 +18,8 @@ public class SegmentProfileTests
         IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
         Assert.Equal([-1, 0], profiles.Select(p => p.SegmentId));
         SegmentProfile none = profiles[0], first = profiles[1];
-        Assert.Equal((1, 0.25, 1, 0, 0.0), (none.CustomerCount, none.Share, none.InspectedCount, none.TheftCount, none.TheftRate));
+        Assert.Equal((1, 0.25, 1, 0, 0.0), (none.CustomerCount, none.Share, none.InspectedCount, none.TheftCount,
+            none.TheftRate));
         Assert.True(double.IsNaN(none.ConsumptionMean) && double.IsNaN(none.ConsumptionMeanStd));
         Assert.Equal((3, 0.75, "Name 0"), (first.CustomerCount, first.Share, first.Name));
         Assert.Equal(14, first.ConsumptionMean, 1e-12);
@@ -36,7 +37,8 @@ public class SegmentProfileTests
     [InlineData(149.999, 0.499, "Medium Consumption, Moderate Pattern")]
     [InlineData(150, 0.5, "High Consumption, Variable Pattern")]
     [InlineData(10, 0.9, "Low Consumption, Variable Pattern")]
-    public void Names_change_at_their_limits(double mean, double cv, string name) => Assert.Equal(name, new SegmentNaming().NameOf(mean, cv));
+    public void Names_change_at_their_limits(double mean, double cv, string name) =>
+        Assert.Equal(name, new SegmentNaming().NameOf(mean, cv));
 
     [Fact]
     public void Names_can_come_from_terciles()
@@ -50,15 +52,19 @@ public class SegmentProfileTests
         Assert.Equal("Medium Consumption, Moderate Pattern", naming.NameOf(4, 0.04));
         Assert.Equal("High Consumption, Variable Pattern", naming.NameOf(7, 0.07));
         Assert.Equal(new SegmentNaming(), new SegmentNaming().For(population));
-        SegmentationResult result = new SegmentationLearner(new() { Naming = new() { UseTerciles = true }, ClusterCount = 3, Features = ["ConsumptionMean"] })
+        SegmentationResult result = new SegmentationLearner(new() { Naming = new() { UseTerciles = true }, ClusterCount = 3,
+            Features = ["ConsumptionMean"] })
             .Fit(Customers.ThreeGroups(10), Customers.OneThread);
         Assert.Equal(["Low", "Medium", "High"], result.Segmentation.Profiles.Select(p => p.Name.Split(' ')[0]));
     }
 
     [Fact]
-    public void A_limit_is_finite() => Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentNaming { LowConsumption = double.NaN });
+    public void A_limit_is_finite() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentNaming { LowConsumption = double.NaN });
 
-    private static SegmentedCustomer In(int segment, string id, bool? label, double mean, double std, double cv, double zeros) => new(
-        Customers.Of(id, label, features: [("ConsumptionMean", mean), ("ConsumptionStd", std), ("ConsumptionCv", cv), ("ZeroRatio", zeros)]),
+    private static SegmentedCustomer In(int segment, string id, bool? label, double mean, double std, double cv, double zeros) =>
+        new(
+        Customers.Of(id, label, features: [("ConsumptionMean", mean), ("ConsumptionStd", std), ("ConsumptionCv", cv),
+            ("ZeroRatio", zeros)]),
         segment, $"Name {segment}", 0, 1);
 }

@@ -23,7 +23,8 @@ public class SegmentationTests
         SegmentationResult result = new SegmentationLearner(MeanAndCv).Fit(customers, Customers.OneThread);
         Assert.Equal(3, result.Segmentation.ClusterCount);
         Assert.Equal(Enumerable.Range(0, 150).Select(i => i % 3), result.Customers.Select(c => c.SegmentId));
-        Assert.Equal(["Low Consumption, Stable Pattern", "Medium Consumption, Moderate Pattern", "High Consumption, Variable Pattern"],
+        Assert.Equal(["Low Consumption, Stable Pattern", "Medium Consumption, Moderate Pattern",
+            "High Consumption, Variable Pattern"],
             result.Segmentation.Profiles.Select(p => p.Name));
         ClusterEvaluation best = result.Segmentation.Evaluations.Single(e => e.IsRecommended);
         Assert.Equal(3, best.ClusterCount);
@@ -36,7 +37,8 @@ public class SegmentationTests
     [Fact]
     public void Scaling_inertia_and_evaluation_agree_with_scikit_learn()
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(TestFiles.Fixture("Segmentation", "segmentation.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(TestFiles.Fixture("Segmentation",
+            "segmentation.json")));
         JsonElement root = document.RootElement;
         string[] features = [.. root.GetProperty("features").EnumerateArray().Select(f => f.GetString()!)];
         CustomerFeatures[] customers = [.. root.GetProperty("rows").EnumerateArray().Select((row, i) => Customers.Of($"c{i:000}",
@@ -51,12 +53,15 @@ public class SegmentationTests
         {
             int k = expected.GetProperty("k").GetInt32();
             int[] labels = [.. expected.GetProperty("labels").EnumerateArray().Select(l => l.GetInt32())];
-            double silhouette = expected.GetProperty("silhouette").GetDouble(), inertia = expected.GetProperty("inertia").GetDouble();
-            double calinski = expected.GetProperty("calinskiHarabasz").GetDouble(), davies = expected.GetProperty("daviesBouldin").GetDouble();
+            double silhouette = expected.GetProperty("silhouette").GetDouble(),
+                inertia = expected.GetProperty("inertia").GetDouble();
+            double calinski = expected.GetProperty("calinskiHarabasz").GetDouble(),
+                davies = expected.GetProperty("daviesBouldin").GetDouble();
             Assert.Equal(silhouette, Silhouette.Score(scaled, labels, Customers.OneThread), 1e-9);
             Assert.Equal(calinski, CalinskiHarabasz.Score(scaled, labels), 1e-9 * calinski);
             Assert.Equal(davies, DaviesBouldin.Score(scaled, labels), 1e-9);
-            SegmentationResult result = new SegmentationLearner(new() { Features = features, ClusterCount = k, Restarts = 50, Seed = 7 }).Fit(customers, Customers.OneThread);
+            SegmentationResult result = new SegmentationLearner(new() { Features = features, ClusterCount = k, Restarts = 50,
+                Seed = 7 }).Fit(customers, Customers.OneThread);
             ClusterEvaluation found = Assert.Single(result.Segmentation.Evaluations);
             Assert.True(found.Inertia <= inertia * 1.001, $"k = {k}: inertia {found.Inertia}, scikit-learn's is {inertia}");
             Assert.StartsWith("the number that was asked for", found.Reason, StringComparison.Ordinal);
@@ -76,10 +81,12 @@ public class SegmentationTests
         SplitPart[] parts = CustomerSplit.Assign(Customers.Town, new());
         CustomerFeatures[] changed = [.. Customers.Town.Select((c, i) => parts[i] == SplitPart.Training ? c : c.With(features:
             [.. FeatureCatalogue.BehaviourNames.Select((name, j) => (name, 1000.0 * (j + i % 13)))]))];
-        SegmentationResult before = Customers.SegmentedTown, after = new SegmentationLearner(new()).Fit(changed, ExecutionOptions.Default);
+        SegmentationResult before = Customers.SegmentedTown, after = new SegmentationLearner(new()).Fit(changed,
+            ExecutionOptions.Default);
         Assert.True(before.Segmentation.IsFittedOnTraining);
         Assert.Equal(Bytes(before.Segmentation), Bytes(after.Segmentation));
-        Assert.Equal(before.Customers.Count(c => c.Part == SplitPart.Training && c.Quality == QualityGrade.High), before.Segmentation.FittedCustomerCount);
+        Assert.Equal(before.Customers.Count(c => c.Part == SplitPart.Training && c.Quality == QualityGrade.High),
+            before.Segmentation.FittedCustomerCount);
         Assert.NotEqual(before.Customers.Select(c => c.SegmentId), after.Customers.Select(c => c.SegmentId));
     }
 
@@ -91,7 +98,8 @@ public class SegmentationTests
         SegmentationResult result = new SegmentationLearner(new()).Fit(unlabelled, ExecutionOptions.Default);
         Assert.Equal((high, false), (result.Segmentation.FittedCustomerCount, result.Segmentation.IsFittedOnTraining));
         Assert.All(result.Customers, c => Assert.Equal(SplitPart.Training, c.Part));
-        SegmentationResult asked = new SegmentationLearner(new() { FitOn = FitPopulation.All }).Fit(Customers.Town, ExecutionOptions.Default);
+        SegmentationResult asked = new SegmentationLearner(new() { FitOn = FitPopulation.All }).Fit(Customers.Town,
+            ExecutionOptions.Default);
         Assert.Equal((high, false), (asked.Segmentation.FittedCustomerCount, asked.Segmentation.IsFittedOnTraining));
         Assert.Contains(asked.Customers, c => c.Part == SplitPart.Test);
     }
@@ -100,9 +108,11 @@ public class SegmentationTests
     public void Customers_below_the_quality_get_no_segment_unless_asked_otherwise()
     {
         CustomerFeatures[] customers =
-            [.. Customers.ThreeGroups(20), Customers.Of("low", quality: QualityGrade.Low), Customers.Of("medium", quality: QualityGrade.Medium)];
+            [.. Customers.ThreeGroups(20), Customers.Of("low", quality: QualityGrade.Low),
+                Customers.Of("medium", quality: QualityGrade.Medium)];
         SegmentedCustomer[] segmented = customers.Segmented(MeanAndCv);
-        Assert.All(segmented[^2..], c => Assert.Equal((-1, "Not Segmented", double.NaN, 0.0), (c.SegmentId, c.SegmentName, c.Distance, c.Membership)));
+        Assert.All(segmented[^2..], c => Assert.Equal((-1, "Not Segmented", double.NaN, 0.0),
+            (c.SegmentId, c.SegmentName, c.Distance, c.Membership)));
         Assert.All(segmented[..^2], c => Assert.InRange(c.SegmentId, 0, 2));
         SegmentedCustomer[] lower = customers.Segmented(MeanAndCv with { MinimumQuality = QualityGrade.Medium });
         Assert.Equal([-1, 0], lower[^2..].Select(c => c.SegmentId));
@@ -113,7 +123,8 @@ public class SegmentationTests
     {
         CustomerFeatures[] zeros = [.. Customers.ThreeGroups(20)], missing = [.. zeros.Select((c, i) => i % 5 != 0 ? c
             : c.With(features: (nameof(CustomerFeatures.WeeklyPatternStrength), double.NaN)))];
-        SegmentationSettings settings = MeanAndCv with { Features = [.. MeanAndCv.Features, nameof(CustomerFeatures.WeeklyPatternStrength)] };
+        SegmentationSettings settings = MeanAndCv with { Features = [.. MeanAndCv.Features,
+            nameof(CustomerFeatures.WeeklyPatternStrength)] };
         Assert.Equal(Bytes(new SegmentationLearner(settings).Fit(zeros, Customers.OneThread).Segmentation),
             Bytes(new SegmentationLearner(settings).Fit(missing, Customers.OneThread).Segmentation));
     }
@@ -130,7 +141,8 @@ public class SegmentationTests
             Assert.Equal(customer.Membership, memberships[customer.SegmentId], 1e-12);
         }
         CustomerFeatures[] pair = [Far("a", 1), Far("b", 3), Far("c", 101), Far("d", 103)];
-        SegmentationResult two = new SegmentationLearner(new() { Features = ["ConsumptionMean"], ClusterCount = 2 }).Fit(pair, Customers.OneThread);
+        SegmentationResult two = new SegmentationLearner(new() { Features = ["ConsumptionMean"], ClusterCount = 2 }).Fit(pair,
+            Customers.OneThread);
         SegmentedCustomer center = two.Segmentation.Assign([Far("center", 2)], Customers.OneThread)[0];
         Assert.Equal(0, center.SegmentId);
         Assert.Equal(0, center.Distance, 1e-12);
@@ -146,7 +158,8 @@ public class SegmentationTests
     [Fact]
     public void A_new_customer_is_assigned_as_a_fitted_one_was()
     {
-        SegmentedCustomer[] again = Customers.SegmentedTown.Segmentation.Assign(Customers.Town, new ExecutionOptions { Threads = 2 });
+        SegmentedCustomer[] again = Customers.SegmentedTown.Segmentation.Assign(Customers.Town,
+            new ExecutionOptions { Threads = 2 });
         Assert.Equal(Customers.SegmentedTown.Customers.Select(c => (c.SegmentId, c.SegmentName, c.Distance, c.Membership)),
             again.Select(c => (c.SegmentId, c.SegmentName, c.Distance, c.Membership)));
         Assert.All(again, c => Assert.Equal(SplitPart.None, c.Part));
@@ -170,10 +183,12 @@ public class SegmentationTests
         Assert.Equal(120, asked.SilhouetteSampleSize);
         Assert.EndsWith("(a sample of 120)", asked.Reason, StringComparison.Ordinal);
         Assert.InRange(asked.SilhouetteStandardError!.Value, 1e-6, 0.1);
-        ClusterEvaluation above = new SegmentationLearner(MeanAndCv with { ExactSilhouetteLimit = 299, SilhouetteSampleSize = null })
+        ClusterEvaluation above = new SegmentationLearner(MeanAndCv with { ExactSilhouetteLimit = 299,
+            SilhouetteSampleSize = null })
             .Evaluate(customers, Customers.OneThread).Single(e => e.IsRecommended);
         Assert.Null(above.SilhouetteSampleSize); // A sample of 20,000 of 300 customers is all of them.
-        ClusterEvaluation exact = new SegmentationLearner(MeanAndCv).Evaluate(customers, Customers.OneThread).Single(e => e.IsRecommended);
+        ClusterEvaluation exact = new SegmentationLearner(MeanAndCv).Evaluate(customers, Customers.OneThread).Single(e =>
+            e.IsRecommended);
         Assert.Null(exact.SilhouetteSampleSize);
         Assert.Equal(exact.Silhouette, asked.Silhouette, 0.05);
     }
@@ -196,14 +211,16 @@ public class SegmentationTests
     {
         SegmentationResult result = new SegmentationLearner(MeanAndCv).Fit(Customers.ThreeGroups(1)[..2], Customers.OneThread);
         ClusterEvaluation only = Assert.Single(result.Segmentation.Evaluations);
-        Assert.Equal((2, true, "no candidate has a silhouette; the smallest number"), (only.ClusterCount, only.IsRecommended, only.Reason));
+        Assert.Equal((2, true, "no candidate has a silhouette; the smallest number"),
+            (only.ClusterCount, only.IsRecommended, only.Reason));
         Assert.True(double.IsNaN(only.Silhouette));
     }
 
     [Fact]
     public void One_segment_can_be_asked_for()
     {
-        SegmentationResult result = new SegmentationLearner(MeanAndCv with { ClusterCount = 1 }).Fit(Customers.ThreeGroups(5), Customers.OneThread);
+        SegmentationResult result = new SegmentationLearner(MeanAndCv with { ClusterCount = 1 }).Fit(Customers.ThreeGroups(5),
+            Customers.OneThread);
         Assert.All(result.Customers, c => Assert.Equal(0, c.SegmentId));
         Assert.Equal(1, Assert.Single(result.Segmentation.Profiles).Share);
     }
@@ -218,14 +235,17 @@ public class SegmentationTests
         Fails("FewerCustomersThanClusters", NtlErrorKind.InvalidArgument, MeanAndCv, customers[..1]);
         Fails("UnknownFeature", NtlErrorKind.InvalidArgument, MeanAndCv with { Features = ["Consumption"] }, customers);
         Fails("UnknownFeature", NtlErrorKind.InvalidArgument, MeanAndCv with { Features = [] }, customers);
-        Fails("InvalidClusterRange", NtlErrorKind.InvalidArgument, MeanAndCv with { MinimumClusterCount = 5, MaximumClusterCount = 3 }, customers);
+        Fails("InvalidClusterRange", NtlErrorKind.InvalidArgument,
+            MeanAndCv with { MinimumClusterCount = 5, MaximumClusterCount = 3 }, customers);
         Fails("NoVariation", NtlErrorKind.InvalidData, new(), [Customers.Of("a"), Customers.Of("b"), Customers.Of("c")]);
         Fails("FewerKindsThanClusters", NtlErrorKind.InvalidArgument, MeanAndCv with { ClusterCount = 4 },
             [.. Enumerable.Range(0, 9).Select(i => Customers.Of($"c{i}", features: ("ConsumptionMean", i % 3)))]);
 
         // Readings that never change are of medium quality: with all customers constant none is left to fit on.
-        NtlException constant = Fails("NoCustomersOfQuality", NtlErrorKind.QualityGate, new(), new FeatureCalculator(QualityLimits.Default).Compute(
-            [.. Enumerable.Range(1, 5).Select(i => new Core.Readings.MeterSeries($"c{i}", new(new(2024, 1, 1), Core.Readings.MeterInterval.Daily, 90),
+        NtlException constant = Fails("NoCustomersOfQuality", NtlErrorKind.QualityGate, new(),
+            new FeatureCalculator(QualityLimits.Default).Compute(
+            [.. Enumerable.Range(1, 5).Select(i => new Core.Readings.MeterSeries($"c{i}",
+                new(new(2024, 1, 1), Core.Readings.MeterInterval.Daily, 90),
                 [.. Enumerable.Repeat((float)i, 90)]))], Customers.OneThread));
         Assert.Contains("the best is Medium", constant.Message, StringComparison.Ordinal);
     }
@@ -233,10 +253,12 @@ public class SegmentationTests
     [Fact]
     public void The_best_quality_named_is_that_of_those_who_could_be_fitted_on()
     {
-        SplitPart[] parts = CustomerSplit.Assign([.. Enumerable.Range(0, 30).Select(i => Customers.Of($"c{i}", i % 2 == 0))], new());
+        SplitPart[] parts = CustomerSplit.Assign([.. Enumerable.Range(0, 30).Select(i => Customers.Of($"c{i}", i % 2 == 0))],
+            new());
         CustomerFeatures[] customers = [.. parts.Select((part, i) =>
             Customers.Of($"c{i}", i % 2 == 0, part == SplitPart.Training ? QualityGrade.Low : QualityGrade.High))];
-        Assert.Contains("None of the 18 customers", Fails("NoCustomersOfQuality", NtlErrorKind.QualityGate, new(), customers).Message, StringComparison.Ordinal);
+        Assert.Contains("None of the 18 customers", Fails("NoCustomersOfQuality", NtlErrorKind.QualityGate, new(),
+            customers).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -250,7 +272,8 @@ public class SegmentationTests
 
     private static NtlException Fails(string id, NtlErrorKind kind, SegmentationSettings settings, CustomerFeatures[] customers)
     {
-        NtlException failure = Assert.Throws<NtlException>(() => new SegmentationLearner(settings).Fit(customers, Customers.OneThread));
+        NtlException failure = Assert.Throws<NtlException>(() =>
+            new SegmentationLearner(settings).Fit(customers, Customers.OneThread));
         Assert.Equal((id, kind), (failure.ErrorId, failure.Kind));
         Assert.NotEmpty(failure.Recommendation);
         return failure;

@@ -35,7 +35,8 @@ public sealed class SilhouetteTests
             double[] scores = Silhouette.Scores(table, labelings, OneThread);
             for (int l = 0; l < labelings.Length; l++)
             {
-                double[] expected = ByDefinition(table, labelings[l]), samples = Silhouette.Samples(table, labelings[l], OneThread);
+                double[] expected = ByDefinition(table, labelings[l]);
+                double[] samples = Silhouette.Samples(table, labelings[l], OneThread);
                 for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], samples[i], 1e-12);
                 Assert.Equal(expected.Average(), scores[l], 1e-12);
             }
@@ -128,11 +129,11 @@ public sealed class SilhouetteTests
         Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 0, 0, 0], OneThread));
         Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 1, 2, 3], OneThread));
         Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 1, 1], OneThread));
-        Assert.Contains("row 2 is -1",
-            Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 1, -1, 1], OneThread)).Message, StringComparison.Ordinal);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 1, -1, 1], OneThread));
+        Assert.Contains("row 2 is -1", error.Message, StringComparison.Ordinal);
         table[1, 0] = double.NaN;
-        Assert.Contains("Row 1, column 0",
-            Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 0, 1, 1], OneThread)).Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => Silhouette.Score(table, [0, 0, 1, 1], OneThread));
+        Assert.Contains("Row 1, column 0", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Silhouette.SampledScore(table, [0, 0, 1, 1], 2, 1, OneThread));
         Assert.Empty(Silhouette.Scores(Tables.Groups(5, 1, 2, 1, 1), [], OneThread));
     }

@@ -121,12 +121,13 @@ public sealed class MetricsTests
             double[] s = Array.ConvertAll(drawn, i => scores[i]);
             bool[] y = Array.ConvertAll(drawn, i => labels[i]);
             var confusion = ConfusionMatrix.Measure(s, y, 0.5);
-            values.Add([RocAuc.Score(s, y), AveragePrecision.Score(s, y), BrierScore.Score(s, y), confusion.Precision, confusion.Recall,
-                confusion.Specificity, confusion.F1, TopShare.Measure(s, y, 0.3).Precision, TopShare.Measure(s, y, 0.1).Lift]);
+            values.Add([RocAuc.Score(s, y), AveragePrecision.Score(s, y), BrierScore.Score(s, y),
+                confusion.Precision, confusion.Recall, confusion.Specificity, confusion.F1,
+                TopShare.Measure(s, y, 0.3).Precision, TopShare.Measure(s, y, 0.1).Lift]);
         }
         Interval[] intervals = [evaluation.RocAuc.Interval, evaluation.AveragePrecision.Interval, evaluation.Brier.Interval,
-            evaluation.Confusion.Precision, evaluation.Confusion.Recall, evaluation.Confusion.Specificity, evaluation.Confusion.F1,
-            evaluation.TopShares[0].Precision, evaluation.TopShares[1].Lift];
+            evaluation.Confusion.Precision, evaluation.Confusion.Recall, evaluation.Confusion.Specificity,
+            evaluation.Confusion.F1, evaluation.TopShares[0].Precision, evaluation.TopShares[1].Lift];
         for (int metric = 0; metric < intervals.Length; metric++)
         {
             double[] sorted = [.. values.Select(v => v[metric]).Order()];
@@ -147,7 +148,8 @@ public sealed class MetricsTests
         Assert.InRange(evaluation.RocAuc.Value, evaluation.RocAuc.Interval.Lower, evaluation.RocAuc.Interval.Upper);
         Assert.InRange(evaluation.Confusion.Matrix.F1, evaluation.Confusion.F1.Lower, evaluation.Confusion.F1.Upper);
         Assert.Equal(TopShare.Measure(scores, labels, 0.05), evaluation.TopShares[0].Metrics);
-        Assert.InRange(evaluation.TopShares[1].Metrics.Lift, evaluation.TopShares[1].Lift.Lower, evaluation.TopShares[1].Lift.Upper);
+        var top = evaluation.TopShares[1];
+        Assert.InRange(top.Metrics.Lift, top.Lift.Lower, top.Lift.Upper);
     }
 
     [Fact]

@@ -24,7 +24,10 @@ internal static class FixtureFile
         {
             string[] cells = lines[row + 1].Split(',');
             for (int column = 0; column < table.Columns; column++)
-                table[row, column] = cells[column].Length == 0 ? double.NaN : double.Parse(cells[column], CultureInfo.InvariantCulture);
+            {
+                string cell = cells[column];
+                table[row, column] = cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture);
+            }
         }
         return table;
     }

@@ -53,7 +53,8 @@ public sealed class IsolationForestTests
     public void The_paper_s_formula_gives_the_score()
     {
         // Three nodes: the left leaf holds 1 row (h = 1), the right one 5 (h = 1 + c(5)).
-        double c5 = 2 * (Math.Log(4) + 0.577215664901532861) - 2.0 * 4 / 5, c6 = 2 * (Math.Log(5) + 0.577215664901532861) - 2.0 * 5 / 6;
+        double c5 = 2 * (Math.Log(4) + 0.577215664901532861) - 2.0 * 4 / 5;
+        double c6 = 2 * (Math.Log(5) + 0.577215664901532861) - 2.0 * 5 / 6;
         var model = new IsolationForestModel(1, 6, [0, 3], [0, -1, -1], [0.5, 0, 0], [1, -1, -1], [0, 1, 1 + c5]);
 
         Assert.Equal(Math.Pow(2, -1 / c6), model.Score([0.0]), 1e-15);
@@ -70,7 +71,8 @@ public sealed class IsolationForestTests
         double[] scores = forest.Score(rows, ExecutionOptions.Default);
         Assert.Equal(7, Array.IndexOf(scores, scores.Max()));
 
-        var constant = new IsolationForestLearner(new IsolationForestSettings { Trees = 5 }).Fit(new Matrix(9, 2), ExecutionOptions.Default);
+        var constant = new IsolationForestLearner(new IsolationForestSettings { Trees = 5 })
+            .Fit(new Matrix(9, 2), ExecutionOptions.Default);
         Assert.Equal(0.5, constant.Score([1.0, 2.0]));
     }
 

@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace NtlTools.Core.Readings.Csv;
 
-/// <summary>Some whole rows of one file, in a rented buffer with readable bytes behind its end.</summary>
+/// <summary>Some whole rows of one file, in a rented buffer with readable bytes before its start and behind its end.</summary>
 internal sealed class CsvChunk(int file, byte[] buffer, int start, int end, long firstLine) : IDisposable
 {
     /// <summary>How many bytes behind the end can be read.</summary>
     public const int Slack = 64;
+
+    /// <summary>How many bytes before the start can be read.</summary>
+    public const int Front = 8;
 
     private byte[]? _buffer = buffer;
 

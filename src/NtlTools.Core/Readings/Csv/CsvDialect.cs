@@ -8,13 +8,14 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
     /// <summary>Splits one row into its cells, quoted cells without their marks.</summary>
     /// <param name="row">The row without its line end.</param>
     /// <param name="cells">Filled with the cells.</param>
+    /// <param name="most">The number of cells behind which the rest of the row is of no interest.</param>
     /// <returns>False where a quotation mark opens and never closes.</returns>
-    public bool TrySplit(ReadOnlySpan<byte> row, List<byte[]> cells)
+    public bool TrySplit(ReadOnlySpan<byte> row, List<byte[]> cells, int most = int.MaxValue)
     {
         cells.Clear();
         if (row.EndsWith("\r"u8)) row = row[..^1];
         int at = 0;
-        while (true)
+        while (cells.Count < most)
         {
             if (at < row.Length && row[at] == Quote)
             {
@@ -52,6 +53,7 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
                 return true;
             }
         }
+        return true;
     }
 
     /// <summary>Finds the dialect in the beginning of a file: its header and a few rows, whole lines.</summary>
@@ -67,7 +69,7 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
 
     private static byte DetectDelimiter(ReadOnlySpan<byte> beginning)
     {
-        int end = beginning.IndexOf((byte)'\n');
+        int end = QuotedCell.RowEnd(beginning, 0, 0, more: false);
         ReadOnlySpan<byte> header = end < 0 ? beginning : beginning[..end];
         byte best = (byte)',';
         int most = 0;
@@ -85,36 +87,46 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
         return best;
     }
 
+    // Cells that are one number with one mark tell; dates and times have other marks, or more of them.
     private static byte DetectDecimalMark(ReadOnlySpan<byte> beginning, byte delimiter)
     {
-        if (delimiter == (byte)',')
+        int commas = 0, points = 0, header = QuotedCell.RowEnd(beginning, 0, delimiter, more: false);
+        ReadOnlySpan<byte> rows = beginning[(header + 1)..];
+
+        // So many numbers tell as well as more.
+        while (!rows.IsEmpty && commas + points < 2000)
         {
-            // Only quoted cells could hold a decimal comma then.
-            return QuotedDecimalCommas(beginning) ? (byte)',' : (byte)'.';
-        }
-        int commas = 0, points = 0, end = beginning.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> rows = end < 0 ? default : beginning[(end + 1)..];
-        for (int i = 1; i + 1 < rows.Length; i++)
-        {
-            if (rows[i] is not ((byte)',' or (byte)'.') || !char.IsAsciiDigit((char)rows[i - 1]) || !char.IsAsciiDigit((char)rows[i + 1]))
-                continue;
-            if (rows[i] == (byte)',') commas++;
-            else points++;
+            int length;
+            ReadOnlySpan<byte> cell;
+            if (rows[0] == Quote && QuotedCell.Close(rows, 0, delimiter, more: false) is >= 0 and int close)
+            {
+                cell = rows[1..close];
+                length = close + 1;
+            }
+            else
+            {
+                length = rows.IndexOfAny(delimiter, (byte)'\n');
+                if (length < 0) length = rows.Length;
+                cell = rows[..length];
+            }
+            switch (MarkOf(CsvText.Trim(cell)))
+            {
+                case (byte)',': commas++; break;
+                case (byte)'.': points++; break;
+            }
+            rows = rows[Math.Min(rows.Length, length + 1)..];
         }
         return commas > points ? (byte)',' : (byte)'.';
     }
 
-    private static bool QuotedDecimalCommas(ReadOnlySpan<byte> beginning)
+    private static byte MarkOf(ReadOnlySpan<byte> cell)
     {
-        int commas = 0, others = 0;
-        bool quoted = false;
-        for (int i = 0; i < beginning.Length; i++)
-        {
-            byte b = beginning[i];
-            if (b == Quote) quoted = !quoted;
-            else if (b == (byte)'.' && i > 0 && char.IsAsciiDigit((char)beginning[i - 1])) others++;
-            else if (quoted && b == (byte)',' && char.IsAsciiDigit((char)beginning[i - 1])) commas++;
-        }
-        return commas > others;
+        int at = cell.IndexOfAny((byte)',', (byte)'.');
+        if (at < 0 || cell.Length - at < 2) return 0;
+        ReadOnlySpan<byte> whole = cell[(cell[0] is (byte)'-' or (byte)'+' ? 1 : 0)..at], fraction = cell[(at + 1)..];
+        return whole.ContainsAnyExceptInRange((byte)'0', (byte)'9') || fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            || DateText.LooksLikeDate(cell)
+            ? (byte)0
+            : cell[at];
     }
 }

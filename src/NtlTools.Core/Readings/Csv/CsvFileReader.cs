@@ -6,102 +6,143 @@ namespace NtlTools.Core.Readings.Csv;
 /// <summary>Reads a file as chunks of whole rows, in bounded memory, and counts its lines.</summary>
 internal static class CsvFileReader
 {
-    private const int ChunkSize = 1 << 20;
+    /// <summary>The usual size of a chunk's buffer: small enough to stay in a core's cache from the disk to the parser.</summary>
+    public const int ChunkSize = 1 << 19;
 
-    // A quoted cell this long is no cell: its quotation mark was never closed.
-    private const int LongestQuotedCell = 1 << 16;
+    private const int BeginningSize = 1 << 20;
 
     // One row of a year of minutes takes a few megabytes; a "row" beyond this is a file without line ends.
     private const int LongestRow = 1 << 26;
 
-    /// <summary>The first bytes of a file, enough for its header and some rows, cut behind a line feed where there is one.</summary>
+    /// <summary>The first bytes of a file, from its header on: whole rows, at least one behind the header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="delimiter">What separates its cells; 0 while it is not known.</param>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
-    public static byte[] ReadBeginning(string path)
+    public static byte[] ReadBeginning(string path, byte delimiter)
     {
-        foreach (CsvChunk chunk in ReadChunks(path, 0, firstRowOnly: true, CancellationToken.None))
+        using CsvStream stream = Open(path);
+        byte[] buffer = new byte[BeginningSize];
+        int length = 0;
+        while (true)
         {
-            using (chunk)
+            int room = buffer.Length - 1 - length, read = stream.Read(buffer.AsSpan(length, room));
+            bool ended = read < room;
+            length += read;
+            if (ended && length == 0 && stream.Failure is { } failure) throw NtlErrors.UnreadableFile(path, failure);
+            if (ended && stream.IsWhole && length > 0 && buffer[length - 1] != (byte)'\n') buffer[length++] = (byte)'\n';
+
+            ReadOnlySpan<byte> bytes = buffer.AsSpan(0, length);
+            int header = SkipBlankLines(bytes, SkipMark(bytes), out _);
+            int end = QuotedCell.RowEnd(bytes, header, delimiter, more: !ended);
+            if (end == QuotedCell.Unclosed) throw NtlErrors.UnterminatedHeader(path, CsvText.Excerpt(FirstLine(bytes[header..])));
+            if (end >= 0)
             {
-                ReadOnlySpan<byte> rows = chunk.Buffer.AsSpan(chunk.Start, chunk.End - chunk.Start);
-                if (CsvText.Trim(rows.Trim((byte)'\n')).IsEmpty) break;
-                int header = rows.IndexOf((byte)'\n');
-                if (CsvText.Trim(rows[(header + 1)..].Trim((byte)'\n')).IsEmpty) throw NtlErrors.HeaderOnly(path);
-                return rows.ToArray();
+                int last = bytes.LastIndexOf((byte)'\n') + 1, row = SkipBlankLines(bytes[..last], end + 1, out _);
+                if (row < last) return bytes[header..last].ToArray();
             }
+            if (ended)
+            {
+                if (!stream.IsWhole)
+                {
+                    throw NtlErrors.UnreadableFile(
+                        path, stream.Failure ?? new InvalidDataException("the compressed file ends before its first row does."));
+                }
+                throw end >= 0 ? NtlErrors.HeaderOnly(path) : NtlErrors.EmptyFile(path);
+            }
+            if (length > LongestRow) throw NtlErrors.UnreadableFile(path, RowTooLong());
+            Array.Resize(ref buffer, 2 * buffer.Length);
         }
-        throw NtlErrors.EmptyFile(path);
     }
 
     /// <summary>Reads a file's rows behind its header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="file">Its number, carried by the chunks.</param>
+    /// <param name="delimiter">What separates its cells.</param>
+    /// <param name="chunkSize">About how many bytes a chunk has; where chunks end changes no result.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>Chunks that the caller disposes of. What is wrong with the file comes as rejects of the last chunk.</returns>
-    public static IEnumerable<CsvChunk> ReadRows(string path, int file, CancellationToken cancellation) =>
-        ReadChunks(path, file, firstRowOnly: false, cancellation);
-
-    private static IEnumerable<CsvChunk> ReadChunks(string path, int file, bool firstRowOnly, CancellationToken cancellation)
+    /// <returns>Chunks that the caller disposes of. What is wrong with the file or its quotation marks comes as their
+    /// rejects.</returns>
+    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize,
+        CancellationToken cancellation)
     {
-        using CsvStream stream = Open(path);
+        CsvStream? opened = null;
+        Reject? unreadable = null;
+        try
+        {
+            opened = Open(path);
+        }
+        catch (NtlException failure)
+        {
+            // Other files are still to be read.
+            unreadable = new(path, 0, "", RejectReason.UnreadableFile, CsvText.Excerpt(failure.Message));
+        }
+        if (opened is null)
+        {
+            byte[] nothing = ArrayPool<byte>.Shared.Rent(CsvChunk.Front + CsvChunk.Slack);
+            yield return new(file, nothing, CsvChunk.Front, CsvChunk.Front, 1) { Rejects = [unreadable!] };
+            yield break;
+        }
+
+        using CsvStream stream = opened;
         var rejects = new List<Reject>();
         byte[] carried = [];
         int carriedLength = 0;
         long line = 1;
-        bool first = true, ended = false, headerAhead = !firstRowOnly;
+        bool first = true, ended = false, headerAhead = true;
         while (!ended)
         {
             cancellation.ThrowIfCancellationRequested();
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + ChunkSize + CsvChunk.Slack + 1);
-            carried.AsSpan(0, carriedLength).CopyTo(buffer);
-            int start = 0, length = carriedLength, read = stream.Read(buffer.AsSpan(carriedLength, ChunkSize));
-            bool whole = stream.Failure is null;
-            length += read;
-            if (stream.Failure is { } failure)
+            const int Front = CsvChunk.Front, Around = Front + CsvChunk.Slack + 1;
+            int room = Math.Max(chunkSize - carriedLength - Around, Math.Max(1, chunkSize / 2));
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + room + Around);
+            carried.AsSpan(0, carriedLength).CopyTo(buffer.AsSpan(Front));
+            int read = stream.Read(buffer.AsSpan(Front + carriedLength, room));
+            int start = Front, length = start + carriedLength + read;
+            ended = read < room;
+            bool cut = ended && !stream.IsWhole;
+
+            // The mark may come in pieces.
+            if (first && (length >= start + 3 || ended))
             {
-                if (first && length == 0) throw NtlErrors.UnreadableFile(path, failure);
-                rejects.Add(new(path, 0, "", failure is InvalidDataException ? RejectReason.TruncatedFile : RejectReason.UnreadableFile, failure.Message));
+                start += SkipMark(buffer.AsSpan(start, length - start));
+                first = false;
             }
-            ended = read < ChunkSize;
-            if (ended && whole && stream.IsCompressed)
-            {
-                if (buffer.AsSpan(0, length).EndsWith(CsvStream.EndMark))
-                {
-                    length -= CsvStream.EndMark.Length;
-                }
-                else
-                {
-                    rejects.Add(new(path, 0, "", RejectReason.TruncatedFile, "The compressed file ends before its end."));
-                    whole = false;
-                }
-            }
-            if (first && buffer.AsSpan(0, length).StartsWith("\uFEFF"u8)) start = 3;
 
             // The last row of a whole file may lack its line feed; the last row of a cut file may lack anything.
-            if (ended && whole && length > start && buffer[length - 1] != (byte)'\n') buffer[length++] = (byte)'\n';
-            int end = EndOfRows(path, buffer, start, length, ended, line, rejects);
+            if (ended && !cut && length > start && buffer[length - 1] != (byte)'\n') buffer[length++] = (byte)'\n';
+            int end = first ? Front : EndOfRows(path, buffer, start, length, delimiter, more: !ended || cut, line, rejects);
             if (end == start && !ended && length - start > LongestRow)
-                throw NtlErrors.UnreadableFile(path, new InvalidDataException($"a row is longer than {LongestRow >> 20} MB."));
-
+            {
+                rejects.Add(new(path, line, "", RejectReason.UnreadableFile, RowTooLong().Message));
+                ended = true;
+            }
             carriedLength = length - end;
-            carried = carriedLength > carried.Length ? new byte[carriedLength] : carried;
+            if (carriedLength > carried.Length) carried = new byte[Math.Max(carriedLength, 2 * carried.Length)];
             buffer.AsSpan(end, carriedLength).CopyTo(carried);
             long firstLine = line;
             line += buffer.AsSpan(start, end - start).Count((byte)'\n');
+            if (cut) rejects.Add(EndedEarly(path, line, stream.Failure));
             if (headerAhead && end > start)
             {
-                start += HeaderLength(buffer.AsSpan(start, end - start));
-                firstLine++;
-                headerAhead = false;
+                ReadOnlySpan<byte> rows = buffer.AsSpan(0, end);
+                start = SkipBlankLines(rows, start, out int blank);
+                firstLine += blank;
+                if (start < end)
+                {
+                    int headerEnd = QuotedCell.RowEnd(rows, start, delimiter, more: false) + 1;
+                    firstLine += rows[start..headerEnd].Count((byte)'\n');
+                    start = headerEnd;
+                    headerAhead = false;
+                }
             }
-            first &= length == 0;
             if (end <= start && rejects.Count == 0)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
                 continue;
             }
-            yield return new(file, buffer, start, Math.Max(start, end), firstLine) { Rejects = [.. rejects], ShareOfFile = stream.Share };
+            double share = ended ? 1 : stream.Share;
+            yield return new(file, buffer, start, end, firstLine) { Rejects = [.. rejects], ShareOfFile = share };
             rejects.Clear();
-            if (firstRowOnly && end > start) yield break;
         }
     }
 
@@ -111,7 +152,7 @@ internal static class CsvFileReader
         {
             return CsvStream.Open(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw failure is FileNotFoundException or DirectoryNotFoundException
                 ? NtlErrors.InputNotFound(path)
@@ -119,54 +160,71 @@ internal static class CsvFileReader
         }
     }
 
-    private static int HeaderLength(ReadOnlySpan<byte> rows) => rows.IndexOf((byte)'\n') + 1;
-
-    // Behind the last line feed that is not inside a quoted cell.
-    private static int EndOfRows(string path, byte[] buffer, int start, int length, bool ended, long line, List<Reject> rejects)
+    private static Reject EndedEarly(string path, long line, Exception? failure) => failure switch
     {
-        Span<byte> bytes = buffer.AsSpan(start, length - start);
-        if (!bytes.Contains((byte)'"')) return start + bytes.LastIndexOf((byte)'\n') + 1;
+        null => new(path, line, "", RejectReason.TruncatedFile,
+            "The compressed file ends within this line; the rows before it were read."),
+        InvalidDataException => new(path, line, "", RejectReason.DamagedFile,
+            "The compressed data is damaged at or before this line; the rows before it were read, but may be wrong."),
+        _ => new(path, line, "", RejectReason.UnreadableFile,
+            CsvText.Excerpt($"Reading ended within this line: {failure.Message}")),
+    };
 
-        int end = 0, i = 0;
-        bool cellStart = true;
-        while (i < bytes.Length)
-        {
-            byte b = bytes[i];
-            if (b == (byte)'"' && cellStart)
-            {
-                int close = ClosingQuote(bytes, i);
-                if (close < 0)
-                {
-                    if (!ended && bytes.Length - i <= LongestQuotedCell) break;
+    private static InvalidDataException RowTooLong() => new($"a row is longer than {LongestRow >> 20} MB.");
 
-                    // Give up the line of the mark, not the rest of the file; blanks keep the line count right.
-                    int lineEnd = bytes[i..].IndexOf((byte)'\n'), stop = lineEnd < 0 ? bytes.Length : i + lineEnd;
-                    rejects.Add(new(path, line + bytes[..i].Count((byte)'\n'), "", RejectReason.UnterminatedQuote,
-                        CsvText.Excerpt(bytes[i..stop])));
-                    bytes[end..stop].Fill((byte)' ');
-                    i = stop;
-                    continue;
-                }
-                i = close + 1;
-                cellStart = false;
-                continue;
-            }
-            if (b == (byte)'\n') end = i + 1;
-            cellStart = b is (byte)'\n' or (byte)',' or (byte)';' or (byte)'\t' or (byte)'|';
-            i++;
-        }
-        return start + end;
+    private static int SkipMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\uFEFF"u8) ? 3 : 0;
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)'\n');
+        return end < 0 ? bytes : bytes[..end];
     }
 
-    private static int ClosingQuote(ReadOnlySpan<byte> bytes, int open)
+    private static int SkipBlankLines(ReadOnlySpan<byte> bytes, int at, out int lines)
     {
-        int i = open + 1, last = Math.Min(bytes.Length, open + LongestQuotedCell);
-        while (i < last)
+        lines = 0;
+        while (at < bytes.Length)
         {
-            if (bytes[i] != (byte)'"') i++;
-            else if (i + 1 < bytes.Length && bytes[i + 1] == (byte)'"') i += 2;
-            else return i;
+            int length = bytes[at..].IndexOf((byte)'\n');
+            if (length < 0 || !CsvText.Trim(bytes.Slice(at, length)).IsEmpty) break;
+            at += length + 1;
+            lines++;
         }
-        return -1;
+        return at;
+    }
+
+    // Behind the last line feed that is not inside a quoted cell. A line with a mark that is never closed becomes blank.
+    private static int EndOfRows(string path, byte[] buffer, int start, int length, byte delimiter, bool more, long line,
+        List<Reject> rejects)
+    {
+        Span<byte> bytes = buffer.AsSpan(start, length - start);
+        int end = 0, at = 0, counted = 0;
+        while (true)
+        {
+            int next = bytes[at..].IndexOf((byte)'"'), mark = next < 0 ? bytes.Length : at + next;
+            int feed = bytes[at..mark].LastIndexOf((byte)'\n');
+            if (feed >= 0) end = at + feed + 1;
+            if (next < 0) break;
+            at = mark + 1;
+            if (!QuotedCell.Begins(bytes, mark, end, delimiter)) continue;
+            int close = QuotedCell.Close(bytes, mark, delimiter, more);
+            if (close == QuotedCell.Undecided) break;
+            if (close >= 0)
+            {
+                at = close + 1;
+                continue;
+            }
+            int rest = bytes[mark..].IndexOf((byte)'\n');
+            if (rest < 0) break;
+            at = mark + rest;
+            line += bytes[counted..mark].Count((byte)'\n');
+            counted = mark;
+            rejects.Add(new(path, line, "", RejectReason.UnterminatedQuote, CsvText.Excerpt(CsvText.Trim(bytes[mark..at]))));
+
+            // Line feeds stay, for the count of lines.
+            foreach (ref byte b in bytes[end..at])
+                if (b != (byte)'\n') b = (byte)' ';
+        }
+        return start + end;
     }
 }

@@ -33,19 +33,50 @@ internal sealed class CsvHeader
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
     public static CsvHeader Read(string path, char? delimiter, char? decimalMark)
     {
-        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path);
+        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0));
         CsvDialect dialect = CsvDialect.Detect(beginning, delimiter, decimalMark);
         var cells = new List<byte[]>();
         byte[][]? header = null;
         var sample = new List<byte[][]>();
-        foreach (Range range in beginning.Split((byte)'\n'))
+        int row = 0;
+        while (row < beginning.Length && sample.Count < 100)
         {
-            if (!dialect.TrySplit(beginning[range], cells)) continue;
-            if (header is null) header = [.. cells];
-            else if (cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
-            if (sample.Count == 100) break;
+            int end = QuotedCell.RowEnd(beginning, row, dialect.Delimiter, more: false);
+            if (end < 0) end = row + beginning[row..].IndexOf((byte)'\n');
+            bool isSplit = dialect.TrySplit(beginning[row..end], cells);
+            row = end + 1;
+            if (header is null)
+            {
+                // A delimiter behind the last name makes no column.
+                while (cells.Count > 1 && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
+                header = [.. cells];
+                continue;
+            }
+            while (cells.Count > header.Length && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
+            if (isSplit && cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
         }
         return new(path, dialect, header ?? [], sample);
+    }
+
+    /// <summary>Reads one column of the whole file, for what the sample leaves open.</summary>
+    public IEnumerable<byte[]> ReadColumn(int column)
+    {
+        var cells = new List<byte[]>();
+        byte delimiter = Dialect.Delimiter;
+        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, delimiter, CsvFileReader.ChunkSize, CancellationToken.None))
+        {
+            using (chunk)
+            {
+                int row = chunk.Start;
+                while (row < chunk.End)
+                {
+                    int end = QuotedCell.RowEnd(chunk.Buffer.AsSpan(0, chunk.End), row, delimiter, more: false);
+                    bool isSplit = Dialect.TrySplit(chunk.Buffer.AsSpan(row, end - row), cells, column + 1);
+                    if (isSplit && cells.Count > column) yield return cells[column];
+                    row = end + 1;
+                }
+            }
+        }
     }
 
     /// <summary>The column of a name, which is compared without case only where no column has it exactly.</summary>

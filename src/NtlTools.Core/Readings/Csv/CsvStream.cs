@@ -1,45 +1,39 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace NtlTools.Core.Readings.Csv;
 
-/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's, transcoded where they are UTF-16's mark.</summary>
+/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's, transcoded where they are
+/// UTF-16's.</summary>
 internal sealed class CsvStream : IDisposable
 {
     private readonly FileStream _file;
+    private readonly GzipText? _packed;
     private readonly Stream _stream;
 
-    private CsvStream(FileStream file, Stream stream, bool compressed)
+    private CsvStream(FileStream file, GzipText? packed, Stream stream)
     {
         _file = file;
+        _packed = packed;
         _stream = stream;
-        IsCompressed = compressed;
     }
-
-    /// <summary>What stands behind the last byte of a compressed file that is whole, and nowhere else.</summary>
-    /// <remarks>
-    /// The decompressor ends silently where its input does. So a small compressed member is put behind the file:
-    /// if the file is whole its text comes out at the end, and if not, it is eaten as part of what is missing.
-    /// </remarks>
-    public static ReadOnlySpan<byte> EndMark => "\u0002end of NtlTools input\u0003"u8;
-
-    /// <summary>Whether the file is compressed, and <see cref="EndMark"/> ends it.</summary>
-    public bool IsCompressed { get; }
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">It is compressed, and damaged at its very beginning.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static CsvStream Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
+            FileOptions.SequentialScan);
         try
         {
-            Span<byte> first = stackalloc byte[2];
-            int length = file.ReadAtLeast(first, 2, throwOnEndOfStream: false);
+            if (!file.CanSeek) throw new IOException("it is a pipe or a device, and has to be read twice; save it as a file.");
+            Span<byte> first = stackalloc byte[4];
+            int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             file.Position = 0;
-            bool compressed = length == 2 && first[0] == 0x1F && first[1] == 0x8B;
-            Stream content = compressed ? Decompress(file) : file;
-            return new(file, Transcode(content, compressed ? default : first[..length]), compressed);
+            if (first[..length] is not [0x1F, 0x8B, ..]) return new(file, null, Transcode(file, first[..length]));
+            var packed = new GzipText(file);
+            return new(file, packed, Transcode(packed, packed.Peek()));
         }
         catch
         {
@@ -53,6 +47,12 @@ internal sealed class CsvStream : IDisposable
 
     /// <summary>Why reading ended before the file did; null while all is well.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Whether a compressed file ended before its end.</summary>
+    public bool IsCut => _packed is { IsCut: true };
+
+    /// <summary>Whether all that the file should hold has been read, once a read has not filled its buffer.</summary>
+    public bool IsWhole => Failure is null && !IsCut;
 
     /// <summary>Reads until the buffer is full, the file ends, or it cannot be read on: what came before is kept.</summary>
     public int Read(Span<byte> buffer)
@@ -70,73 +70,21 @@ internal sealed class CsvStream : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
-
-    private static GZipStream Decompress(FileStream file)
+    public void Dispose()
     {
-        var member = new MemoryStream();
-        using (var packed = new GZipStream(member, CompressionLevel.Fastest, leaveOpen: true)) packed.Write(EndMark);
-        return new(new BufferedStream(new ConcatenatedStream(file, new MemoryStream(member.ToArray())), 1 << 16), CompressionMode.Decompress);
+        _stream.Dispose();
+        _file.Dispose();
     }
 
+    // A header begins with ASCII, so a zero among its first two bytes tells UTF-16 even without its mark.
     private static Stream Transcode(Stream content, ReadOnlySpan<byte> first)
     {
-        Encoding? wide = first.SequenceEqual((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? Encoding.Unicode
-            : first.SequenceEqual((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? Encoding.BigEndianUnicode
-            : null;
+        Encoding? wide = first switch
+        {
+            [0xFF, 0xFE, ..] or [not 0, 0, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] or [0, not 0, ..] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
         return wide is null ? content : Encoding.CreateTranscodingStream(content, wide, new UTF8Encoding(false));
-    }
-
-    // One stream behind the other, for reading forward only.
-    private sealed class ConcatenatedStream(Stream first, Stream second) : Stream
-    {
-        private bool _firstEnded;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (!_firstEnded)
-            {
-                int read = first.Read(buffer);
-                if (read > 0) return read;
-                _firstEnded = true;
-            }
-            return second.Read(buffer);
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                first.Dispose();
-                second.Dispose();
-            }
-            base.Dispose(disposing);
-        }
     }
 }

@@ -14,7 +14,8 @@ internal enum DateOrder
 /// <summary>Reads dates and times as files write them, from bytes.</summary>
 /// <remarks>
 /// 2014-01-31, 2014/1/31, 2014.1.31, 20140131, 2014-01, 31/1/2014 and 1/31/2014 (by the order), 31-Jan-2014, Jan 2014;
-/// each with a time "T" or blank hh:mm[:ss[.fff]] and Z or an offset, which then counts as UTC. 24:00 is the next day's start.
+/// each with a time "T" or blank hh:mm[:ss[.fff]] [AM|PM] and Z or an offset, which then counts as UTC. 24:00 is the next
+/// day's start. Names of months are English or the culture's.
 /// </remarks>
 internal sealed class DateText(DateOrder order, CultureInfo? culture)
 {
@@ -33,41 +34,82 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
     }
 
     /// <summary>Whether a text has the shape of a date, which may still not exist: 2014-02-30 has.</summary>
-    public static bool LooksLikeDate(ReadOnlySpan<byte> text)
+    public static bool LooksLikeDate(ReadOnlySpan<byte> text, CultureInfo? culture = null)
     {
         text = CsvText.Trim(text);
         Span<int> parts = stackalloc int[3];
         ReadOnlySpan<byte> date = text[..DateLength(text)];
-        int count = SplitNumbers(date, parts, out bool yearFirst, out bool yearLast);
-        if (count == 3) return yearFirst || yearLast;
-        if (count == 2) return yearFirst || yearLast;
-        if (count == 1) return date.Length is 8 or 6 && parts[0] / (date.Length == 8 ? 10_000 : 100) is > 1900 and < 2200;
-        return TryNamedMonth(date, Invariant, out _);
+        switch (SplitNumbers(date, parts, out bool yearFirst, out bool yearLast))
+        {
+            case 3:
+                return yearFirst ? IsYear(parts[0]) : yearLast && IsYear(parts[2]);
+            case 2:
+                // A reading such as 0.1234 has four digits behind its mark, too.
+                (int year, int month) = yearFirst ? (parts[0], parts[1]) : (parts[1], parts[0]);
+                return (yearFirst || yearLast) && IsYear(year) && month is >= 1 and <= 12;
+            case 1:
+                return date.Length == 8 ? IsYear(parts[0] / 10_000) : date.Length == 6 && IsYear(parts[0] / 100);
+            default:
+                return TryNamedMonth(date, Invariant, out _) || (culture is not null && TryNamedMonth(date, culture, out _));
+        }
     }
+
+    /// <summary>Whether a text is a date that exists, whatever the order of its day and month.</summary>
+    public static bool IsDate(ReadOnlySpan<byte> text, CultureInfo? culture) =>
+        new DateText(DateOrder.DayFirst, culture).TryParse(text, out _)
+            || new DateText(DateOrder.MonthFirst, culture).TryParse(text, out _);
 
     /// <summary>Finds the order of day and month in dates of one file.</summary>
     /// <param name="file">The file, for errors.</param>
-    /// <param name="culture">What the user set; it wins over nothing but ambiguity.</param>
-    /// <param name="texts">The dates.</param>
-    /// <exception cref="NtlException">Some can only be day first and others only month first, or all can be both.</exception>
-    public static DateText ForFile(string file, CultureInfo? culture, IEnumerable<byte[]> texts)
+    /// <param name="culture">What the user set; it settles the order.</param>
+    /// <param name="texts">The dates, or some of them.</param>
+    /// <param name="more">Further dates, looked at only where the first leave the order open.</param>
+    /// <exception cref="NtlException">Many can only be day first and others only month first, or all can be both.</exception>
+    public static DateText ForFile(string file, CultureInfo? culture, IEnumerable<byte[]> texts, IEnumerable<byte[]>? more = null)
     {
-        string? dayFirst = null, monthFirst = null, either = null;
-        Span<int> parts = stackalloc int[3];
-        foreach (byte[] text in texts)
-        {
-            ReadOnlySpan<byte> trimmed = CsvText.Trim(text);
-            if (SplitNumbers(trimmed[..DateLength(trimmed)], parts, out _, out bool yearLast) != 3 || !yearLast) continue;
-            if (parts[0] > 12 && parts[1] <= 12) dayFirst ??= CsvText.Decode(text);
-            else if (parts[1] > 12 && parts[0] <= 12) monthFirst ??= CsvText.Decode(text);
-            else if (parts[0] != parts[1]) either ??= CsvText.Decode(text);
-        }
-        if (dayFirst is not null && monthFirst is not null) throw NtlErrors.MixedDates(file, dayFirst, monthFirst);
-        if (dayFirst is not null) return new(DateOrder.DayFirst, culture);
-        if (monthFirst is not null) return new(DateOrder.MonthFirst, culture);
         if (culture is not null) return new(OrderOf(culture), culture);
+        string? dayFirst = null, monthFirst = null, either = null;
+        int dayFirsts = 0, monthFirsts = 0;
+        bool seen = false, yearsLast = false;
+        foreach (byte[] text in texts) Look(text);
+        if (more is not null && dayFirsts + monthFirsts == 0 && (yearsLast || !seen))
+        {
+            foreach (byte[] text in more)
+            {
+                Look(text);
+                if (dayFirsts + monthFirsts > 0) break;
+            }
+        }
+
+        // A stray typing error does not unsettle what all other dates say.
+        if (Math.Min(dayFirsts, monthFirsts) * 10 > Math.Max(dayFirsts, monthFirsts))
+            throw NtlErrors.MixedDates(file, dayFirst!, monthFirst!);
+        if (dayFirsts != monthFirsts) return new(dayFirsts > monthFirsts ? DateOrder.DayFirst : DateOrder.MonthFirst, culture);
         if (either is not null) throw NtlErrors.AmbiguousDates(file, either);
         return new(DateOrder.Unknown, culture);
+
+        void Look(byte[] text)
+        {
+            Span<int> parts = stackalloc int[3];
+            ReadOnlySpan<byte> trimmed = CsvText.Trim(text);
+            seen |= !NumberCell.IsMissing(trimmed);
+            if (SplitNumbers(trimmed[..DateLength(trimmed)], parts, out _, out bool yearLast) != 3 || !yearLast) return;
+            yearsLast = true;
+            if (parts[0] is > 12 and <= 31 && parts[1] <= 12)
+            {
+                dayFirsts++;
+                dayFirst ??= CsvText.Decode(text);
+            }
+            else if (parts[1] is > 12 and <= 31 && parts[0] <= 12)
+            {
+                monthFirsts++;
+                monthFirst ??= CsvText.Decode(text);
+            }
+            else if (parts[0] != parts[1])
+            {
+                either ??= CsvText.Decode(text);
+            }
+        }
     }
 
     private static DateOrder OrderOf(CultureInfo culture)
@@ -102,7 +144,9 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
             case 3 when yearLast:
                 bool dayFirst = Order == DateOrder.DayFirst || (Order == DateOrder.Unknown && parts[0] == parts[1]);
                 if (!dayFirst && Order == DateOrder.Unknown) return false;
-                return dayFirst ? TryMake(parts[2], parts[1], parts[0], out date) : TryMake(parts[2], parts[0], parts[1], out date);
+                return dayFirst
+                    ? TryMake(parts[2], parts[1], parts[0], out date)
+                    : TryMake(parts[2], parts[0], parts[1], out date);
             case 2 when yearFirst:
                 return TryMake(parts[0], parts[1], 1, out date);
             case 2 when yearLast:
@@ -116,23 +160,26 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
         }
     }
 
+    private static bool IsYear(int year) => year is >= 1900 and <= 2200;
+
     private static bool TryMake(int year, int month, int day, out DateTime date)
     {
         date = default;
-        if (year is < 1900 or > 2200 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (!IsYear(year) || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         date = new(year, month, day);
         return true;
     }
 
     private static readonly string[] NamedMonths =
-        ["d-MMM-yyyy", "d MMM yyyy", "d-MMM-yy", "MMM yyyy", "MMM-yyyy", "MMM-yy", "MMMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMM d, yyyy"];
+        ["d-MMM-yyyy", "d MMM yyyy", "d-MMM-yy", "MMM yyyy", "MMM-yyyy", "MMM-yy", "MMMM yyyy", "d MMMM yyyy", "MMM d yyyy",
+            "MMM d, yyyy"];
 
     private static bool TryNamedMonth(ReadOnlySpan<byte> text, CultureInfo names, out DateTime date)
     {
         date = default;
         if (text.Length is < 6 or > 24 || text.IndexOfAnyInRange((byte)'A', (byte)'z') < 0) return false;
         return DateTime.TryParseExact(CsvText.Decode(text), NamedMonths, names, DateTimeStyles.AllowWhiteSpaces, out date)
-            && date.Year is >= 1900 and <= 2200;
+            && IsYear(date.Year);
     }
 
     private static bool TryAddTime(DateTime date, ReadOnlySpan<byte> text, out DateTime time)
@@ -158,9 +205,15 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
                 while (!text.IsEmpty && IsDigit(text[0])) text = text[1..];
             }
         }
+        text = CsvText.Trim(text);
+        if (text.Length >= 2 && (text[1] | 0x20) == 'm' && (text[0] | 0x20) is 'a' or 'p')
+        {
+            if (hours is 0 or > 12) return false;
+            hours = hours % 12 + ((text[0] | 0x20) == 'p' ? 12 : 0);
+            text = CsvText.Trim(text[2..]);
+        }
         if (hours == 24 && (minutes > 0 || seconds > 0)) return false;
         time = date.AddSeconds(hours * 3600 + minutes * 60 + seconds);
-        text = CsvText.Trim(text);
         if (text.IsEmpty || text.SequenceEqual("Z"u8)) return true;
         if (text[0] is not ((byte)'+' or (byte)'-')) return false;
         int sign = text[0] == (byte)'+' ? -1 : 1;
@@ -176,6 +229,7 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
             if (rest is < 0 or > 59 || !text.IsEmpty) return false;
             offsetMinutes += rest;
         }
+        if (offsetMinutes > 18 * 60) return false;
         time = time.AddMinutes(sign * offsetMinutes);
         return true;
     }

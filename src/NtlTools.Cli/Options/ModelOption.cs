@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace NtlTools.Cli.Options;
+
+/// <summary>Where the trained detector is.</summary>
+internal static class ModelOption
+{
+    public static Option<string?> Create()
+    {
+        Option<string?> option = OptionValue.OfText("--model", "DIR",
+            "The output folder of 'ntl run', or a detector's .ntlmodel file.");
+        option.Required = true;
+        return option;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace NtlTools.Cli.Options;
+
+/// <summary>Reads one value from its text.</summary>
+internal delegate bool ValueReader<T>(string text, out T value);
+
+/// <summary>Options whose every wrong value is answered by what was found and what was expected.</summary>
+internal static class OptionValue
+{
+    /// <summary>An option of one value.</summary>
+    /// <param name="name">The option, with its hyphens.</param>
+    /// <param name="valueName">What the help calls its value.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="read">Reads the value.</param>
+    /// <param name="expected">What a value looks like, as the end of "expected …".</param>
+    public static Option<T> Of<T>(string name, string valueName, string description, ValueReader<T> read, string expected) =>
+        new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        CustomParser = result =>
+        {
+            if (result.Tokens.Count == 1 && read(result.Tokens[0].Value, out T value)) return value;
+            string found = string.Join(' ', result.Tokens.Select(t => t.Value));
+            result.AddError($"{name} has the value '{found}'; expected {expected}.");
+            return default!;
+        },
+    };
+
+    /// <summary>An option of one of the names of an enumeration, in kebab-case, in any case.</summary>
+    public static Option<T?> OfEnum<T>(string name, string description) where T : struct, Enum
+    {
+        T[] values = Enum.GetValues<T>();
+        string[] words = Array.ConvertAll(values, v => Kebab(v.ToString()));
+        return Of<T?>(name, string.Join('|', words), description, Read, string.Join(" or ", words));
+
+        bool Read(string text, out T? value)
+        {
+            int index = Array.FindIndex(values, v => text.Equals(Kebab(v.ToString()), StringComparison.OrdinalIgnoreCase)
+                || text.Equals(v.ToString(), StringComparison.OrdinalIgnoreCase));
+            value = index < 0 ? null : values[index];
+            return index >= 0;
+        }
+    }
+
+    /// <summary>An option of one text that is not blank.</summary>
+    public static Option<string?> OfText(string name, string valueName, string description) =>
+        Of<string?>(name, valueName, description,
+        (string text, out string? value) => !string.IsNullOrWhiteSpace(value = text), "a text that is not empty");
+
+    /// <summary>An option that can be given again and again.</summary>
+    public static Option<string[]> OfTexts(string name, string valueName, string description)
+    {
+        var option = new Option<string[]>(name)
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+                result.AddError($"{name} is empty; expected a text that is not empty.");
+        });
+        return option;
+    }
+
+    /// <summary>An option that is on or off.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    /// <summary>An option of a whole number in a range.</summary>
+    public static Option<int?> OfCount(string name, string valueName, string description, int least, int most = int.MaxValue) =>
+        Of<int?>(name, valueName, description, (string text, out int? value) =>
+        {
+            bool read = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
+            value = number;
+            return read && number >= least && number <= most;
+        }, most == int.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {least}")
+            : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+
+    /// <summary>An option of a share, written 0.08 or 8%.</summary>
+    public static Option<double?> OfShare(string name, string description) =>
+        Of<double?>(name, "SHARE", description, ReadShare, "a share from 0 to 1, such as 0.08 or 8%");
+
+    private static bool ReadShare(string text, out double? share)
+    {
+        string trimmed = text.Trim();
+        bool percent = trimmed.EndsWith('%');
+        string digits = percent ? trimmed[..^1] : trimmed;
+        bool read = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+        share = percent ? number / 100 : number;
+        return read && share is >= 0 and <= 1;
+    }
+
+    private static string Kebab(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using NtlTools.Core.Readings;
+
+namespace NtlTools.Cli.Options;
+
+/// <summary>The files of readings and how they are read.</summary>
+internal sealed class ReadingsOptions
+{
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Files (.csv, .csv.gz), folders and wildcards of meter readings.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
+        "Wide: a row a customer. Long: a row a reading. Found out by default.");
+
+    private readonly Option<char?> _delimiter = OptionValue.Of<char?>("--delimiter", "CHARACTER",
+        "The character between cells; found out by default.", ReadDelimiter, "one character such as ';', or 'tab'");
+
+    private readonly Option<char?> _decimalMark = OptionValue.Of<char?>("--decimal-mark", ".|,",
+        "The decimal mark; found out by default.",
+        (string text, out char? mark) => (mark = text is "." or "," ? text[0] : null) is not null, "'.' or ','");
+
+    private readonly Option<CultureInfo?> _culture = OptionValue.Of<CultureInfo?>("--culture", "NAME",
+        "How dates such as 1/2/2014 are written: en-GB, en-US.", ReadCulture, "the name of a culture, such as en-GB");
+
+    private readonly Option<string?> _idColumn = OptionValue.OfText("--id-column", "COLUMN", "The column of customer ids.");
+
+    // "" is a value here: no column is the column of labels.
+    private readonly Option<string?> _labelColumn = OptionValue.Of<string?>("--label-column", "COLUMN",
+        "The column of labels: 1 theft, 0 honest, empty not inspected; '' for none.",
+        (string text, out string? value) => (value = text) is not null, "the name of a column");
+
+    private readonly Option<string?> _inspectionDateColumn = OptionValue.OfText("--inspection-date-column", "COLUMN",
+        "The column of inspection dates.");
+
+    private readonly Option<string[]> _readingColumns = OptionValue.OfTexts("--reading-column", "COLUMN",
+        "Wide: a reading column that is no date; repeatable, * and ? are wildcards.");
+
+    private readonly Option<string[]> _attributeColumns = OptionValue.OfTexts("--attribute-column", "COLUMN",
+        "A column to keep as an attribute; repeatable, * and ? are wildcards.");
+
+    private readonly Option<string?> _timeColumn = OptionValue.OfText("--time-column", "COLUMN", "Long: the column of times.");
+
+    private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN", "Long: the column of kWh.");
+
+    private readonly Option<MeterInterval?> _interval = IntervalOption.Of(
+        "The length of a step: hourly, daily, weekly, monthly, 15min, 1h, 1mo.");
+
+    private readonly Option<DateTime?> _start = StartOption.Of(
+        "When the first step begins, for reading columns that are no dates.");
+
+    private readonly Option<string[]> _labelFiles = OptionValue.OfTexts("--label-file", "FILE",
+        "A file of labels by customer id; repeatable.");
+
+    private readonly Option<string[]> _attributeFiles = OptionValue.OfTexts("--attribute-file", "FILE",
+        "A file of attributes by customer id; repeatable.");
+
+    private readonly Option<bool> _allowNegative = OptionValue.Switch("--allow-negative",
+        "Keeps readings below zero, such as a solar home's export.");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        // A misspelt option would else be taken for a file.
+        _inputs.Validators.Add(result =>
+        {
+            foreach (string option in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
+                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
+        });
+        command.Add(_inputs);
+        foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
+            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
+            _attributeFiles, _allowNegative])
+            command.Add(option);
+    }
+
+    /// <summary>The files, folders and wildcards.</summary>
+    public IReadOnlyList<string> Inputs(ParseResult request) => request.GetRequiredValue(_inputs);
+
+    /// <summary>How they are read.</summary>
+    public ImportSettings Settings(ParseResult request) => new()
+    {
+        Layout = request.GetValue(_layout) ?? ReadingsLayout.Auto,
+        Delimiter = request.GetValue(_delimiter),
+        DecimalMark = request.GetValue(_decimalMark),
+        Culture = request.GetValue(_culture),
+        IdColumn = request.GetValue(_idColumn),
+        LabelColumn = request.GetValue(_labelColumn),
+        InspectionDateColumn = request.GetValue(_inspectionDateColumn),
+        ReadingColumns = request.GetValue(_readingColumns) ?? [],
+        AttributeColumns = request.GetValue(_attributeColumns) ?? [],
+        TimeColumn = request.GetValue(_timeColumn),
+        ValueColumn = request.GetValue(_valueColumn),
+        Interval = request.GetValue(_interval),
+        Start = request.GetValue(_start),
+        LabelFiles = request.GetValue(_labelFiles) ?? [],
+        AttributeFiles = request.GetValue(_attributeFiles) ?? [],
+        AllowNegative = request.GetValue(_allowNegative),
+    };
+
+    private static bool ReadDelimiter(string text, out char? delimiter)
+    {
+        delimiter = text is "tab" or "\\t" ? '\t' : text.Length == 1 ? text[0] : null;
+        return delimiter is { } character && char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character != '"';
+    }
+
+    private static bool ReadCulture(string text, out CultureInfo? culture)
+    {
+        culture = null;
+        try
+        {
+            if (text.Length > 0) culture = CultureInfo.GetCultureInfo(text, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            // The answer is the same as for an empty name.
+        }
+        return culture is not null;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using NtlTools.Core.Features;
+using NtlTools.Core.Segmentation;
+
+namespace NtlTools.Cli.Options;
+
+/// <summary>How customers are divided into segments.</summary>
+internal sealed class SegmentationOptions
+{
+    private readonly Option<(int? Least, int? Most)> _clusters = OptionValue.Of<(int?, int?)>("--clusters", "auto|K|A..B",
+        "The number of segments: K, the best from A to B, or the best from 2 to 7 (auto).", ReadClusters,
+        "'auto', a number of segments from 1 to 1000, or a range such as 2..7");
+
+    private readonly Option<QualityGrade?> _quality = OptionValue.OfEnum<QualityGrade>("--quality",
+        "The lowest quality that gets a segment; high by default. All customers are scored.");
+
+    private readonly Option<bool> _useTerciles = OptionValue.Switch("--use-terciles",
+        "Names segments by the population's terciles instead of fixed limits.");
+
+    private readonly Option<string[]> _variables = OptionValue.OfTexts("--segmentation-variable", "FEATURE",
+        "A feature that segments are made of; repeatable.");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_clusters, _quality, _useTerciles, _variables]) command.Add(option);
+    }
+
+    /// <summary>What they say.</summary>
+    public SegmentationSettings Settings(ParseResult request)
+    {
+        var settings = new SegmentationSettings();
+        (int? least, int? most) = request.GetValue(_clusters);
+        if (least is not null)
+        {
+            settings = most is null
+                ? settings with { ClusterCount = least }
+                : settings with { MinimumClusterCount = least.Value, MaximumClusterCount = most.Value };
+        }
+        return settings with
+        {
+            MinimumQuality = request.GetValue(_quality) ?? settings.MinimumQuality,
+            Naming = settings.Naming with { UseTerciles = request.GetValue(_useTerciles) },
+            Features = request.GetValue(_variables) is { Length: > 0 } features ? features : settings.Features,
+        };
+    }
+
+    private static bool ReadClusters(string text, out (int? Least, int? Most) range)
+    {
+        range = default;
+        if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return true;
+        string[] ends = text.Split("..");
+        if (ends.Length > 2 || !TryRead(ends[0], ends.Length == 1 ? 1 : 2, out int least)) return false;
+        range = (least, null);
+        if (ends.Length == 1) return true;
+        bool read = TryRead(ends[1], least, out int most);
+        range = (least, most);
+        return read;
+    }
+
+    private static bool TryRead(string text, int least, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= least && number <= 1000;
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
+
+namespace NtlTools.PowerShell.Commands;
+
+/// <summary>Describes segments: how many customers they have, how much those use, and how many steal.</summary>
+/// <remarks>
+/// <para>
+/// Get-SegmentProfile describes the segments of the customers that come down the pipeline, segment -1 among them, or with -Model
+/// those of the customers that a model was fitted on. The theft rate counts inspected customers alone, and is NaN where none
+/// was inspected.
+/// </para>
+/// <para>Needs all customers at once; memory grows with their number.</para>
+/// </remarks>
+/// <example>
+/// <summary>Shows what is typical of each segment.</summary>
+/// <code>New-SyntheticMeterData 300 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile</code>
+/// </example>
+/// <example>
+/// <summary>Shows all that is known of segment 0.</summary>
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
+///     Get-SegmentProfile -SegmentId 0 | Format-List</code>
+/// </example>
+/// <seealso cref="InvokeSegmentationCommand"/>
+[Cmdlet(VerbsCommon.Get, "SegmentProfile", DefaultParameterSetName = "Customers")]
+[OutputType(typeof(SegmentProfile))]
+public sealed class GetSegmentProfileCommand : NtlCommand
+{
+    private readonly List<SegmentedCustomer> _customers = [];
+
+    /// <summary>The customers whose segments are to be described.</summary>
+    [Parameter(ParameterSetName = "Customers", Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SegmentedCustomer InputObject { get; set; } = null!;
+
+    /// <summary>The model whose segments are to be described: a segmentation, a detector, or the path of either.</summary>
+    [Parameter(ParameterSetName = "Model", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public object? Model { get; set; }
+
+    /// <summary>The numbers of the segments to describe. All if left out.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SegmentCompleter))]
+    public int[]? SegmentId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (InputObject is not null) _customers.Add(InputObject);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        ErrorRecord? error = null;
+        IReadOnlyList<SegmentProfile> profiles = Model is null ? SegmentProfiler.Profile(_customers)
+            : Models.SegmentationOf(Model, SessionState.Path, out error)?.Profiles ?? [];
+        if (error is not null) ThrowTerminatingError(error);
+        SegmentProfile[] chosen = [.. profiles.Where(profile => SegmentId is null || SegmentId.Contains(profile.SegmentId))];
+        WriteObject(chosen, enumerateCollection: true);
+        WriteSummary($"Described {chosen.Length} segments of {chosen.Sum(profile => profile.CustomerCount):N0} customers.");
+    }
+}

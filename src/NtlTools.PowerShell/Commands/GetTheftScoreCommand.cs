@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using NtlTools.Core.Detection;
+using NtlTools.Core.Inspection;
+using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
+
+namespace NtlTools.PowerShell.Commands;
+
+/// <summary>Scores customers with a trained theft detector, and ranks them.</summary>
+/// <remarks>
+/// <para>
+/// Get-TheftScore gives every customer a score, a rank, a risk level, a confidence, the parts of the score and its reasons. With
+/// labels the score is a probability of theft; without, it says how unusual a customer is. Customers must have been put into
+/// segments with the detector's own segmentation: Invoke-Segmentation -Model $detector.Segmentation.
+/// </para>
+/// <para>
+/// Scores are computed in batches as customers arrive, and written when the last has come, since a rank needs all of them: in
+/// the order of the customers, or with -Capacity those to inspect alone, the highest rank first. Memory grows with the
+/// customers, about 0.7 kB each.
+/// </para>
+/// </remarks>
+/// <example>
+/// <summary>The ten customers most worth a visit.</summary>
+/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
+///     Invoke-Segmentation | Train-TheftDetector
+/// New-SyntheticMeterData 200 -Seed 7 -TheftShare 0.1 | New-CustomerFeatures |
+///     Invoke-Segmentation -Model $detector.Segmentation | Get-TheftScore -Detector $detector | Sort-Object Score -Descending | Select-Object -First 10</code>
+/// </example>
+/// <example>
+/// <summary>An inspection list for two customers in a hundred, as a file.</summary>
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
+/// $detector = $customers | Train-TheftDetector
+/// $customers | Get-TheftScore $detector -Capacity 2% |
+///     Select-Object Rank, CustomerId, Score, RiskLevel | Export-Csv inspections.csv</code>
+/// </example>
+/// <seealso cref="BuildTheftDetectorCommand"/>
+/// <seealso cref="ImportNtlModelCommand"/>
+[Cmdlet(VerbsCommon.Get, "TheftScore", DefaultParameterSetName = "Everyone")]
+[OutputType(typeof(TheftScore))]
+public sealed class GetTheftScoreCommand : ParallelCommand
+{
+    private const int BatchSize = 4096;
+
+    private readonly Batch<SegmentedCustomer> _batch = new(BatchSize);
+    private readonly List<TheftScore> _scores = [];
+
+    /// <summary>The customers to score, with the segments of the detector.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SegmentedCustomer InputObject { get; set; } = null!;
+
+    /// <summary>The detector that scores them.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNull]
+    public TheftDetector Detector { get; set; } = null!;
+
+    /// <summary>Writes the inspection list alone: so many customers (500), or such a share of all (2%).</summary>
+    [Parameter(ParameterSetName = "Inspection", Mandatory = true)]
+    [InspectionCapacityTransformation]
+    public InspectionCapacity? Capacity { get; set; }
+
+    /// <summary>Leaves customers out of the inspection list whose inspection is already known.</summary>
+    [Parameter(ParameterSetName = "Inspection")]
+    public SwitchParameter ExcludeInspected { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (_batch.Add(InputObject)) Score();
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        Score();
+        IReadOnlyList<TheftScore> ranked = TheftScore.Ranked(_scores), written = Capacity is null ? ranked
+            : InspectionList.Select(ranked, Capacity, Detector.Thresholds, ExcludeInspected);
+        WriteObject(written, enumerateCollection: true);
+        WriteSummary($"Scored {ranked.Count:N0} customers; the risk of "
+            + $"{ranked.Count(score => score.RiskLevel == RiskLevel.High):N0} is high.");
+    }
+
+    private void Score() => _scores.AddRange(Detector.Score(_batch.Take(), Execution));
+}

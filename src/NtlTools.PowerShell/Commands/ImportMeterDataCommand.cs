@@ -1,0 +1,107 @@
+using System.Collections;
+using System.Management.Automation;
+using NtlTools.Core.Errors;
+using NtlTools.Core.Readings;
+
+namespace NtlTools.PowerShell.Commands;
+
+/// <summary>Imports meter readings from CSV files, one customer after the other.</summary>
+/// <remarks>
+/// <para>
+/// Import-MeterData reads wide files (one row a customer, one column a step) and long files (one row a reading), plain or
+/// compressed with gzip, folders of them and wildcards. Layout, delimiter, decimal mark, form of dates and columns are found out
+/// from the files; a parameter settles what cannot be. All files given, also those from the pipeline, are one import: they share
+/// one grid of steps, and a customer comes out once.
+/// </para>
+/// <para>
+/// A missing reading stays missing: it is NaN, never zero. A file or row that cannot be used is an error that does not end the
+/// command, with file and line as its target. Cells that cannot be used count as missing; they are summed up in warnings, and
+/// -RejectVariable keeps each of them.
+/// </para>
+/// <para>
+/// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
+/// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
+/// </para>
+/// </remarks>
+/// <example>
+/// <summary>Reads a file, and shows the first three customers.</summary>
+/// <code>New-SyntheticMeterData 20 -Days 90 | ForEach-Object {
+///     $customer = $_
+///     for ($day = 0; $day -lt 90; $day++) {
+///         $date = $customer.Start.AddDays($day).ToString('yyyy-MM-dd')
+///         [pscustomobject]@{ Id = $customer.CustomerId; Date = $date; Kwh = $customer.Kwh[$day] }
+///     }
+/// } | Export-Csv readings.csv
+/// Import-MeterData readings.csv | Select-Object -First 3</code>
+/// </example>
+/// <example>
+/// <summary>Reads wide months whose columns are not dates, and joins the labels of another file.</summary>
+/// <code>'Meter;Jan;Feb;Mar', '007;12,5;11;13', '008;9;;10' | Set-Content months.csv
+/// 'Meter;Fraud', '007;1', '008;0' | Set-Content inspections.csv
+/// Import-MeterData months.csv -IdColumn Meter -ReadingColumn Jan, Feb, Mar `
+///     -Start 2024-01-01 -Interval Monthly -LabelPath inspections.csv</code>
+/// </example>
+/// <example>
+/// <summary>Keeps what was not taken in a variable, and counts the reasons.</summary>
+/// <code>'id,2024-01-01,2024-01-02', 'A,1,2', 'B,x,4' | Set-Content bad.csv
+/// Import-MeterData bad.csv -RejectVariable rejects -WarningAction SilentlyContinue
+/// $rejects | Group-Object Reason -NoElement</code>
+/// </example>
+/// <seealso cref="NewCustomerFeaturesCommand"/>
+[Cmdlet(VerbsData.Import, "MeterData", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(MeterSeries))]
+public sealed class ImportMeterDataCommand : ImportCommand
+{
+    private readonly ArrayList _rejects = [];
+    private readonly RejectSummary _summary = new();
+    private int _reported;
+
+    /// <summary>The name of a variable that gets each file, row and cell that was not taken, without the $ sign.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RejectVariable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (RejectVariable is not null) SessionState.PSVariable.Set(RejectVariable, _rejects);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (Inputs.Count == 0 || Open() is not { } import) return;
+        foreach (ImportedFile file in import.Report.Files)
+            WriteVerbose($"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids "
+                + $"in '{file.IdColumn}', " +
+                $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
+        import.Report.RejectFound = Take;
+        WriteStream("Reading meter data", import.Read);
+        foreach (string line in _summary.Lines()) WriteWarning(line);
+        WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; "
+            + $"{import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
+    }
+
+    private MeterDataImport? Open()
+    {
+        try
+        {
+            return MeterDataImport.Open(Inputs, ImportSettings(), failure =>
+            {
+                _reported++;
+                Report(failure);
+            });
+        }
+        catch (NtlException) when (_reported > 0)
+        {
+            return null;
+        }
+    }
+
+    private void Take(Reject reject)
+    {
+        if (RejectVariable is not null) _rejects.Add(reject);
+        if (RejectSummary.Covers(reject)) _summary.Add(reject);
+        else if (_reported-- <= 0) Post(() => Report(NtlErrors.Rejected(reject)));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using NtlTools.Core.Features;
+using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
+
+namespace NtlTools.PowerShell.Commands;
+
+/// <summary>Divides customers into segments of those who use energy alike.</summary>
+/// <remarks>
+/// <para>
+/// Invoke-Segmentation fits segments with k-means on scaled features, chooses their number by the silhouette unless
+/// -ClusterCount gives it, names them by consumption and pattern, and puts every customer into one. Customers below
+/// -MinimumQuality get segment -1 and are still scored later. Segments are fitted on training customers alone where labels make
+/// a test possible, so that the test of a detector is honest.
+/// </para>
+/// <para>
+/// With -Model nothing is fitted: customers are put into the segments that a model has, and stream through in batches. Without
+/// it all customers are needed at once; memory grows with the customers times the features.
+/// </para>
+/// </remarks>
+/// <example>
+/// <summary>Divides customers into segments, and shows what is typical of each.</summary>
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile</code>
+/// </example>
+/// <example>
+/// <summary>Makes four segments out of two kinds of features, and shows who is farthest from the center.</summary>
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures |
+///     Invoke-Segmentation -ClusterCount 4 -SegmentationVariable ConsumptionMean, Weekly* |
+///     Sort-Object Distance -Descending | Select-Object -First 5</code>
+/// </example>
+/// <example>
+/// <summary>Puts next month's customers into the segments of a detector.</summary>
+/// <code>$detector = New-SyntheticMeterData 400 -TheftShare 0.2 | New-CustomerFeatures |
+///     Invoke-Segmentation | Train-TheftDetector
+/// New-SyntheticMeterData 20 -Seed 7 | New-CustomerFeatures | Invoke-Segmentation -Model $detector.Segmentation</code>
+/// </example>
+/// <seealso cref="FindOptimalClusterCountCommand"/>
+/// <seealso cref="GetSegmentProfileCommand"/>
+/// <seealso cref="BuildTheftDetectorCommand"/>
+[Cmdlet(VerbsLifecycle.Invoke, "Segmentation", DefaultParameterSetName = FitSet)]
+[OutputType(typeof(SegmentedCustomer))]
+public sealed class InvokeSegmentationCommand : SegmentationCommand
+{
+    private const int BatchSize = 1024;
+
+    private static readonly SegmentNaming Defaults = new();
+
+    private readonly Batch<CustomerFeatures> _batch = new(BatchSize);
+    private CustomerSegmentation? _model;
+
+    /// <summary>The number of segments. The one with the highest silhouette if left out.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(1, 1000)]
+    public int? ClusterCount { get; set; }
+
+    /// <summary>The model whose segments customers are put into: a segmentation, a detector, or the path of either.</summary>
+    [Parameter(ParameterSetName = "Model", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public object? Model { get; set; }
+
+    /// <summary>Below this mean, kWh a step, a segment is named Low Consumption.</summary>
+    /// <value>50</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, double.MaxValue)]
+    public double LowConsumption { get; set; } = Defaults.LowConsumption;
+
+    /// <summary>From this mean on, kWh a step, a segment is named High Consumption.</summary>
+    /// <value>150</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, double.MaxValue)]
+    public double HighConsumption { get; set; } = Defaults.HighConsumption;
+
+    /// <summary>Below this coefficient of variation a segment is named Stable Pattern.</summary>
+    /// <value>0.2</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, double.MaxValue)]
+    public double StableCv { get; set; } = Defaults.StableCv;
+
+    /// <summary>From this coefficient of variation on a segment is named Variable Pattern.</summary>
+    /// <value>0.5</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, double.MaxValue)]
+    public double VariableCv { get; set; } = Defaults.VariableCv;
+
+    /// <summary>Names segments by the terciles of the customers instead of the limits above.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    public SwitchParameter UseTercile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Model is null) return;
+        _model = Models.SegmentationOf(Model, SessionState.Path, out ErrorRecord? error);
+        if (error is not null) ThrowTerminatingError(error);
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (_model is null) Customers.Add(InputObject);
+        else if (_batch.Add(InputObject)) Assign(_model);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_model is null) Fit();
+        else Assign(_model);
+    }
+
+    private void Assign(CustomerSegmentation model) =>
+        WriteObject(model.Assign(_batch.Take(), Execution), enumerateCollection: true);
+
+    private void Fit()
+    {
+        var naming = new SegmentNaming
+        {
+            LowConsumption = LowConsumption, HighConsumption = HighConsumption,
+            StableCv = StableCv, VariableCv = VariableCv, UseTerciles = UseTercile,
+        };
+        var learner = new SegmentationLearner(Settings(ClusterCount) with { Naming = naming });
+        SegmentationResult result = RunWithProgress("Dividing customers into segments",
+            execution => learner.Fit(Customers, execution));
+        WriteDecision(result.Segmentation.Evaluations, Customers.Count);
+        WriteObject(result.Customers, enumerateCollection: true);
+        WriteSummary($"Divided {Customers.Count:N0} customers into {result.Segmentation.ClusterCount} segments; "
+            + $"{result.Customers.Count(c => c.SegmentId < 0):N0} are below quality {MinimumQuality} and got segment -1.");
+    }
+}

@@ -1,0 +1,51 @@
+using NtlTools.Core.Readings;
+
+namespace NtlTools.PowerShell;
+
+/// <summary>Sums up what an import did not take and is too much to be told one by one.</summary>
+internal sealed class RejectSummary
+{
+    private const int ColumnsToName = 3;
+
+    private readonly Dictionary<(string File, RejectReason Reason, string Column), (long Count, Reject First)> _counts = [];
+    private readonly List<(string File, RejectReason Reason, string Column)> _order = [];
+
+    /// <summary>Whether a reject is summed up: a cell that counts as missing, a repetition, a record of nobody's.</summary>
+    public static bool Covers(Reject reject) =>
+        reject.IsCell || reject.Reason is RejectReason.DuplicateReading or RejectReason.UnknownCustomer;
+
+    /// <summary>Counts a reject.</summary>
+    public void Add(Reject reject)
+    {
+        (string, RejectReason, string) key = (reject.File, reject.Reason, reject.Column);
+        if (_counts.TryGetValue(key, out (long Count, Reject First) known))
+        {
+            _counts[key] = (known.Count + 1, known.First);
+            return;
+        }
+        _counts.Add(key, (1, reject));
+        _order.Add(key);
+    }
+
+    /// <summary>One line for each file, column and reason; where a reason has struck many columns, one for all of them.</summary>
+    public IEnumerable<string> Lines()
+    {
+        foreach (var group in _order.GroupBy(key => (key.File, key.Reason)))
+        {
+            if (group.Count() <= ColumnsToName)
+            {
+                foreach (var key in group) yield return Line(key.Column.Length > 0 ? $", column "
+                    + $"{key.Column}" : "", _counts[key].Count, _counts[key].First);
+            }
+            else
+            {
+                yield return Line($", {group.Count()} "
+                    + $"columns", group.Sum(key => _counts[key].Count), _counts[group.First()].First);
+            }
+        }
+    }
+
+    private static string Line(string columns, long count, Reject first) => string.Create(CultureInfo.CurrentCulture,
+        $"{first.File}{columns}: {count:N0} × {first.Reason}; the first on line "
+            + $"{first.Line}{(first.Text.Length > 0 ? $": {first.Text}" : "")}");
+}

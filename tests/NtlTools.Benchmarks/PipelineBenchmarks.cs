@@ -1,0 +1,24 @@
+using BenchmarkDotNet.Attributes;
+using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Simulation;
+using NtlTools.Learning;
+
+namespace NtlTools.Benchmarks;
+
+/// <summary>Features of generated customers, a year and three years of days each.</summary>
+[MemoryDiagnoser]
+public class PipelineBenchmarks
+{
+    private MeterSeries[] _series = [];
+
+    [Params(365, 1035)]
+    public int Days { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => _series = [.. new SyntheticMeterData(
+        new SyntheticMeterDataSettings { Customers = 4096, Days = Days }).Generate(ExecutionOptions.Default)];
+
+    [Benchmark]
+    public CustomerFeatures[] Features() => new FeatureCalculator(QualityLimits.Default).Compute(_series, ExecutionOptions.Default);
+}

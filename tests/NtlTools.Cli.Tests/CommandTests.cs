@@ -1,0 +1,159 @@
+using System.Text.Json;
+
+namespace NtlTools.Cli.Tests;
+
+public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
+{
+    private static readonly string[] RunFiles =
+    [
+        "cluster_evaluation.json", "cluster_profiles.json", "detector.ntlmodel", "evaluation.json", "features.csv",
+            "inspection_list.csv",
+        "metadata.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
+    ];
+
+    [Fact]
+    public void A_run_leaves_all_its_files_and_something_in_each()
+    {
+        Assert.Equal(RunFiles, Directory.GetFiles(work.Results).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(["features.csv", "segments.csv", "scores.csv"], name =>
+            Assert.Equal(301, File.ReadAllLines(Result(name)).Length));
+        Assert.Equal(16, File.ReadAllLines(Result("inspection_list.csv")).Length);
+        Assert.Equal("CustomerId,Score,Rank,RiskLevel,Confidence,SegmentId,SupervisedScore,IsolationScore,Quality",
+            string.Join(',', File.ReadLines(Result("scores.csv")).First().Split(',').Take(9)));
+        Assert.Equal(["File,Line,Column,Reason,Text"], File.ReadAllLines(Result("rejects.csv")));
+        Assert.All(RunFiles.Where(f => f.EndsWith(".json", StringComparison.Ordinal)), name =>
+            Assert.True(JsonDocument.Parse(File.ReadAllText(Result(name))).RootElement.EnumerateObject().Count() >= 3, name));
+        JsonElement manifest = Json(File.ReadAllText(Result("run.json")));
+        Assert.Equal(64, manifest.GetProperty("inputs")[0].GetProperty("sha256").GetString()!.Length);
+        Assert.Equal(300, manifest.GetProperty("counts").GetProperty("customers").GetInt32());
+        Assert.Equal(45, manifest.GetProperty("counts").GetProperty("thefts").GetInt32());
+        Assert.True(manifest.GetProperty("isSimulated").GetBoolean());
+        Assert.Equal(5, manifest.GetProperty("timings").GetProperty("stages").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_run_tells_a_person_segments_figures_and_the_top_of_the_list()
+    {
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", work["told"], "--verbose");
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["SIMULATED", "300 customers", "segments", "Average precision", "inspection_list.csv", "Rank  Customer"],
+            text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+        Assert.Contains("labels in 'IsTheft'", run.Error, StringComparison.Ordinal);
+        AssertPlain(run);
+    }
+
+    [Fact]
+    public void Plain_progress_is_one_line_a_stage()
+    {
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", work["stages"]);
+        Assert.Equal(["[1/5]", "[2/5]", "[3/5]", "[4/5]", "[5/5]"],
+            run.Error.Split('\n').Where(l => l.StartsWith('[')).Select(l => l.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("score")]
+    [InlineData("evaluate")]
+    [InlineData("simulate")]
+    [InlineData("demo")]
+    public void Json_is_all_there_is_on_the_standard_output(string command)
+    {
+        string[] arguments = command switch
+        {
+            "run" => ["run", work.Readings, "--output", work["json"]],
+            "score" => ["score", work.Readings, "--model", work.Results, "--output", work["json.csv"]],
+            "evaluate" => ["evaluate", work.Readings, "--model", work.Results],
+            "simulate" => ["simulate", "--output", work["simulated.csv.gz"], "--customers", "20", "--days", "30"],
+            _ => ["demo", "--output", work["demo-json"], "--customers", "300", "--days", "200", "--theft-share", "20%"],
+        };
+        ProgramRun run = ProgramRun.Of([.. arguments, "--json"]);
+        Assert.Equal(0, run.ExitCode);
+        JsonElement json = Json(run.Output);
+        (string[] path, int expected) = command switch
+        {
+            "run" => (new[] { "customerCount" }, 300),
+            "score" => (["customerCount"], 300),
+            "evaluate" => (["evaluation", "customerCount"], 60),
+            "simulate" => (["customerCount"], 20),
+            _ => (["run", "customerCount"], 300),
+        };
+        foreach (string name in path) json = json.GetProperty(name);
+        Assert.Equal(expected, json.GetInt32());
+    }
+
+    [Fact]
+    public void Scores_go_to_the_file_in_the_order_of_rank()
+    {
+        string path = work["scores.csv"];
+        ProgramRun run = ProgramRun.Of("score", work.Readings, "--model", work.Results, "--output", path);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("of high risk", run.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Result("scores.csv")), File.ReadAllText(path));
+        ProgramRun refused = ProgramRun.Of("score", work.Readings, "--model", Result("detector.ntlmodel"), "--output", path,
+            "--no-clobber");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--no-clobber", refused.Error, StringComparison.Ordinal);
+        AssertPlain(run);
+    }
+
+    [Fact]
+    public void An_evaluation_shows_figures_with_intervals()
+    {
+        ProgramRun run = ProgramRun.Of("evaluate", work.Readings, "--model", work.Results);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("60 inspected customers", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"ROC AUC +\d\.\d{3}  \d\.\d{3} to \d\.\d{3}", run.Output);
+        AssertPlain(run);
+    }
+
+    [Theory]
+    [InlineData("wide")]
+    [InlineData("long")]
+    public void A_simulation_gives_the_same_bytes_for_the_same_seed(string layout)
+    {
+        string[] options = ["--customers", "50", "--days", "40", "--theft-share", "0.1", "--layout", layout, "--start",
+            "2020-02-01"];
+        byte[] first = Simulate("first.csv", [.. options, "--seed", "5", "--threads", "1"]);
+        Assert.Equal(first, Simulate("second.csv", [.. options, "--seed", "5", "--threads", "2"]));
+        Assert.NotEqual(first, Simulate("third.csv", [.. options, "--seed", "6"]));
+
+        byte[] Simulate(string name, string[] arguments)
+        {
+            Assert.Equal(0, ProgramRun.Of(["simulate", "--output", work[layout + name], .. arguments]).ExitCode);
+            return File.ReadAllBytes(work[layout + name]);
+        }
+    }
+
+    [Fact]
+    public void The_demonstration_shows_everything_and_says_that_it_is_simulated()
+    {
+        ProgramRun run = ProgramRun.Of("demo", "--output", work["demo"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["SIMULATED", "segments", "simulated thefts", "Rank  Customer", work["demo"]],
+            text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(work["demo"], "readings.csv.gz")));
+        Assert.Equal(RunFiles, Directory.GetFiles(Path.Combine(work["demo"],
+            "results")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        AssertPlain(run);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_files_with_one_and_with_two_threads()
+    {
+        string[] arguments = ["run", work.Readings, "--seed", "11", "--attribute-column", "Tariff", "--attribute-column", "Reg*"];
+        Assert.Equal(0, ProgramRun.Of([.. arguments, "--output", work["one"], "--threads", "1"]).ExitCode);
+        Assert.Equal(0, ProgramRun.Of([.. arguments, "--output", work["two"], "--threads", "2"]).ExitCode);
+        RunFolders.AssertSame(work["one"], work["two"]);
+    }
+
+    private string Result(string name) => Path.Combine(work.Results, name);
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    private static void AssertPlain(ProgramRun run)
+    {
+        Assert.DoesNotContain('\u001b', run.Output + run.Error);
+        Assert.All(run.Output.Split('\n').Where(l => !l.Contains(Path.DirectorySeparatorChar)), line =>
+            Assert.InRange(line.Length, 0, 80));
+    }
+}

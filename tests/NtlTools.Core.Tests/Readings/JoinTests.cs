@@ -1,0 +1,119 @@
+using NtlTools.Core.Errors;
+using NtlTools.Core.Readings;
+
+namespace NtlTools.Core.Tests.Readings;
+
+public sealed class JoinTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Readings() => _folder.Write("readings.csv", "id,2014-01-01,2014-01-02\n007,1,2\n7,3,4\nB,5,6\n");
+
+    [Theory]
+    [InlineData("id,label\n007,1\nB,0\n")]
+    [InlineData("label;id\n1;007\n0;B\n")]
+    [InlineData("a\tb\r\n007\ttheft\r\nB\thonest\r\n7\t\r\n")]
+    [InlineData("\"customer\",\"fraud\"\n\"007\",\"true\"\n\"B\",\"false\"\n")]
+    public void Labels_are_joined_by_id_as_text(string labels)
+    {
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [_folder.Write("labels.csv", labels)] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal([true, null, false], imported.Customers.Select(c => c.IsTheft));
+        Assert.Equal((1, 1), (imported.Report.TheftCount, imported.Report.HonestCount));
+    }
+
+    [Fact]
+    public void What_is_wrong_in_a_label_file_is_reported_and_costs_nothing_else()
+    {
+        string labels = _folder.Write("labels.csv",
+            "id,flag,inspection_date\n007,1,15/3/2014\nB,2,30/2/2014\nX,1,\n,1,\n7\n\"7\n7,0,1/4/2014,\n");
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [labels] });
+        Assert.Equal([true, false, null], imported.Customers.Select(c => c.IsTheft));
+        Assert.Equal([new DateOnly(2014, 3, 15), new DateOnly(2014, 4, 1), null],
+            imported.Customers.Select(c => c.InspectionDate));
+        Assert.Equal(
+            [
+                new(labels, 3, "flag", RejectReason.InvalidLabel, "2"),
+                new(labels, 3, "inspection_date", RejectReason.InvalidDate, "30/2/2014"),
+                new(labels, 4, "", RejectReason.UnknownCustomer, "X has no readings"),
+                new(labels, 5, "id", RejectReason.MissingId, ""),
+                new(labels, 6, "", RejectReason.RaggedRow, "1 cells where the header has 3: 7"),
+                new Reject(labels, 7, "", RejectReason.UnterminatedQuote, "\"7"),
+            ],
+            imported.Rejects.OrderBy(r => r.Line));
+    }
+
+    [Fact]
+    public void A_label_of_the_readings_stays_and_another_is_reported()
+    {
+        string readings = _folder.Write("a.csv", "id,flag,2014-01-01,2014-01-02\nA,0,1,2\nB,,1,2\n"),
+            labels = _folder.Write("l.csv", "id,flag\nA,1\nB,1\n");
+        Imported imported = Imported.From(readings, new() { LabelFiles = [labels] });
+        Assert.Equal([false, true], imported.Customers.Select(c => c.IsTheft));
+        Assert.Equal(new Reject(labels, 2, "", RejectReason.ConflictingLabel, "A is theft, and honest in the readings"),
+            Assert.Single(imported.Rejects));
+    }
+
+    [Fact]
+    public void A_customer_inspected_twice_has_the_later_rows_label()
+    {
+        Imported imported = Imported.From(Readings(),
+            new() { LabelFiles = [_folder.Write("l.csv", "id,flag,inspected\nB,0,2013-01-01\nB,1,2014-01-01\nB,,\n")] });
+        Assert.Equal((true, new DateOnly(2014, 1, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+    }
+
+    [Fact]
+    public void Attributes_are_joined_by_id_with_cells_of_any_text()
+    {
+        string tariffs = _folder.Write("t.csv", "id,tariff,note\n007,ToU,\"two\nlines, \"\"quoted\"\"\"\nB,Std,\n"),
+            regions = _folder.Write("r.csv", "Customer;region\nB;n\n7;s\n");
+        Imported imported = Imported.From(Readings(), new() { AttributeFiles = [tariffs, regions] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal("two\nlines, \"quoted\"", imported["007"].Attributes["note"]);
+        Assert.Equal(("Std", "n"), (imported["B"].Attributes["tariff"], imported["B"].Attributes["REGION"]));
+        Assert.False(imported["B"].Attributes.ContainsKey("note"));
+        Assert.Equal(["region"], imported["7"].Attributes.Keys);
+        Assert.Equal(["tariff"], Imported.From(Readings(),
+            new() { AttributeFiles = [tariffs], AttributeColumns = ["tar*"] })["007"].Attributes.Keys);
+    }
+
+    [Fact]
+    public void Joined_files_go_with_long_readings_too()
+    {
+        string path = _folder.Write("a.csv", "id,date,kwh\nA,2014-01-01,1\n");
+        Imported imported = Imported.From(path,
+            new() { LabelFiles = [_folder.Write("l.csv", "id,flag\nA,1\n")],
+            AttributeFiles = [_folder.Write("r.csv", "id,r\nA,n\n")] });
+        Assert.True(imported["A"].IsTheft);
+        Assert.Equal("n", imported["A"].Attributes["r"]);
+    }
+
+    [Fact]
+    public void Joined_files_that_cannot_be_used_are_named()
+    {
+        string readings = Readings();
+        void Refused(string errorId, ImportSettings settings, string path)
+        {
+            NtlException error = Assert.Throws<NtlException>(() => Imported.From(readings, settings));
+            Assert.Equal(errorId, error.ErrorId);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        }
+
+        Refused("InputNotFound", new() { LabelFiles = [_folder.File("none.csv")] }, _folder.File("none.csv"));
+        Refused("InputNotFound", new() { AttributeFiles = [_folder.File("none.csv")] }, _folder.File("none.csv"));
+        Refused("NoSuchColumn", new() { LabelFiles = [_folder.Write("l.csv", "id,a,b\n1,2,3\n")] }, _folder.File("l.csv"));
+        Refused("EmptyFile", new() { LabelFiles = [_folder.Write("e.csv", "")] }, _folder.File("e.csv"));
+    }
+
+    [Fact]
+    public void Joined_files_in_the_folder_of_the_readings_are_no_readings()
+    {
+        Readings();
+        string labels = _folder.Write("labels.csv", "id,flag\n007,1\n");
+        Imported imported = Imported.From(_folder.Path, new() { LabelFiles = [labels] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal([true, null, null], imported.Customers.Select(c => c.IsTheft));
+    }
+}

@@ -1,0 +1,93 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../out/NtlTools" -Force
+    Push-Location TestDrive:
+    $script:Customers = New-SyntheticMeterData 400 -Days 120 -TheftShare 0.2 | New-CustomerFeatures | Invoke-Segmentation
+    $script:Detector = $script:Customers | Train-TheftDetector
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Export-NtlModel' {
+    It 'saves a detector that scores the same afterwards' {
+        $Detector | Export-NtlModel detector.ntlmodel
+        $loaded = Import-NtlModel detector.ntlmodel
+        $loaded.GetType().Name | Should -Be TheftDetector
+        "$(($Customers | Get-TheftScore $loaded).Score)" | Should -BeExactly "$(($Customers | Get-TheftScore $Detector).Score)"
+    }
+
+    It 'saves a segmentation, and returns the file when asked' {
+        $file = $Detector.Segmentation | Export-NtlModel segments.ntlmodel -PassThru
+        $file | Should -BeOfType System.IO.FileInfo
+        $file.Length | Should -BeGreaterThan 0
+        (Import-NtlModel segments.ntlmodel).GetType().Name | Should -Be CustomerSegmentation
+    }
+
+    It 'does nothing with -WhatIf' {
+        $Detector | Export-NtlModel what-if.ntlmodel -WhatIf
+        'what-if.ntlmodel' | Should -Not -Exist
+    }
+
+    It 'leaves a file alone with -NoClobber, and replaces it without' {
+        Set-Content old.ntlmodel old
+        try { $Detector | Export-NtlModel old.ntlmodel -NoClobber }
+        catch { $failure = $_ }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'OutputExists,*'
+        $failure.CategoryInfo.Category | Should -Be 'ResourceExists'
+        Get-Content old.ntlmodel | Should -Be 'old'
+        $Detector | Export-NtlModel old.ntlmodel
+        Import-NtlModel old.ntlmodel | Should -Not -BeNullOrEmpty
+    }
+
+    It 'replaces a read-only file, and makes a folder, with -Force alone' {
+        Set-Content locked.ntlmodel old
+        Set-ItemProperty -Path locked.ntlmodel -Name IsReadOnly -Value $true
+        { $Detector | Export-NtlModel locked.ntlmodel } | Should -Throw -ErrorId 'OutputIsReadOnly,*'
+        $Detector | Export-NtlModel locked.ntlmodel -Force
+        Import-NtlModel locked.ntlmodel | Should -Not -BeNullOrEmpty
+        { $Detector | Export-NtlModel new/model.ntlmodel } | Should -Throw -ErrorId 'CannotWrite,*'
+        $Detector | Export-NtlModel new/model.ntlmodel -Force
+        'new/model.ntlmodel' | Should -Exist
+    }
+
+    It 'takes brackets in a name as they are with -LiteralPath' {
+        $Detector | Export-NtlModel -LiteralPath 'a[1].ntlmodel'
+        Test-Path -LiteralPath 'a[1].ntlmodel' | Should -BeTrue
+        Import-NtlModel -LiteralPath 'a[1].ntlmodel' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'refuses what is no model, and a second model for one file' {
+        { 42 | Export-NtlModel number.ntlmodel } | Should -Throw -ErrorId 'NotAModelObject,*'
+        { $Detector, $Detector | Export-NtlModel two.ntlmodel } | Should -Throw -ErrorId 'OneModelAFile,*'
+    }
+}
+
+Describe 'Import-NtlModel' {
+    It 'takes wildcards and files from the pipeline' {
+        $null = New-Item several -ItemType Directory
+        $Detector | Export-NtlModel several/a.ntlmodel
+        $Detector.Segmentation | Export-NtlModel several/b.ntlmodel
+        Import-NtlModel several/*.ntlmodel | Should -HaveCount 2
+        Get-ChildItem several | Import-NtlModel | Should -HaveCount 2
+    }
+
+    It 'ends with <Id> for <Case>' -TestCases @(
+        @{ Case = 'a file that is no model'; Id = 'NotAModel'; Make = { Set-Content bad.ntlmodel 'no model' } }
+        @{ Case = 'a damaged file'; Id = 'NotAModel'; Make = {
+                $Detector | Export-NtlModel bad.ntlmodel
+                $path = Convert-Path bad.ntlmodel
+                $bytes = [IO.File]::ReadAllBytes($path)
+                [IO.File]::WriteAllBytes($path, $bytes[0..($bytes.Length / 2)])
+            } }
+    ) {
+        & $Make
+        { Import-NtlModel bad.ntlmodel -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'reports a path that leads nowhere, and loads the next' {
+        $Detector | Export-NtlModel next.ntlmodel
+        Import-NtlModel nowhere.ntlmodel, next.ntlmodel -ErrorVariable failures -ErrorAction SilentlyContinue | Should -HaveCount 1
+        $failures[-1].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+    }
+}

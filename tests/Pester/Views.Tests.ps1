@@ -1,0 +1,72 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../out/NtlTools" -Force
+    . "$PSScriptRoot/Data.ps1"
+    Push-Location TestDrive:
+    New-WideFile readings.csv -Customers 400 -Days 120 -TheftShare 0.2
+    'id,2024-01-01,2024-01-02', 'A,x,2' | Set-Content bad.csv
+    $null = Import-MeterData bad.csv -RejectVariable rejects -WarningAction SilentlyContinue
+    $series = New-SyntheticMeterData 2 -Days 30
+    $features = Import-MeterData readings.csv | New-CustomerFeatures
+    $customers = $features | Invoke-Segmentation
+    $detector = $customers | Train-TheftDetector
+    $score = $customers | Get-TheftScore $detector | Select-Object -First 2
+    $script:Objects = @{
+        MeterSeries          = $series
+        CustomerFeatures     = $features | Select-Object -First 2
+        ClusterEvaluation    = $detector.Segmentation.Evaluations
+        SegmentedCustomer    = $customers | Select-Object -First 2
+        SegmentProfile       = $customers | Get-SegmentProfile
+        CustomerSegmentation = $detector.Segmentation
+        TheftDetector        = $detector
+        DetectionThresholds  = $detector.Thresholds
+        DetectorEvaluation   = $detector.Evaluation
+        TopShareResult       = $detector.Evaluation.TopShares
+        FeatureImportance    = $detector.FeatureImportance | Select-Object -First 3
+        TheftScore           = $score
+        ScoreReason          = ($customers | Get-TheftScore $detector).Reasons | Select-Object -First 3
+        RunSummary           = Invoke-NtlRun readings.csv out
+        StageFigures         = (Invoke-NtlRun readings.csv out).Stages
+        Reject               = $rejects
+    }
+}
+
+AfterAll { Pop-Location }
+
+Describe 'The view of <_>' -ForEach @(
+    'MeterSeries', 'CustomerFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
+    'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject'
+) {
+    It 'is a table that fits 80 columns, with all its columns' {
+        $table = (Get-FormatData "NtlTools.*.$_").FormatViewDefinition | Where-Object { $_.Control -is [Management.Automation.TableControl] }
+        $lines = $Objects[$_] | Out-String -Width 80 -Stream | Where-Object { $_ }
+        $lines[1] | Should -Match '^[\s-]+$'
+        ($lines[1].Trim() -split '\s+').Count | Should -Be $table.Control.Headers.Count
+        ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
+    It 'is a list without the inside of other objects' {
+        $list = $Objects[$_] | Select-Object -First 1 | Format-List | Out-String -Width 80
+        $list | Should -Match ' : '
+        $list | Should -Not -Match '\{ \w+ = |`\d\['
+    }
+
+    It 'has a default display set of properties that exist' {
+        $object = @($Objects[$_])[0]
+        $names = $object.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames
+        $names.Count | Should -BeGreaterThan 1
+        foreach ($name in $names) { $object.PSObject.Properties.Name | Should -Contain $name }
+    }
+}
+
+Describe 'The table of scores' {
+    It 'shows ids of 32 characters whole' {
+        $id = 'A' * 32
+        ('id,2024-01-01', "$id,1") | Set-Content long-id.csv
+        $scores = $Objects.TheftScore | Select-Object -First 1
+        $copy = $scores.PSObject.Copy()
+        $copy.PSObject.Properties.Add([psnoteproperty]::new('CustomerId', $id), $true)
+        $copy | Format-Table | Out-String -Width 80 | Should -Match $id
+    }
+}
