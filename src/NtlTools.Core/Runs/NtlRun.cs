@@ -134,8 +134,8 @@ public sealed class NtlRun
     {
         (string Name, Action<Stream> Write)[] files =
         [
-            ("features.csv", s => CustomerTables.WriteFeatures(s, customers, _execution)),
-            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers, _execution)),
+            ("features.csv", s => CustomerTables.WriteFeatures(s, customers, execution)),
+            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers, execution)),
             ("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, segmented.Segmentation)),
             ("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, segmented.Segmentation, segmented.Customers)),
             ("segmentation.ntlmodel", s => ModelFile.Write(s, segmented.Segmentation)),
@@ -143,7 +143,7 @@ public sealed class NtlRun
             ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
             ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
             ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            ("scores.csv", s => CustomerTables.WriteScores(s, scores, _execution)),
+            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution)),
             ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
         ];
         for (int i = 0; i < files.Length; i++)

@@ -1,5 +1,4 @@
 using NtlTools.Core.Detection;
-using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Segmentation;
@@ -13,7 +12,7 @@ public class DetectorSegmentationTests
         [.. new SyntheticMeterData(new() { Customers = 120, Days = 100 }).Generate(ExecutionOptions.Default)], ExecutionOptions.Default);
 
     [Fact]
-    public void A_detector_scores_customers_of_its_own_segmentation_or_of_a_copy_out_of_a_file_alone()
+    public void A_detector_scores_in_its_own_segments_whatever_segmentation_the_customers_come_from()
     {
         SegmentationResult segments = Segments(3), others = Segments(4);
         TheftDetector detector = new TheftDetectorLearner(new() { IsolationOnly = true }).Fit(segments.Customers, ExecutionOptions.Default);
@@ -30,8 +29,9 @@ public class DetectorSegmentationTests
         {
             File.Delete(path);
         }
-        NtlException error = Assert.Throws<NtlException>(() => detector.Score(others.Customers, ExecutionOptions.Default));
-        Assert.Equal(("OtherSegmentation", Customers[0].CustomerId), (error.ErrorId, error.Target));
+        Assert.Equal(
+            detector.Score(segments.Customers, ExecutionOptions.Default).Select(score => (score.CustomerId, score.SegmentId, score.Score)),
+            detector.Score(others.Customers, ExecutionOptions.Default).Select(score => (score.CustomerId, score.SegmentId, score.Score)));
     }
 
     private static SegmentationResult Segments(int count) =>
