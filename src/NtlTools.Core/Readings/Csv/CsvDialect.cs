@@ -91,6 +91,7 @@ internal readonly record struct CsvDialect(byte Delimiter, byte DecimalMark)
     private static byte DetectDecimalMark(ReadOnlySpan<byte> beginning, byte delimiter)
     {
         int commas = 0, points = 0, header = QuotedCell.RowEnd(beginning, 0, delimiter, more: false);
+        if (header < 0) header = beginning.IndexOf((byte)'\n');
         ReadOnlySpan<byte> rows = beginning[(header + 1)..];
 
         // So many numbers tell as well as more.

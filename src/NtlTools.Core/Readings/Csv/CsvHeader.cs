@@ -44,6 +44,7 @@ internal sealed class CsvHeader
             int end = QuotedCell.RowEnd(beginning, row, dialect.Delimiter, more: false);
             if (end < 0) end = row + beginning[row..].IndexOf((byte)'\n');
             bool isSplit = dialect.TrySplit(beginning[row..end], cells);
+            if (header is null && !isSplit) throw NtlErrors.UnterminatedHeader(path, CsvText.Excerpt(beginning[row..end]));
             row = end + 1;
             if (header is null)
             {
