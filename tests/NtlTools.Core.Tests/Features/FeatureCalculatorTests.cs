@@ -33,14 +33,14 @@ public sealed class FeatureCalculatorTests
             else Assert.Equal(one[i] * factor, eight[i]);
         }
         Assert.Equal(one.Quality, eight.Quality);
-    }).QuickCheckThrowOnFailure();
+    }).Check(100);
 
     [Fact]
     public void Thirds_of_equal_length_average_to_the_whole() => Prop.ForAll(Shapes, shape =>
     {
         CustomerFeatures f = Series.Features(Random((3 * (shape.Length / 3 + 1), shape.Missing, shape.Seed)));
         Assert.Equal(f.MissingRatio, (f.MissingRatioFirstThird + f.MissingRatioMiddleThird + f.MissingRatioLastThird) / 3, 12);
-    }).QuickCheckThrowOnFailure();
+    }).Check(100);
 
     [Fact]
     public void Bounds_hold_for_any_series() => Prop.ForAll(Shapes, shape =>
@@ -56,7 +56,7 @@ public sealed class FeatureCalculatorTests
         Assert.True(f.ConsumptionMin <= f.ConsumptionMedian && f.ConsumptionMedian <= f.ConsumptionMax);
         Assert.True(f.Quantile10Ratio <= f.Quantile25Ratio && f.Quantile25Ratio <= f.Quantile75Ratio);
         Assert.True(!(f.FirstObserved > f.LastObserved));
-    }).QuickCheckThrowOnFailure();
+    }).Check(100);
 
     [Fact]
     public void Order_statistics_are_those_of_a_full_sort_at_any_length() => Prop.ForAll(Shapes, shape =>
@@ -69,7 +69,7 @@ public sealed class FeatureCalculatorTests
         Assert.Equal(sorted[^1], f.ConsumptionMax);
         double below = sorted[(sorted.Length - 1) / 2], above = sorted[sorted.Length / 2];
         Assert.Equal((below + above) / 2, f.ConsumptionMedian, 12);
-    }).QuickCheckThrowOnFailure();
+    }).Check(100);
 
     [Fact]
     public void The_spectrum_agrees_with_the_plain_sum_at_every_length()

@@ -1,5 +1,4 @@
 using System.Text;
-using FsCheck;
 using FsCheck.Fluent;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
@@ -108,7 +107,7 @@ public sealed class ReadingsTablesTests : IDisposable
         float[] read = MeterDataImport.Open([path], new() { Interval = MeterInterval.Daily, Layout = ReadingsLayout.Wide })
             .Read(ExecutionOptions.Default).Single().Kwh;
         return read.SequenceEqual(kwh);
-    }).QuickCheckThrowOnFailure();
+    }).Check(100);
 
     [Theory]
     [InlineData("", false)]

@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using NtlTools.Learning.Metrics;
 using NtlTools.Learning.Numerics;
@@ -76,7 +75,7 @@ public sealed class MetricsTests
             double[] scores = Array.FindAll(values, value => !double.IsNaN(value));
             int[] expected = [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i])];
             return new ScoreOrder().Descending(scores).SequenceEqual(expected);
-        }).QuickCheckThrowOnFailure();
+        }).Check(100);
 
     [Fact]
     public void Order_does_not_remember_the_call_before()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FsCheck;
 using FsCheck.Fluent;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
@@ -241,7 +240,7 @@ public class TheftInjectorTests
                 if (thief.IsTheft == true) AssertThief(original, thief, settings.MinimumIntensity);
                 else Assert.Same(original.Kwh, thief.Kwh);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(100);
 
     [Fact]
     public void Settings_that_make_no_sense_are_refused()

@@ -1,6 +1,6 @@
 using FsCheck;
 
-namespace NtlTools.Core.Tests.Readings;
+namespace NtlTools.Core.Tests;
 
 /// <summary>How often a property is tried, and on what.</summary>
 /// <remarks>
