@@ -211,9 +211,11 @@ Describe 'Get-TheftScore' {
         ($Customers | Get-TheftScore $Detector -Capacity 5 -ExcludeInspected) | Should -BeNullOrEmpty
     }
 
-    It 'refuses customers of another segmentation' {
-        { $Features | Select-Object -First 200 | Invoke-Segmentation -Seed 5 | Get-TheftScore $Detector } |
-            Should -Throw -ErrorId 'OtherSegmentation,*'
+    It 'scores customers of another segmentation in its own segments' {
+        $others = $Features | Select-Object -First 200 | Invoke-Segmentation -ClusterCount 5 | Get-TheftScore $Detector
+        $own = $Features | Select-Object -First 200 | Invoke-Segmentation -Model $Detector.Segmentation | Get-TheftScore $Detector
+        $others | ForEach-Object SegmentId | Should -Be ($own | ForEach-Object SegmentId)
+        $others | ForEach-Object Score | Should -Be ($own | ForEach-Object Score)
     }
 
     It 'takes customers of the same segmentation out of a file' {

@@ -140,12 +140,14 @@ public sealed class BuildTheftDetectorCommand : ParallelCommand
             Seed = Seed,
         });
         TheftDetector detector = RunWithProgress("Training a theft detector", execution => learner.Fit(_customers, execution));
-        if (detector.Evaluation is not { } test)
+        if (detector.Basis == ScoreBasis.IsolationOnly)
             WriteWarning("No labels were used: scores say how unusual a customer is, not how likely theft is.");
-        else WriteVerbose(string.Create(CultureInfo.CurrentCulture,
-            $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × "
-                + $"{detector.IsolationWeight:0.###}; average precision {test.AveragePrecision:0.###} on "
-                    + $"{test.CustomerCount} test customers"));
+        else
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture,
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}"));
+        if (detector.Evaluation is { } test)
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture,
+                $"average precision {test.AveragePrecision:0.###} on {test.CustomerCount} test customers"));
         WriteObject(detector);
         WriteSummary($"Trained {detector.ForestCount} forests and {detector.TreeCount} trees on {detector.TrainingCount:N0} "
             + $"customers, {detector.TrainingTheftCount:N0} of them thieves.");

@@ -10,8 +10,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <remarks>
 /// <para>
 /// Get-TheftScore gives every customer a score, a rank, a risk level, a confidence, the parts of the score and its reasons. With
-/// labels the score is a probability of theft; without, it says how unusual a customer is. Customers must have been put into
-/// segments with the detector's own segmentation: Invoke-Segmentation -Model $detector.Segmentation.
+/// labels the score is a probability of theft; without, it says how unusual a customer is. Put customers into segments with
+/// the detector's own segmentation (Invoke-Segmentation -Model $detector.Segmentation); others are put into its segments first.
 /// </para>
 /// <para>
 /// Scores are computed in batches as customers arrive, and written when the last has come, since a rank needs all of them: in
