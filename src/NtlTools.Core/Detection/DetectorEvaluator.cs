@@ -18,7 +18,7 @@ internal static class DetectorEvaluator
         if (inspected.Length == 0) throw NtlErrors.NothingToTest();
         bool[] labels = Array.ConvertAll(inspected, s => s.IsTheft == true);
         int thefts = labels.Count(l => l);
-        if (thefts == 0 || thefts == labels.Length) throw NtlErrors.OneClassOnly(thefts, labels.Length - thefts);
+        if (thefts == 0 || thefts == labels.Length) throw NtlErrors.OneClassToTest(thefts, labels.Length - thefts);
         double[] values = Array.ConvertAll(inspected, s => s.Score);
         bool blended = inspected[0].Basis == ScoreBasis.Blend;
         BootstrapEvaluation measured = BootstrapEvaluation.Measure(values, labels, thresholds.Decision, Shares, bootstrap,

@@ -148,7 +148,7 @@ public sealed class TheftDetector
             Part = customer.Part,
             Basis = Basis,
             Reasons = Reasons(customer.SegmentId, values, weights),
-            IsSimulated = customer.IsSimulated,
+            IsSimulated = customer.IsSimulated || IsSimulated,
             ConsumptionMean = customer.Features.ConsumptionMean,
         };
     }

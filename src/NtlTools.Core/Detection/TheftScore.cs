@@ -41,7 +41,7 @@ public sealed record TheftScore : IComparable<TheftScore>, IComparable
     /// <summary>True for a proven theft, false for an inspected honest customer, null for one that was not inspected.</summary>
     public bool? IsTheft { get; init; }
 
-    /// <summary>What the customer's label was used for in training; None for a customer that the detector has not seen.</summary>
+    /// <summary>What the customer's label was used for in training; None where the customer comes without a part.</summary>
     public SplitPart Part { get; init; }
 
     /// <summary>What the score rests on.</summary>
@@ -50,7 +50,7 @@ public sealed record TheftScore : IComparable<TheftScore>, IComparable
     /// <summary>In what the customer departs most from its segment, the most telling first; at most three.</summary>
     public required IReadOnlyList<ScoreReason> Reasons { get; init; }
 
-    /// <summary>Whether readings or theft of this customer are simulated.</summary>
+    /// <summary>Whether readings or theft of this customer, or of some that the detector was trained on, are simulated.</summary>
     public bool IsSimulated { get; init; }
 
     /// <summary>The customer's mean consumption, kWh a step.</summary>

@@ -27,6 +27,10 @@ public static partial class NtlErrors
         "MediumRisk", FormattableString.Invariant($"Medium risk begins at {medium}, above high risk, which begins at {high}."),
         "Give medium risk the lower limit.");
 
+    internal static NtlException OneClassToTest(int theft, int honest) => new("OneClassToTest", NtlErrorKind.InvalidData, null,
+        $"A test needs thefts and honest customers; there are {theft} thefts and {honest} honest ones that the detector was not fitted on.",
+        "Add inspected customers of the class that is missing, or include those that it was fitted on (-IncludeTraining).");
+
     internal static NtlException NothingToTest() => new("NothingToTest", NtlErrorKind.InvalidData, null,
         "No inspected customer is left that the detector was not fitted on.",
         "Give customers with labels of both classes that it has not seen, or include the ones that it has (-IncludeTraining).");

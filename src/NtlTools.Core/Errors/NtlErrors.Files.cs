@@ -6,6 +6,9 @@ public static partial class NtlErrors
         $"'{path}' cannot be written: {inner.Message}",
             "Check that the folder exists, that you may write to it, and that nothing holds the file open.", inner);
 
+    internal static NtlException NotAFolder(string path) => new("CannotWrite", NtlErrorKind.InputOutput, path,
+        $"'{path}' is a file; a folder to write to is expected.", "Name a folder; it is made where it does not exist.");
+
     internal static NtlException DiskFull(string path, Exception inner) => new("DiskFull", NtlErrorKind.InputOutput, path,
         $"The disk is full while writing '{path}'; what stood there before is unchanged.", "Free some space and run again.",
             inner);

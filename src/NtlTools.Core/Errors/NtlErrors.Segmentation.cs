@@ -36,6 +36,16 @@ public static partial class NtlErrors
 
     internal const string UnknownFeatureId = "UnknownFeature";
 
+    internal static NtlException OtherInterval(string customerId, string found, string expected) => new("OtherInterval",
+        NtlErrorKind.InvalidData, customerId,
+        $"The readings of customer '{customerId}' are {found} apart; steps of {expected} are expected, as for the other customers or in the model.",
+        "Import the readings with the interval that is expected (-Interval), or train on readings of this one.");
+
+    internal static NtlException SplitLeavesNoTest(double training, double validation) => new("SplitLeavesNoTest",
+        NtlErrorKind.InvalidArgument, "TrainingShare",
+        FormattableString.Invariant($"Shares of {training} for training and {validation} for validation leave nothing to test on."),
+        "Give shares that add up to less than 1.");
+
     internal static NtlException UnknownFeature(string name) => new(UnknownFeatureId, NtlErrorKind.InvalidArgument, name,
         $"There is no feature '{name}'.",
             "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");

@@ -212,6 +212,7 @@ public sealed class FeatureCalculator
             InspectionDate = series.InspectionDate,
             Attributes = series.Attributes,
             Simulation = series.Simulation,
+            Interval = series.Interval,
         };
     }
 

@@ -32,6 +32,7 @@ public sealed class OutputFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string lockPath = System.IO.Path.Combine(path, ".ntl.lock"), staging = System.IO.Path.Combine(path, ".ntl.partial");
+        if (File.Exists(path)) throw NtlErrors.NotAFolder(path);
         FileStream? held = null;
         bool isNew = !Directory.Exists(path);
         try

@@ -18,6 +18,7 @@ namespace NtlTools.Core.Runs;
 /// </remarks>
 public sealed class NtlRun
 {
+    private const double UsualShareUnassigned = 0.2;
     private const int TopCount = 10;
 
     private static readonly RunStage[] Stages =
@@ -68,6 +69,12 @@ public sealed class NtlRun
             scores, _settings.Detector.Capacity, detector.Thresholds, _settings.ExcludeInspected);
         if (customers.Any(c => c.IsSimulated))
             _warnings.Add("Readings, theft or labels of some customers are simulated, and so are all figures that rest on them.");
+        int inspected = list.Count(s => s.IsTheft is not null);
+        if (inspected > 0)
+        {
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already (-ExcludeInspected leaves them out)."));
+        }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
             Write(folder, customers, segmented, detector, scores, list, execution));
@@ -110,8 +117,12 @@ public sealed class NtlRun
         _decisions.Add(string.Create(CultureInfo.InvariantCulture, $"k = {chosen.ClusterCount}: {chosen.Reason}"));
         int unassigned = result.Customers.Count(c => c.SegmentId < 0);
         if (unassigned > 0)
-            _decisions.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{unassigned} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same"));
+        {
+            // A few are usual; where most have no segment, the person who runs this should know without asking.
+            List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
+            where.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality lowers what segments ask for)."));
+        }
         return result;
     }
 

@@ -36,9 +36,9 @@ public static class ScoringRun
             inside => source.Read(settings.SimulatedTheft, settings.Quality, inside));
         IReadOnlyList<TheftScore> scores = stages.Do(RunStage.Scoring, "with the customers times the features",
             inside => TheftScore.Ranked(detector.Score(detector.Segmentation.Assign(customers, inside), inside)));
-        stages.Do(RunStage.Writing, "not at all", _ =>
+        stages.Do(RunStage.Writing, "not at all", inside =>
         {
-            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores), settings.NoClobber);
+            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
             return scores.Count;
         });
         return new()

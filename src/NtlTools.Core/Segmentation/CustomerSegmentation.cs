@@ -1,5 +1,7 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
@@ -60,6 +62,21 @@ public sealed class CustomerSegmentation
 
     internal Description Summary { get; }
 
+    /// <summary>How long the steps of the fitted customers were; default where that was not known.</summary>
+    internal MeterInterval Interval => MeterInterval.TryParse(Summary.Interval, out MeterInterval interval) ? interval : default;
+
+    /// <summary>Refuses customers whose steps are of another length: a day's kWh says nothing about an hour's.</summary>
+    /// <exception cref="NtlException">A customer's step is of another length.</exception>
+    internal static void CheckInterval(IReadOnlyList<CustomerFeatures> customers, MeterInterval interval)
+    {
+        if (interval == default) return;
+        foreach (CustomerFeatures customer in customers)
+        {
+            if (customer.Interval != default && customer.Interval != interval)
+                throw NtlErrors.OtherInterval(customer.CustomerId, customer.Interval.ToString(), interval.ToString());
+        }
+    }
+
     /// <summary>Puts customers into their segments.</summary>
     /// <param name="customers">The customers.</param>
     /// <param name="execution">Threads and cancellation.</param>
@@ -70,6 +87,7 @@ public sealed class CustomerSegmentation
     internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(customers);
+        CheckInterval(customers, Interval);
         var assigned = new SegmentedCustomer[customers.Count];
         OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
         {
@@ -157,6 +175,9 @@ public sealed class CustomerSegmentation
         public required IReadOnlyList<string> Features { get; init; }
 
         public required QualityGrade MinimumQuality { get; init; }
+
+        /// <summary>The length of a step as text, such as "1d"; null where it was not known.</summary>
+        public string? Interval { get; init; }
 
         public required int FittedCustomerCount { get; init; }
 

@@ -23,7 +23,7 @@ public static class CustomerSplit
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.TrainingShare + settings.ValidationShare >= 1)
-            throw new ArgumentOutOfRangeException(nameof(settings), "Training and validation together leave nothing to test on.");
+            throw NtlErrors.SplitLeavesNoTest(settings.TrainingShare, settings.ValidationShare);
         var parts = new SplitPart[customers.Count];
         Array.Fill(parts, SplitPart.Training);
         if (!HasBothClasses(customers)) return parts;

@@ -57,6 +57,7 @@ public sealed class SegmentationLearner
         var ids = new HashSet<string>(customers.Count, StringComparer.Ordinal);
         foreach (CustomerFeatures customer in customers)
             if (!ids.Add(customer.CustomerId)) throw NtlErrors.DuplicateCustomerId(customer.CustomerId);
+        CustomerSegmentation.CheckInterval(customers, customers[0].Interval);
         return CustomerSplit.Assign(customers, _settings.Split);
     }
 
@@ -101,6 +102,7 @@ public sealed class SegmentationLearner
         {
             Features = [.. _settings.Features.Select(f => FeatureCatalogue.Names[FeatureCatalogue.IndexOf(f)])],
             MinimumQuality = _settings.MinimumQuality,
+            Interval = fitted[0].Interval == default ? null : fitted[0].Interval.ToString(),
             FittedCustomerCount = fitted.Count,
             IsFittedOnTraining = onTraining,
             IsSimulated = fitted.Exists(c => c.IsSimulated),

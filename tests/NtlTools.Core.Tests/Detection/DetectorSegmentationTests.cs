@@ -1,5 +1,7 @@
 using NtlTools.Core.Detection;
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -32,6 +34,40 @@ public class DetectorSegmentationTests
         Assert.Equal(
             detector.Score(segments.Customers, ExecutionOptions.Default).Select(score => (score.CustomerId, score.SegmentId, score.Score)),
             detector.Score(others.Customers, ExecutionOptions.Default).Select(score => (score.CustomerId, score.SegmentId, score.Score)));
+    }
+
+    [Fact]
+    public void Steps_of_another_length_are_refused_by_segments_and_by_a_model_out_of_a_file()
+    {
+        CustomerFeatures[] weekly = new FeatureCalculator(QualityLimits.Default).Compute(
+            [.. new SyntheticMeterData(new() { Customers = 20, Days = 700, Interval = MeterInterval.Weekly }).Generate(ExecutionOptions.Default)],
+            ExecutionOptions.Default);
+        string path = Path.GetTempFileName();
+        try
+        {
+            ModelFile.Save(path, Segments(3).Segmentation);
+            CustomerSegmentation daily = ModelFile.LoadSegmentation(path);
+            NtlException error = Assert.Throws<NtlException>(() => daily.Assign(weekly, ExecutionOptions.Default));
+            Assert.Equal(("OtherInterval", weekly[0].CustomerId), (error.ErrorId, error.Target));
+            Assert.Contains("1w", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        Assert.Equal("OtherInterval", Assert.Throws<NtlException>(() => new SegmentationLearner(new()).Fit(
+            [.. Customers, .. weekly.Select((c, i) => new CustomerFeatures($"w{i}", c.Values.ToArray(), c.Quality, 100, 700) { Interval = c.Interval })],
+            ExecutionOptions.Default)).ErrorId);
+    }
+
+    [Fact]
+    public void Scores_of_a_detector_that_learned_from_simulated_customers_are_marked_as_such()
+    {
+        SegmentationResult segments = Segments(3);
+        TheftDetector detector = new TheftDetectorLearner(new() { IsolationOnly = true }).Fit(segments.Customers, ExecutionOptions.Default);
+        CustomerFeatures real = new("real", Customers[0].Values.ToArray(), Customers[0].Quality, 100, 100);
+        Assert.False(real.IsSimulated);
+        Assert.True(Assert.Single(detector.Score(detector.Segmentation.Assign([real], ExecutionOptions.Default), ExecutionOptions.Default)).IsSimulated);
     }
 
     private static SegmentationResult Segments(int count) =>

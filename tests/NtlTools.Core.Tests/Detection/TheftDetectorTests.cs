@@ -284,7 +284,7 @@ public class TheftDetectorTests
         Assert.Equal("NothingToTest", Assert.Throws<NtlException>(() =>
             Detector.Evaluate(seen, false, new(), Customers.OneThread)).ErrorId);
         SegmentedCustomer[] thieves = [.. Segmented.Where(c => c.IsTheft == true)];
-        Assert.Equal("OneClassOnly", Assert.Throws<NtlException>(() =>
+        Assert.Equal("OneClassToTest", Assert.Throws<NtlException>(() =>
             Detector.Evaluate(thieves, false, new(), Customers.OneThread)).ErrorId);
     }
 

@@ -102,11 +102,15 @@ public class CustomerSplitTests
     [InlineData(0, 0.2)]
     [InlineData(0.6, 0)]
     [InlineData(1, 0.2)]
-    [InlineData(0.6, 0.4)]
     [InlineData(double.NaN, 0.2)]
     public void Shares_that_leave_a_part_empty_are_refused(double training, double validation) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             CustomerSplit.Assign(Labelled(10, 5), new() { TrainingShare = training, ValidationShare = validation }));
+
+    [Fact]
+    public void Shares_that_leave_nothing_to_test_on_are_named() =>
+        Assert.Equal("SplitLeavesNoTest", Assert.Throws<NtlException>(() =>
+            CustomerSplit.Assign(Labelled(10, 5), new() { TrainingShare = 0.6, ValidationShare = 0.4 })).ErrorId);
 
     private static CustomerFeatures[] Labelled(int customers, int thefts) =>
         [.. Enumerable.Range(0, customers).Select(i => Customers.Of($"c{i}", i < thefts))];
