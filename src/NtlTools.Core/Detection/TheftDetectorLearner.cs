@@ -180,7 +180,7 @@ public sealed class TheftDetectorLearner
         {
             PositiveWeight = _settings.Boosting.PositiveWeight ?? (labels.Length - thefts) / thefts,
             CategoricalColumns = encoder.CategoricalColumns,
-            Seed = SeededRandom.Mix(_settings.Seed + 1),
+            Seed = SeededRandom.Mix(~_settings.Seed),
         });
         Matrix rows = inspected.Length == training.Length ? encoded : encoded.SelectRows(inspected);
         ExecutionOptions trees = execution with
