@@ -64,6 +64,21 @@ public sealed class TheftInjection
         return results;
     }
 
+    /// <summary>Lets customers stream through, from the first to the last of the injection.</summary>
+    /// <param name="customers">The customers, in an order that is part of the input.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>All customers in their order; the counts are final at the end.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal IEnumerable<MeterSeries> Through(IEnumerable<MeterSeries> customers, CancellationToken cancellation)
+    {
+        foreach (MeterSeries customer in customers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (MeterSeries result in Add(customer)) yield return result;
+        }
+        foreach (MeterSeries result in Complete()) yield return result;
+    }
+
     private MeterSeries? TryMakeThief(MeterSeries customer, ref SeededRandom random)
     {
         if (customer.IsTheft == true || customer.Simulation?.Theft is not null) return null;

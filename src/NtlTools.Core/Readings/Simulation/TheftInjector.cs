@@ -36,13 +36,7 @@ public sealed class TheftInjector
 
         IEnumerable<MeterSeries> Stream()
         {
-            TheftInjection injection = Begin();
-            foreach (MeterSeries customer in customers)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (MeterSeries result in injection.Add(customer)) yield return result;
-            }
-            foreach (MeterSeries result in injection.Complete()) yield return result;
+            foreach (MeterSeries result in Begin().Through(customers, cancellation)) yield return result;
         }
     }
 
