@@ -32,6 +32,21 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
     }
 
     [Fact]
+    public void A_reading_above_the_largest_believable_one_is_rejected()
+    {
+        string path = work["absurd.csv"];
+        string[] lines = File.ReadAllLines(work.Readings);
+        lines[7] = $"{lines[7][..lines[7].LastIndexOf(',')]},5000";
+        File.WriteAllLines(path, lines);
+        ProgramRun all = ProgramRun.Of("score", path, "--model", work.Results, "--output", work["all.csv"]),
+            limited = ProgramRun.Of("score", path, "--model", work.Results, "--output", work["limited.csv"],
+                "--maximum-reading", "4999.5");
+        Assert.Equal((0, 0), (all.ExitCode, limited.ExitCode));
+        Assert.DoesNotContain("absurd.csv:8", all.Output + all.Error, StringComparison.Ordinal);
+        Assert.Contains("absurd.csv:8", limited.Output + limited.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_tells_a_person_segments_figures_and_the_top_of_the_list()
     {
         ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", work["told"], "--verbose");

@@ -38,8 +38,8 @@ public sealed class HelpTests
                 "--delimiter",
             "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--label-file",
                 "--attribute-file",
-            "--allow-negative", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads", "--quality",
-                "--use-terciles",
+            "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
+                "--quality", "--use-terciles",
             "--segmentation-variable", "--exclude-missingness", "--exclude-inspected", "--split", "--json", "--output",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));

@@ -25,6 +25,11 @@ public sealed class OptionTests
     [InlineData("--start", "2024-02-30", "2024-01-31")]
     [InlineData("--id-column", " ", "not empty")]
     [InlineData("--reading-column", "", "is empty")]
+    [InlineData("--maximum-reading", "0", "above 0")]
+    [InlineData("--maximum-reading", "-5", "above 0")]
+    [InlineData("--maximum-reading", "2,5", "above 0")]
+    [InlineData("--maximum-reading", "NaN", "above 0")]
+    [InlineData("--maximum-reading", "1e999", "above 0")]
     [InlineData("--model", "m", "no option of 'ntl run'")]
     [InlineData("--cluster", "4", "no option of 'ntl run'")]
     public void A_wrong_value_is_answered_by_what_was_found_and_expected(string option, string value, string expected)
@@ -52,6 +57,7 @@ public sealed class OptionTests
     [InlineData("--interval", "1mo")]
     [InlineData("--start", "2024-01-31T06:00")]
     [InlineData("--label-column", "")]
+    [InlineData("--maximum-reading", "2.5")]
     public void A_right_value_is_taken_and_the_missing_file_found(string option, string value)
     {
         ProgramRun run = ProgramRun.Of("run", "no-such-file.csv", "--output", "never", option, value);

@@ -7,6 +7,8 @@ namespace NtlTools.Cli.Options;
 /// <summary>The files of readings and how they are read.</summary>
 internal sealed class ReadingsOptions
 {
+    private static readonly ImportSettings Defaults = new();
+
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Files (.csv, .csv.gz), folders and wildcards of meter readings.",
@@ -61,6 +63,11 @@ internal sealed class ReadingsOptions
     private readonly Option<bool> _allowNegative = OptionValue.Switch("--allow-negative",
         "Keeps readings below zero, such as a solar home's export.");
 
+    private readonly Option<double?> _maximumReading = OptionValue.Of<double?>("--maximum-reading", "KWH",
+        string.Create(CultureInfo.InvariantCulture,
+            $"The largest believable reading, kWh a step; a larger one counts as missing (default {Defaults.MaximumReading})."),
+        ReadKwh, "a number of kWh above 0, such as 5000 or 2.5");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -73,7 +80,7 @@ internal sealed class ReadingsOptions
         command.Add(_inputs);
         foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
-            _attributeFiles, _allowNegative])
+            _attributeFiles, _allowNegative, _maximumReading])
             command.Add(option);
     }
 
@@ -99,12 +106,21 @@ internal sealed class ReadingsOptions
         LabelFiles = request.GetValue(_labelFiles) ?? [],
         AttributeFiles = request.GetValue(_attributeFiles) ?? [],
         AllowNegative = request.GetValue(_allowNegative),
+        MaximumReading = request.GetValue(_maximumReading) ?? Defaults.MaximumReading,
     };
 
     private static bool ReadDelimiter(string text, out char? delimiter)
     {
         delimiter = text is "tab" or "\\t" ? '\t' : text.Length == 1 ? text[0] : null;
         return delimiter is { } character && char.IsAscii(character) && !char.IsAsciiLetterOrDigit(character) && character != '"';
+    }
+
+    private static bool ReadKwh(string text, out double? kwh)
+    {
+        bool read = double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out double number);
+        kwh = number;
+        return read && number > 0 && double.IsFinite(number);
     }
 
     private static bool ReadCulture(string text, out CultureInfo? culture)

@@ -25,6 +25,11 @@ public sealed class CustomerSource
     /// <summary>The paths and files that could not be used.</summary>
     public IReadOnlyList<NtlException> FileErrors => _import.FileErrors;
 
+    /// <summary>
+    /// How many thieves were asked for and made; null before the customers are read, and where none were asked for.
+    /// </summary>
+    public TheftInjection? Injection { get; private set; }
+
     /// <summary>Looks at the files.</summary>
     /// <exception cref="NtlException">None of them can be used.</exception>
     public static CustomerSource Open(IReadOnlyList<string> inputs, ImportSettings settings) =>
@@ -41,13 +46,15 @@ public sealed class CustomerSource
     {
         ArgumentNullException.ThrowIfNull(execution);
         IEnumerable<MeterSeries> series = _import.Read(execution);
-        if (simulatedTheft is not null) series = new TheftInjector(simulatedTheft).Inject(series, execution.Cancellation);
+        TheftInjection? injection = simulatedTheft is null ? null : new TheftInjector(simulatedTheft).Begin();
+        if (injection is not null) series = injection.Through(series, execution.Cancellation);
         var calculator = new FeatureCalculator(limits);
         ExecutionOptions single = execution with { Threads = 1, Progress = null };
         var customers = new List<CustomerFeatures>();
         foreach (CustomerFeatures[] batch in OrderedPipeline.Map(series.Chunk(BatchSize), b => calculator.Compute(b, single),
             execution))
             customers.AddRange(batch);
+        Injection = injection;
         return customers;
     }
 }

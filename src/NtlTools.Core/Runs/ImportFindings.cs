@@ -14,7 +14,7 @@ internal static class ImportFindings
         $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', "
             + $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
 
-    /// <summary>Files that could not be used, and what was not taken of the others.</summary>
+    /// <summary>Files that could not be used, what was not taken of the others, and thieves that could not be made.</summary>
     /// <param name="source">The import, when it has ended.</param>
     /// <param name="whereRejectsAre">The end of a sentence: where the rejects can be read.</param>
     public static IEnumerable<string> Losses(CustomerSource source, string whereRejectsAre)
@@ -23,6 +23,10 @@ internal static class ImportFindings
         if (source.Report.RejectCount > 0)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{source.Report.RejectCount} rows or cells were not taken; {whereRejectsAre}");
+        if (source.Injection is { } injection && injection.ThiefCount < injection.WantedCount)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Only {injection.ThiefCount} of {injection.WantedCount} customers could be made thieves: the others have ")
+                + "too few readings, use too little, or are thieves already.";
     }
 
     /// <summary>What makes segments doubtful: few customers, or all of one quality.</summary>

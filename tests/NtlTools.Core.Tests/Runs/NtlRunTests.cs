@@ -9,6 +9,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Runs;
+using NtlTools.Core.Segmentation;
 using NtlTools.Core.Tests.Files;
 using NtlTools.Learning;
 
@@ -151,6 +152,21 @@ public sealed class NtlRunTests : IDisposable
         Assert.StartsWith("There were no labels", (string)evaluation["note"]!, StringComparison.Ordinal);
         Assert.All(Table("out/scores.csv").Skip(1), s => Assert.Equal((s[1], ""), (s[7], s[6])));
         Assert.False(summary.IsSimulated);
+    }
+
+    [Fact]
+    public void Simulated_theft_can_be_split_by_inspection_dates()
+    {
+        string input = Readings(400, labels: false), dates = _folder["dates.csv"];
+        File.WriteAllLines(dates, File.ReadLines(input).Skip(1).Select((line, i) => string.Create(CultureInfo.InvariantCulture,
+            $"{line[..line.IndexOf(',', StringComparison.Ordinal)]},0,{new DateOnly(2023, 6, 1).AddDays(i % 180):yyyy-MM-dd}"))
+            .Prepend("CustomerId,IsTheft,InspectionDate"));
+        RunSummary summary = Run(input, "out", s => (s with
+        {
+            Import = new() { LabelFiles = [dates] },
+            SimulatedTheft = new() { Share = 0.2 },
+        }).WithSplit(SplitMethod.InspectionDate));
+        Assert.Equal((400, 80), (summary.CustomerCount, summary.TheftCount));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using NtlTools.Core.Errors;
+using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -78,6 +80,38 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
         Assert.Equal(79, summary.CustomerCount);
         Assert.Equal(1, summary.RejectCount);
         Assert.Contains("bad.csv:4", Assert.Single(summary.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shortfall_of_simulated_thieves_is_told_by_every_job()
+    {
+        const string Shortfall = "Only 12 of 40 customers could be made thieves: the others have too few readings";
+        string thin = Thinned(keep: 12);
+        var theft = new SimulatedTheftSettings { Share = 0.5, Patterns = [TheftPattern.ConstantShare] };
+        CustomerSource source = CustomerSource.Open([thin], new());
+        Assert.Null(source.Injection);
+        source.Read(theft, QualityLimits.Default, ExecutionOptions.Default);
+        Assert.Equal((12, 40), (source.Injection!.ThiefCount, source.Injection.WantedCount));
+        source = CustomerSource.Open([thin], new());
+        source.Read(null, QualityLimits.Default, ExecutionOptions.Default);
+        Assert.Null(source.Injection);
+
+        IReadOnlyList<string>[] warnings =
+        [
+            ScoringRun.Execute(new()
+            {
+                Inputs = [thin], ModelPath = folder.Model, OutputPath = OutputPath, SimulatedTheft = theft,
+            }, ExecutionOptions.Default).Warnings,
+            EvaluationRun.Execute(new() { Inputs = [thin], ModelPath = folder.Model, SimulatedTheft = theft },
+                ExecutionOptions.Default).Warnings,
+            NtlRun.Execute(new() { Inputs = [thin], OutputFolder = Path.Combine(folder.Path, "thin"), SimulatedTheft = theft },
+                ExecutionOptions.Default).Warnings,
+        ];
+        Assert.All(warnings, own => Assert.Single(own, w => w.StartsWith(Shortfall, StringComparison.Ordinal)));
+        Assert.DoesNotContain(ScoringRun.Execute(new()
+        {
+            Inputs = [thin], ModelPath = folder.Model, OutputPath = OutputPath, SimulatedTheft = theft with { Share = 0.15 },
+        }, ExecutionOptions.Default).Warnings, w => w.StartsWith("Only 12", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -163,6 +197,19 @@ public sealed class ScoringRunTests(TrainedFolder folder) : IClassFixture<Traine
     [Fact]
     public void A_file_is_written_wide_or_long_and_nothing_else() => Assert.Throws<ArgumentOutOfRangeException>(
         () => new SimulationSettings { OutputPath = "x.csv", Layout = ReadingsLayout.Auto });
+
+    /// <summary>The other customers, all but some honest ones with readings of their first 50 days only.</summary>
+    private string Thinned(int keep)
+    {
+        string path = Path.Combine(folder.Path, "thin.csv");
+        string[][] rows = [.. File.ReadLines(folder.Others).Select(line => line.Split(','))];
+        int label = Array.IndexOf(rows[0], "IsTheft"), day = Array.FindIndex(rows[0], name => name.StartsWith("20",
+            StringComparison.Ordinal)), kept = 0;
+        for (int row = 1; row < rows.Length; row++)
+            if (rows[row][label] == "1" || kept++ >= keep) Array.Fill(rows[row], "", day + 50, rows[row].Length - day - 50);
+        File.WriteAllLines(path, rows.Select(cells => string.Join(',', cells)));
+        return path;
+    }
 
     private ScoringSummary Score(string[] inputs) => ScoringRun.Execute(
         new() { Inputs = inputs, ModelPath = folder.Model, OutputPath = OutputPath }, ExecutionOptions.Default);

@@ -2,13 +2,13 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Readings.Simulation;
 
-/// <summary>What a meter would have read had one customer stolen from one step on.</summary>
+/// <summary>What a meter would have read had one customer stolen from one step on, up to another.</summary>
 /// <remarks>Only readings above zero are ever lowered; a missing reading stays missing, and nothing falls below zero.</remarks>
 internal sealed class SimulatedTheft
 {
     private readonly MeterSeries _customer;
     private readonly float[] _kwh;
-    private readonly int _start;
+    private readonly int _start, _end;
     private readonly double _aim;
     private readonly IReadOnlyList<MeterSeries> _others;
     private readonly double _energy;
@@ -16,16 +16,18 @@ internal sealed class SimulatedTheft
     /// <summary>Prepares a theft.</summary>
     /// <param name="customer">Who steals.</param>
     /// <param name="start">The first step with theft.</param>
-    /// <param name="aim">The share of the energy from there on that the thief is after, 0 to 1.</param>
+    /// <param name="end">The step after the last with theft; what comes from there on stays as it is.</param>
+    /// <param name="aim">The share of the energy between them that the thief is after, 0 to 1.</param>
     /// <param name="others">Customers whose meters a swap can bring in.</param>
-    public SimulatedTheft(MeterSeries customer, int start, double aim, IReadOnlyList<MeterSeries> others)
+    public SimulatedTheft(MeterSeries customer, int start, int end, double aim, IReadOnlyList<MeterSeries> others)
     {
         _customer = customer;
         _kwh = customer.Kwh;
         _start = start;
+        _end = end;
         _aim = aim;
         _others = others;
-        for (int step = start; step < _kwh.Length; step++)
+        for (int step = start; step < end; step++)
             if (_kwh[step] > 0) _energy += _kwh[step];
     }
 
@@ -48,18 +50,18 @@ internal sealed class SimulatedTheft
         };
     }
 
-    /// <summary>The share of the energy from the start on that readings leave out, 0 to 1.</summary>
+    /// <summary>The share of the energy from the start to the end that readings leave out, 0 to 1.</summary>
     public double IntensityOf(float[] kwh)
     {
         double metered = 0;
-        for (int step = _start; step < kwh.Length; step++)
+        for (int step = _start; step < _end; step++)
             if (_kwh[step] > 0) metered += kwh[step];
         return Math.Clamp(1 - metered / _energy, 0, 1);
     }
 
     private float[] VaryingShare(ref SeededRandom random)
     {
-        double[] shares = new double[_kwh.Length - _start];
+        double[] shares = new double[_end - _start];
         double width = Math.Min(_aim, 1 - _aim);
         for (int i = 0; i < shares.Length; i++) shares[i] = random.NextDouble(_aim - width, _aim + width);
         return Taken(shares, 1);
@@ -67,7 +69,7 @@ internal sealed class SimulatedTheft
 
     private double[] Runs(ref SeededRandom random)
     {
-        double[] weights = new double[_kwh.Length - _start];
+        double[] weights = new double[_end - _start];
         bool stealing = true;
         for (int i = 0; i < weights.Length;)
         {
@@ -82,7 +84,7 @@ internal sealed class SimulatedTheft
 
     private double[] Ramp(ref SeededRandom random)
     {
-        double[] weights = new double[_kwh.Length - _start];
+        double[] weights = new double[_end - _start];
         int wanted = Math.Max(2, _customer.Grid.StepsIn(30 + random.Next(151)));
         int length = Math.Max(1, Math.Min(wanted, weights.Length / 2));
         for (int i = 0; i < weights.Length; i++) weights[i] = Math.Min(1, (i + 1.0) / length);
@@ -98,11 +100,11 @@ internal sealed class SimulatedTheft
         return weighted > 0 ? Taken(weights, Math.Min(1, _aim * _energy / weighted)) : null;
     }
 
-    /// <summary>Takes a share of every reading from the start on, times the step's weight where there are weights.</summary>
+    /// <summary>Takes a share of every reading between start and end, times the step's weight where there are weights.</summary>
     private float[] Taken(double[]? weights, double share)
     {
         float[] metered = [.. _kwh];
-        for (int step = _start; step < metered.Length; step++)
+        for (int step = _start; step < _end; step++)
             if (_kwh[step] > 0) metered[step] = (float)(_kwh[step] * Math.Max(0, 1 - share * (weights?[step - _start] ?? 1)));
         return metered;
     }
@@ -110,7 +112,7 @@ internal sealed class SimulatedTheft
     /// <summary>Finds the limit above which just the wanted share of the energy lies.</summary>
     private float[] PeakCap()
     {
-        float[] sorted = [.. _kwh.Skip(_start).Where(reading => reading > 0).OrderDescending()];
+        float[] sorted = [.. _kwh.Take(_start.._end).Where(reading => reading > 0).OrderDescending()];
         double removed = 0, wanted = _aim * _energy;
         double limit = 0;
         for (int above = 1; above <= sorted.Length; above++)
@@ -125,7 +127,7 @@ internal sealed class SimulatedTheft
             removed += room;
         }
         float[] metered = [.. _kwh];
-        for (int step = _start; step < metered.Length; step++)
+        for (int step = _start; step < _end; step++)
             if (metered[step] > limit) metered[step] = (float)Math.Max(0, limit);
         return metered;
     }
@@ -139,7 +141,7 @@ internal sealed class SimulatedTheft
         int week = grid.StepsIn(7), length = Math.Min(_start, Math.Max(grid.Interval.Months > 0 ? 3 : 1, grid.StepsIn(28)));
         if (week > 0 && length >= week) length -= length % week;
         int before = -1, count = 0;
-        double nearest = double.PositiveInfinity, wanted = (1 - _aim) * MeanFrom(_kwh, _start), sum = 0;
+        double nearest = double.PositiveInfinity, wanted = (1 - _aim) * MeanBetween(_kwh, _start, _end), sum = 0;
         if (double.IsNaN(wanted)) return null;
         for (int step = 0; step < _start; step++)
         {
@@ -156,7 +158,7 @@ internal sealed class SimulatedTheft
         }
         if (before < 0) return null;
         float[] metered = [.. _kwh];
-        for (int step = _start; step < metered.Length; step++)
+        for (int step = _start; step < _end; step++)
         {
             if (!(_kwh[step] > 0)) continue;
             int source = (step - _start) % length;
@@ -176,12 +178,12 @@ internal sealed class SimulatedTheft
     /// <summary>Shows the meter of a customer who uses less: the one whose level is nearest to what the aim leaves.</summary>
     private float[]? Swapped()
     {
-        double own = MeanFrom(_kwh, _start), wanted = (1 - _aim) * own, nearest = double.PositiveInfinity, level = 0;
+        double own = MeanBetween(_kwh, _start, _end), wanted = (1 - _aim) * own, nearest = double.PositiveInfinity, level = 0;
         MeterSeries? donor = null;
         foreach (MeterSeries other in _others)
         {
             if (ReferenceEquals(other, _customer) || other.IsTheft == true || other.Grid != _customer.Grid) continue;
-            double mean = MeanFrom(other.Kwh, _start);
+            double mean = MeanBetween(other.Kwh, _start, _end);
             if (!(mean > 0 && mean < own) || Math.Abs(mean - wanted) >= nearest) continue;
             nearest = Math.Abs(mean - wanted);
             level = mean;
@@ -189,7 +191,7 @@ internal sealed class SimulatedTheft
         }
         if (donor is null) return null;
         float[] metered = [.. _kwh];
-        for (int step = _start; step < metered.Length; step++)
+        for (int step = _start; step < _end; step++)
         {
             if (!(_kwh[step] > 0)) continue;
 
@@ -200,17 +202,17 @@ internal sealed class SimulatedTheft
         return metered;
     }
 
-    /// <summary>The mean of what is observed from a step on; NaN where less than half is.</summary>
-    private static double MeanFrom(float[] kwh, int start)
+    /// <summary>The mean of what is observed from a step up to another; NaN where less than half is.</summary>
+    private static double MeanBetween(float[] kwh, int start, int end)
     {
         double sum = 0;
         int count = 0;
-        for (int step = start; step < kwh.Length; step++)
+        for (int step = start; step < end; step++)
         {
             if (float.IsNaN(kwh[step])) continue;
             sum += kwh[step];
             count++;
         }
-        return 2 * count >= kwh.Length - start ? sum / count : double.NaN;
+        return 2 * count >= end - start ? sum / count : double.NaN;
     }
 }

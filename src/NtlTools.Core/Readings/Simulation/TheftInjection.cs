@@ -64,15 +64,31 @@ public sealed class TheftInjection
         return results;
     }
 
+    /// <summary>Lets customers stream through, from the first to the last of the injection.</summary>
+    /// <param name="customers">The customers, in an order that is part of the input.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>All customers in their order; the counts are final at the end.</returns>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal IEnumerable<MeterSeries> Through(IEnumerable<MeterSeries> customers, CancellationToken cancellation)
+    {
+        foreach (MeterSeries customer in customers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (MeterSeries result in Add(customer)) yield return result;
+        }
+        foreach (MeterSeries result in Complete()) yield return result;
+    }
+
     private MeterSeries? TryMakeThief(MeterSeries customer, ref SeededRandom random)
     {
         if (customer.IsTheft == true || customer.Simulation?.Theft is not null) return null;
-        int[] observed = ObservedSteps(customer.Kwh);
+        int end = StepsBeforeInspection(customer);
+        int[] observed = ObservedSteps(customer.Kwh, end);
         if (observed.Length < Math.Max(6, customer.Grid.StepsIn(_settings.MinimumDays))) return null;
         double place = random.NextDouble(EarliestStart, LatestStart);
         double aim = random.NextDouble(_settings.MinimumIntensity, _settings.MaximumIntensity);
         int start = observed[Math.Max(1, (int)(place * observed.Length))];
-        var theft = new SimulatedTheft(customer, start, aim, _batch);
+        var theft = new SimulatedTheft(customer, start, end, aim, _batch);
         int count = _settings.Patterns.Count;
 
         // In turn, so that each pattern gets its part; where one does not fit the customer, the next one has its chance.
@@ -98,12 +114,29 @@ public sealed class TheftInjection
             : With(customer, customer.Kwh, false, (customer.Simulation ?? new SimulationMark()) with { LabelIsSimulated = true });
 
     private static MeterSeries With(MeterSeries customer, float[] kwh, bool isTheft, SimulationMark mark) =>
-        new(customer.CustomerId, customer.Grid, kwh) { IsTheft = isTheft, Attributes = customer.Attributes, Simulation = mark };
+        new(customer.CustomerId, customer.Grid, kwh)
+        {
+            IsTheft = isTheft,
 
-    private static int[] ObservedSteps(float[] kwh)
+            // Features end at the inspection: without its date the length of the readings would tell a thief.
+            InspectionDate = customer.InspectionDate,
+            Attributes = customer.Attributes,
+            Simulation = mark,
+        };
+
+    /// <summary>The steps that end before the day of the inspection; all where there was none.</summary>
+    private static int StepsBeforeInspection(MeterSeries customer)
     {
-        var steps = new List<int>(kwh.Length);
-        for (int step = 0; step < kwh.Length; step++)
+        if (customer.InspectionDate is not { } date) return customer.Grid.Length;
+        DateTime inspection = date.ToDateTime(TimeOnly.MinValue);
+        if (inspection <= customer.Start) return 0;
+        return inspection >= customer.Grid.TimeAt(customer.Grid.Length) ? customer.Grid.Length : customer.Grid.StepAt(inspection);
+    }
+
+    private static int[] ObservedSteps(float[] kwh, int end)
+    {
+        var steps = new List<int>(end);
+        for (int step = 0; step < end; step++)
             if (!float.IsNaN(kwh[step])) steps.Add(step);
         return [.. steps];
     }

@@ -5,7 +5,8 @@ namespace NtlTools.Core.Readings.Simulation;
 /// <summary>Turns some customers, real or generated, into thieves from a random day on.</summary>
 /// <remarks>
 /// Customers stream through in batches, and come out in the order in which they went in. The readings given are never
-/// changed: a thief gets new ones. A customer with a real label of theft is left alone; a simulated label has no inspection date.
+/// changed: a thief gets new ones. A customer with a real label of theft is left alone. One with an
+/// inspection date keeps it and steals before that day; only readings before it count, and later ones stay as they were.
 /// Memory: one batch of customers, whatever their number.
 /// </remarks>
 public sealed class TheftInjector
@@ -35,13 +36,7 @@ public sealed class TheftInjector
 
         IEnumerable<MeterSeries> Stream()
         {
-            TheftInjection injection = Begin();
-            foreach (MeterSeries customer in customers)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (MeterSeries result in injection.Add(customer)) yield return result;
-            }
-            foreach (MeterSeries result in injection.Complete()) yield return result;
+            foreach (MeterSeries result in Begin().Through(customers, cancellation)) yield return result;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck.Fluent;
 using NtlTools.Core.Errors;
+using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Learning;
@@ -163,10 +164,40 @@ public class TheftInjectorTests
         {
             if (i % 3 == 0) Assert.Same(labelled[i], results[i]);
             if (i % 3 == 1 && results[i].IsTheft == false) Assert.Same(labelled[i], results[i]);
-            if (results[i].IsSimulated) Assert.Null(results[i].InspectionDate);
+            Assert.Equal(labelled[i].InspectionDate, results[i].InspectionDate);
         }
         Assert.Equal(450, results.Count(customer => customer.Simulation?.Theft is not null));
     }
+
+    [Fact]
+    public void An_inspection_ends_a_theft_and_the_readings_that_count_for_honest_and_thieves_alike()
+    {
+        MeterSeries[] inspected = [.. Honest.Select((customer, i) =>
+            new MeterSeries(customer.CustomerId, customer.Grid, customer.Kwh)
+            {
+                IsTheft = i % 2 == 0 ? false : null,
+                InspectionDate = DateOnly.FromDateTime(customer.Start).AddDays(i % 450),
+            })];
+        MeterSeries[] results = Inject(inspected, new() { Share = 0.3 });
+        Assert.Equal(inspected.Select(customer => customer.InspectionDate), results.Select(customer => customer.InspectionDate));
+        Assert.Equal(Observed(inspected), Observed(results));
+        (MeterSeries Original, MeterSeries Thief)[] thieves =
+            [.. inspected.Zip(results).Where(pair => pair.Second.IsTheft == true).Select(pair => (pair.First, pair.Second))];
+        Assert.Equal(450, thieves.Length);
+        Assert.Equal(Enum.GetValues<TheftPattern>().Length,
+            thieves.Select(pair => pair.Thief.Simulation!.Theft).Distinct().Count());
+        Assert.All(thieves, pair =>
+        {
+            AssertThief(pair.Original, pair.Thief, 0.2);
+            Assert.True(DateOnly.FromDateTime(pair.Thief.Simulation!.TheftStart!.Value) < pair.Thief.InspectionDate);
+            Assert.True(Enumerable.Range(0, StepsBeforeInspection(pair.Original))
+                .Count(step => !float.IsNaN(pair.Original.Kwh[step])) >= 60);
+        });
+    }
+
+    [Fact]
+    public void A_simulated_label_brings_no_inspection_date() =>
+        Assert.All(Inject(Honest, new()), customer => Assert.Null(customer.InspectionDate));
 
     [Fact]
     public void The_uninspected_stay_so_where_that_is_asked_for()
@@ -268,14 +299,15 @@ public class TheftInjectorTests
         Assert.NotNull(mark.Theft);
         int start = thief.Grid.StepAt(mark.TheftStart!.Value);
         Assert.Equal(mark.TheftStart, thief.Grid.TimeAt(start));
-        int[] observed = [.. Enumerable.Range(0, original.Kwh.Length).Where(step => !float.IsNaN(original.Kwh[step]))];
+        int end = StepsBeforeInspection(original);
+        int[] observed = [.. Enumerable.Range(0, end).Where(step => !float.IsNaN(original.Kwh[step]))];
         Assert.InRange((double)Array.IndexOf(observed, start), Math.Floor(0.15 * observed.Length), 0.85 * observed.Length);
         double used = 0, metered = 0;
         for (int step = 0; step < original.Kwh.Length; step++)
         {
             float was = original.Kwh[step], reads = thief.Kwh[step];
             Assert.Equal(float.IsNaN(was), float.IsNaN(reads));
-            if (step < start || float.IsNaN(was) || was <= 0)
+            if (step < start || step >= end || float.IsNaN(was) || was <= 0)
             {
                 Assert.Equal(was, reads);
                 continue;
@@ -287,4 +319,13 @@ public class TheftInjectorTests
         Assert.Equal(1 - metered / used, mark.Intensity, 1e-9);
         Assert.InRange(mark.Intensity, minimumIntensity / 2, 1);
     }
+
+    private static IEnumerable<(int Count, double Days)> Observed(MeterSeries[] customers) =>
+        new FeatureCalculator(QualityLimits.Default).Compute(customers, ExecutionOptions.Default)
+            .Select(customer => (customer.ObservedCount, customer.ObservedDays));
+
+    private static int StepsBeforeInspection(MeterSeries customer) => customer.InspectionDate is not { } date
+        ? customer.Kwh.Length
+        : Enumerable.Range(0, customer.Kwh.Length).Count(step =>
+            customer.Grid.TimeAt(step + 1) <= date.ToDateTime(TimeOnly.MinValue));
 }
