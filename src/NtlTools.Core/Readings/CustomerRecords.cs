@@ -80,7 +80,9 @@ internal sealed class CustomerRecords
         int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact
             ? exact
             : header.FindUsual(ColumnNames.Id);
-        if (id < 0) id = 0;
+        if (id < 0)
+            id = Enumerable.Range(0, header.Names.Length)
+                .FirstOrDefault(i => !ColumnNames.TellsOfInspection(header.Names[i], settings));
         int label = -1, inspection = -1;
         if (isLabelFile)
         {
@@ -97,7 +99,8 @@ internal sealed class CustomerRecords
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
             i != id && (settings.AttributeColumns.Count == 0
-                || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
+                ? !ColumnNames.TellsOfInspection(header.Names[i], settings)
+                : ColumnNames.IsAttribute(header.Names[i], settings)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
                 header.ReadColumn(inspection));

@@ -79,6 +79,48 @@ public sealed class JoinTests : IDisposable
             new() { AttributeFiles = [tariffs], AttributeColumns = ["tar*"] })["007"].Attributes.Keys);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("*")]
+    [InlineData("IsTheft", "Inspection_Date", "FLAG", "Tampered", "Visit", "tariff", "Simulated")]
+    public void Labels_and_inspection_dates_of_an_attribute_file_are_no_attributes(params string[] wanted)
+    {
+        string attributes = _folder.Write("a.csv", "Tampered,id,tariff,IsTheft,FLAG,Inspection_Date,inspected,visit,Simulated\n"
+            + "1,007,ToU,1,1,2014-01-02,2014-01-02,2014-01-02,label\n");
+        string readings = _folder.Write("r.csv", "id,Tampered,Visit,2014-01-01,2014-01-02\n007,0,2013-05-01,1,2\n");
+        MeterSeries customer = Imported.From(readings, new()
+        {
+            AttributeFiles = [attributes],
+            AttributeColumns = wanted,
+            LabelColumn = "Tampered",
+            InspectionDateColumn = "Visit",
+        })["007"];
+        Assert.Equal(["tariff"], customer.Attributes.Keys);
+        Assert.Equal((false, new DateOnly(2013, 5, 1)), (customer.IsTheft, customer.InspectionDate));
+        Assert.True(customer.IsSimulated);
+    }
+
+    [Fact]
+    public void The_first_column_of_an_attribute_file_that_is_no_label_holds_the_ids()
+    {
+        string attributes = _folder.Write("a.csv", "flag,who,tariff\n1,007,ToU\n");
+        Imported imported = Imported.From(Readings(), new() { AttributeFiles = [attributes] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal(["tariff"], imported["007"].Attributes.Keys);
+    }
+
+    [Theory]
+    [InlineData("id,2014-01-01,2014-01-02,flag,theft,inspected,InspectionDate,region\nA,1,2,0,1,2014-05-01,2014-05-01,n\n")]
+    [InlineData("id,date,kwh,flag,theft,inspected,InspectionDate,region\nA,2014-01-01,1,0,1,2014-05-01,2014-05-01,n\n")]
+    public void A_second_label_or_inspection_date_of_the_readings_is_no_attribute(string text)
+    {
+        string path = _folder.Write("r.csv", text);
+        foreach (string[] wanted in (string[][])[["*"], ["theft", "InspectionDate", "region"]])
+            Assert.Equal(["region"], Imported.From(path, new() { AttributeColumns = wanted })["A"].Attributes.Keys);
+        Assert.Equal(["region"],
+            Imported.From(path, new() { AttributeColumns = ["*"], LabelColumn = "" })["A"].Attributes.Keys);
+    }
+
     [Fact]
     public void Joined_files_go_with_long_readings_too()
     {
