@@ -94,7 +94,7 @@ public static partial class NtlErrors
             RejectReason.OffGridTime => ("a time on the grid of the others", "Correct the time, or set a longer interval (-Interval)."),
             RejectReason.InvalidLabel => ("0, 1, true, false, honest or theft; the customer counts as not inspected", "Correct the label, or leave it empty."),
             RejectReason.ConflictingLabel =>
-                ("one label a customer; the first was kept", "Find out which of them is right, and remove the other."),
+                ("one label a customer and inspection; the first was kept, or the one with a date", "Find out which of them is right, and remove the other."),
             RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
             _ => ("something else", "Look at the file."),
         };

@@ -94,7 +94,7 @@ public sealed class MeterDataImport
                 if (series.IsTheft is { } own && record.IsTheft is { } other && own != other)
                 {
                     Report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.ConflictingLabel,
-                        $"{series.CustomerId} is {LabelText(other)}, and {LabelText(own)} in the readings"));
+                        $"{series.CustomerId} is {CustomerLabel.Text(other)}, and {CustomerLabel.Text(own)} in the readings"));
                 }
                 complete = record.Complete(series);
             }
@@ -161,8 +161,6 @@ public sealed class MeterDataImport
             ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
-
-    private static string LabelText(bool isTheft) => isTheft ? "theft" : "honest";
 
     private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
 
@@ -241,7 +239,7 @@ public sealed class MeterDataImport
         }
         if (first.IsTheft is { } label && second.Series.IsTheft is { } other && label != other)
             Report.Add(new(path, second.Line, "", RejectReason.ConflictingLabel,
-                $"{id} is {LabelText(other)} here, and {LabelText(label)} before"));
+                $"{id} is {CustomerLabel.Text(other)} here, and {CustomerLabel.Text(label)} before"));
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
 
@@ -62,6 +63,49 @@ public sealed class JoinTests : IDisposable
         Imported imported = Imported.From(Readings(),
             new() { LabelFiles = [_folder.Write("l.csv", "id,flag,inspected\nB,0,2013-01-01\nB,1,2014-01-01\nB,,\n")] });
         Assert.Equal((true, new DateOnly(2014, 1, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+    }
+
+    [Theory]
+    [InlineData("B,0,2013-07-01\nB,1,2013-03-01\n", false, "2013-07-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,,2013-07-01\n", true, "2013-03-01", 0)]
+    [InlineData("B,,2013-07-01\nB,1,\n", true, null, 0)]
+    [InlineData("B,1,\nB,1,2013-03-01\n", true, "2013-03-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,1,\n", true, "2013-03-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,perhaps,2013-07-01\n", true, "2013-03-01", 3)]
+    [InlineData("B,1,2013-03-01\nB,0,2013-03-01\n", true, "2013-03-01", 3)]
+    [InlineData("B,1,\nB,0,\n", true, null, 3)]
+    [InlineData("B,1,2013-03-01\nB,0,\n", true, "2013-03-01", 3)]
+    [InlineData("B,0,\nB,1,2013-03-01\n", true, "2013-03-01", 2)]
+    public void A_label_and_its_date_come_from_one_row(string rows, bool isTheft, string? date, int rejectedLine)
+    {
+        string labels = _folder.Write("l.csv", "id,flag,inspected\n" + rows);
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [labels] });
+        Assert.Equal((isTheft, date is null ? null : DateOnly.Parse(date, CultureInfo.InvariantCulture)),
+            (imported["B"].IsTheft, imported["B"].InspectionDate));
+        Assert.Equal(rejectedLine == 0 ? [] : [rejectedLine], imported.Rejects.Select(r => (int)r.Line));
+        if (!rows.Contains("perhaps", StringComparison.Ordinal))
+            Assert.All(imported.Rejects, r => Assert.Equal(RejectReason.ConflictingLabel, r.Reason));
+    }
+
+    [Fact]
+    public void The_latest_inspection_counts_over_several_label_files_too()
+    {
+        string late = _folder.Write("late.csv", "id,flag,inspected\nB,1,2013-07-01\n"),
+            early = _folder.Write("early.csv", "id,flag,inspected\nB,0,2013-03-01\n");
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [late, early] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal((true, new DateOnly(2013, 7, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+    }
+
+    [Fact]
+    public void The_date_of_another_label_is_not_joined_to_the_label_of_the_readings()
+    {
+        string readings = _folder.Write("a.csv", "id,flag,2014-01-01,2014-01-02\nA,0,1,2\nB,1,1,2\n"),
+            labels = _folder.Write("l.csv", "id,flag,inspected\nA,1,2013-07-01\nB,1,2013-07-01\n");
+        Imported imported = Imported.From(readings, new() { LabelFiles = [labels] });
+        Assert.Equal((false, null), (imported["A"].IsTheft, imported["A"].InspectionDate));
+        Assert.Equal((true, new DateOnly(2013, 7, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+        Assert.Equal(RejectReason.ConflictingLabel, Assert.Single(imported.Rejects).Reason);
     }
 
     [Fact]
