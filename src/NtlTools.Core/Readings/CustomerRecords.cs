@@ -185,8 +185,9 @@ internal sealed class CustomerRecords
             if (isTheft is { } found && record.TakeInspection(found, inspectedOn, (path, line)) is { } contradiction)
             {
                 report.Add(new(contradiction.File, contradiction.Line, "", RejectReason.ConflictingLabel,
-                    $"{customer} is {CustomerLabel.Text(!record.IsTheft!.Value)} here, and "
-                    + $"{CustomerLabel.Text(record.IsTheft.Value)} in line {record.LabelSource.Line} of {record.LabelSource.File}"));
+                    $"{customer} is {CustomerLabel.Text(!record.IsTheft!.Value)} here, "
+                    + $"and {CustomerLabel.Text(record.IsTheft.Value)} in {record.LabelSource.File}, "
+                    + FormattableString.Invariant($"line {record.LabelSource.Line}")));
             }
             foreach (int column in attributes)
             {

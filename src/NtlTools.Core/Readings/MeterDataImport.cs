@@ -39,10 +39,19 @@ public sealed class MeterDataImport
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
         var import = new MeterDataImport(settings);
+
+        // What of these cannot be found is told when they are read.
+        HashSet<string> joined = [.. InputFiles.Find(settings.LabelFiles.Concat(settings.AttributeFiles), _ => { })
+            .Select(Path.GetFullPath)];
+        string? passedOver = null;
         foreach (string path in InputFiles.Find(paths, failure => import.Refuse(failure.Target ?? "", failure)))
         {
             // A folder often holds the labels beside the readings.
-            if (settings.LabelFiles.Contains(path) || settings.AttributeFiles.Contains(path)) continue;
+            if (joined.Contains(Path.GetFullPath(path)))
+            {
+                passedOver ??= path;
+                continue;
+            }
             try
             {
                 import.Add(path);
@@ -54,7 +63,9 @@ public sealed class MeterDataImport
         }
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count == 0)
-            throw import._fileErrors.Count > 0 ? import._fileErrors[0] : NtlErrors.InputNotFound("");
+            throw import._fileErrors.Count > 0 ? import._fileErrors[0]
+                : passedOver is not null ? NtlErrors.NoReadingsFile(passedOver)
+                : NtlErrors.InputNotFound("");
         import.Report.Files = [
             .. import._wide.Select(w => Describe(w.Header, ReadingsLayout.Wide, w.Id, w.Label)),
             .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label))];

@@ -202,4 +202,34 @@ public sealed class JoinTests : IDisposable
         Assert.Empty(imported.Rejects);
         Assert.Equal([true, null, null], imported.Customers.Select(c => c.IsTheft));
     }
+
+    [Theory]
+    [InlineData("labels.csv", "extra.csv")]
+    [InlineData("./labels.csv", "../{0}/extra.csv")]
+    [InlineData("lab*.csv", "ext*")]
+    [InlineData("more", "extra.csv", "labels.csv")]
+    public void Joined_files_are_known_among_the_readings_however_their_paths_are_written(params string[] joined)
+    {
+        Readings();
+        _folder.Write("labels.csv", "id,flag\n007,1\n");
+        _folder.Write("extra.csv", "id,tariff\n007,ToU\n");
+        string more = Path.Combine(Directory.CreateDirectory(_folder.File("more")).FullName, "labels.csv");
+        File.WriteAllText(more, "id,flag\nB,0\n");
+        string[] paths = [.. joined.Select(j => _folder.File(string.Format(CultureInfo.InvariantCulture, j,
+            Path.GetFileName(_folder.Path))))];
+        Imported imported = Imported.From([_folder.Path, more],
+            new() { LabelFiles = [paths[0], more, .. paths[2..]], AttributeFiles = [paths[1]] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal([true, null, false], imported.Customers.Select(c => c.IsTheft));
+        Assert.Equal("ToU", imported["007"].Attributes["tariff"]);
+        Assert.Single(imported.Report.Files);
+    }
+
+    [Fact]
+    public void Where_all_files_are_labels_or_attributes_the_error_says_so()
+    {
+        string readings = Readings();
+        NtlException error = Assert.Throws<NtlException>(() => Imported.From(readings, new() { LabelFiles = [_folder.Path] }));
+        Assert.Equal(("NoReadingsFile", readings), (error.ErrorId, error.Target));
+    }
 }
