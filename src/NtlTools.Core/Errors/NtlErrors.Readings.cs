@@ -10,6 +10,10 @@ public static partial class NtlErrors
     internal static NtlException NoDataFiles(string path) => new("NoDataFiles", NtlErrorKind.NotFound, path,
         $"'{path}' holds no .csv or .csv.gz file.", "Name a folder or wildcard that has data files in it.");
 
+    internal static NtlException NoReadingsFile(string path) => new("NoReadingsFile", NtlErrorKind.InvalidArgument, path,
+        $"'{path}' is named as a file of labels or attributes, and no other file is left to read meter readings from.",
+        "Name the files of readings, and as label or attribute files only others; labels beside the readings need no file.");
+
     internal static NtlException EmptyFile(string path) => new("EmptyFile", NtlErrorKind.InvalidData, path,
         $"'{path}' is empty; a header line and at least one row are expected.", "Check how the file was exported or copied.");
 
@@ -94,7 +98,8 @@ public static partial class NtlErrors
             RejectReason.OffGridTime => ("a time on the grid of the others", "Correct the time, or set a longer interval (-Interval)."),
             RejectReason.InvalidLabel => ("0, 1, true, false, honest or theft; the customer counts as not inspected", "Correct the label, or leave it empty."),
             RejectReason.ConflictingLabel =>
-                ("one label a customer; the first was kept", "Find out which of them is right, and remove the other."),
+                ("one label a customer and inspection; the first was kept, or the one with a date",
+                    "Find out which of them is right, and remove the other."),
             RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
             _ => ("something else", "Look at the file."),
         };

@@ -38,6 +38,17 @@ internal static class ColumnNames
     /// <summary>Whether a column says what is simulated; it is always read, and never an attribute.</summary>
     public static bool IsSimulation(string column) => column.Equals(SimulationText.Column, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a column holds labels or inspection dates, by its name or because the user says so; such a column would
+    /// give the answer away if it were an attribute.</summary>
+    public static bool TellsOfInspection(string column, ImportSettings settings) =>
+        IsOneOf(column, Label) || IsOneOf(column, InspectionDate)
+        || column.Equals(settings.LabelColumn, StringComparison.OrdinalIgnoreCase)
+        || column.Equals(settings.InspectionDateColumn, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the user wants a column of readings files as an attribute, or it must be read as one.</summary>
+    public static bool IsAttribute(string column, ImportSettings settings) => IsSimulation(column)
+        || (Matches(column, settings.AttributeColumns) && !TellsOfInspection(column, settings));
+
     /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>
     public static bool Matches(string column, IReadOnlyList<string> patterns)
     {

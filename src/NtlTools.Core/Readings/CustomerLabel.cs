@@ -14,5 +14,8 @@ internal static class CustomerLabel
         return isTheft is not null;
     }
 
+    /// <summary>The word for a label, as files may have it.</summary>
+    public static string Text(bool isTheft) => isTheft ? "theft" : "honest";
+
     private static bool Is(ReadOnlySpan<byte> cell, ReadOnlySpan<byte> word) => System.Text.Ascii.EqualsIgnoreCase(cell, word);
 }

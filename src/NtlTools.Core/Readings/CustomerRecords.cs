@@ -8,7 +8,11 @@ internal sealed class CustomerRecord
 {
     public bool? IsTheft { get; set; }
 
+    /// <summary>When the inspection was that gave the label, where that is known.</summary>
     public DateOnly? InspectionDate { get; set; }
+
+    /// <summary>Where the label was read; no file where there is none from a file of labels.</summary>
+    public (string File, long Line) LabelSource { get; private set; }
 
     public Dictionary<string, string> Attributes { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -18,7 +22,24 @@ internal sealed class CustomerRecord
     /// <summary>Whether the customer has appeared among the readings.</summary>
     public bool IsUsed { get; set; }
 
-    /// <summary>Puts what is known onto a series; a label or attribute of its own stays.</summary>
+    /// <summary>Takes the label and date of one inspection, unless a later one is known.</summary>
+    /// <returns>Where the label is that was not taken and contradicts the one that was, or null.</returns>
+    public (string File, long Line)? TakeInspection(bool isTheft, DateOnly? date, (string File, long Line) source)
+    {
+        bool contradicts = IsTheft is { } before && before != isTheft;
+
+        // Labels of different dates may differ: a thief is caught after an inspection that found nothing, and stops later.
+        // One without a date may be of any time, so a dated one is preferred, but then it is not clear that both are right.
+        bool bothDated = date is not null && InspectionDate is not null;
+        if (IsTheft is not null && !(date > InspectionDate || (date is not null && InspectionDate is null)))
+            return contradicts && (!bothDated || date == InspectionDate) ? source : null;
+        (string File, long Line) replaced = LabelSource;
+        (IsTheft, InspectionDate, LabelSource) = (isTheft, date, source);
+        return contradicts && !bothDated ? replaced : null;
+    }
+
+    /// <summary>Puts what is known onto a series; a label or attribute of its own stays, and a date of another label is not
+    /// joined to it.</summary>
     public MeterSeries Complete(MeterSeries series)
     {
         IReadOnlyDictionary<string, string> attributes = series.Attributes;
@@ -31,7 +52,9 @@ internal sealed class CustomerRecord
         return new(series.CustomerId, series.Grid, series.Kwh)
         {
             IsTheft = series.IsTheft ?? IsTheft,
-            InspectionDate = series.InspectionDate ?? InspectionDate,
+            InspectionDate = series.IsTheft is null && IsTheft is not null ? InspectionDate ?? series.InspectionDate
+                : series.InspectionDate ?? (series.IsTheft is null || IsTheft is null || series.IsTheft == IsTheft
+                    ? InspectionDate : null),
             Attributes = attributes,
             Simulation = series.Simulation,
         };
@@ -80,7 +103,9 @@ internal sealed class CustomerRecords
         int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact
             ? exact
             : header.FindUsual(ColumnNames.Id);
-        if (id < 0) id = 0;
+        if (id < 0)
+            id = Enumerable.Range(0, header.Names.Length)
+                .FirstOrDefault(i => !ColumnNames.TellsOfInspection(header.Names[i], settings));
         int label = -1, inspection = -1;
         if (isLabelFile)
         {
@@ -97,7 +122,8 @@ internal sealed class CustomerRecords
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
             i != id && (settings.AttributeColumns.Count == 0
-                || ColumnNames.Matches(header.Names[i], settings.AttributeColumns)))];
+                ? !ColumnNames.TellsOfInspection(header.Names[i], settings)
+                : ColumnNames.IsAttribute(header.Names[i], settings)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
                 header.ReadColumn(inspection));
@@ -141,16 +167,27 @@ internal sealed class CustomerRecords
                 record = new() { Source = (path, line) };
                 _records.Add(customer, record);
             }
+            bool? isTheft = null;
+            DateOnly? inspectedOn = null;
             if (label >= 0)
             {
                 ReadOnlySpan<byte> cell = cells.Cell(row, label);
-                if (CustomerLabel.TryParse(cell, out bool? isTheft)) record.IsTheft = Latest(record.IsTheft, isTheft);
-                else report.Add(new(path, line, header.Names[label], RejectReason.InvalidLabel, CsvText.Excerpt(cell)));
+                if (!CustomerLabel.TryParse(cell, out isTheft))
+                    report.Add(new(path, line, header.Names[label], RejectReason.InvalidLabel, CsvText.Excerpt(cell)));
             }
             if (inspection >= 0 && cells.Cell(row, inspection) is var inspected && !NumberCell.IsMissing(CsvText.Trim(inspected)))
             {
-                if (dates.TryParse(inspected, out DateTime date)) record.InspectionDate = DateOnly.FromDateTime(date);
+                if (dates.TryParse(inspected, out DateTime date)) inspectedOn = DateOnly.FromDateTime(date);
                 else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(inspected)));
+            }
+
+            // Label and date are one fact: a label of March with the date of July would let readings after March explain it.
+            if (isTheft is { } found && record.TakeInspection(found, inspectedOn, (path, line)) is { } contradiction)
+            {
+                report.Add(new(contradiction.File, contradiction.Line, "", RejectReason.ConflictingLabel,
+                    $"{customer} is {CustomerLabel.Text(!record.IsTheft!.Value)} here, "
+                    + $"and {CustomerLabel.Text(record.IsTheft.Value)} in {record.LabelSource.File}, "
+                    + FormattableString.Invariant($"line {record.LabelSource.Line}")));
             }
             foreach (int column in attributes)
             {
@@ -159,7 +196,4 @@ internal sealed class CustomerRecords
             }
         }
     }
-
-    // A customer inspected more than once keeps what the last row says, unless that row says nothing.
-    private static bool? Latest(bool? before, bool? now) => now ?? before;
 }

@@ -54,7 +54,8 @@ public sealed record ImportSettings
     /// <summary>The column of inspection dates; null to find it out by its name (InspectionDate).</summary>
     public string? InspectionDateColumn { get; init; }
 
-    /// <summary>The columns to keep as attributes, as names or wildcards; none by default.</summary>
+    /// <summary>The columns to keep as attributes, as names or wildcards; none by default. Columns of labels, of inspection
+    /// dates and of simulation marks never become attributes, whoever names them: they would give the answer away.</summary>
     public IReadOnlyList<string> AttributeColumns { get; init; } = [];
 
     /// <summary>Wide files: the reading columns, as names or wildcards; empty for all whose header is a date.</summary>
@@ -76,8 +77,8 @@ public sealed record ImportSettings
     /// <summary>Further files with labels, joined by id.</summary>
     public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
-    /// <summary>Further files with attributes, joined by id; all their columns are kept unless <see cref="AttributeColumns"/>
-    /// names some.</summary>
+    /// <summary>Further files with attributes, joined by id; all their columns but those of labels and inspection dates are kept
+    /// unless <see cref="AttributeColumns"/> names some.</summary>
     public IReadOnlyList<string> AttributeFiles { get; init; } = [];
 
     /// <summary>Keeps readings below zero (export of solar homes) instead of rejecting them.</summary>

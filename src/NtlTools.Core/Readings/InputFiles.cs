@@ -8,7 +8,8 @@ public static class InputFiles
 {
     private static readonly string[] Endings = [".csv", ".csv.gz"];
 
-    /// <summary>Lists the files, those of one folder or wildcard in ordinal order of their names.</summary>
+    /// <summary>Lists the files, those of one folder or wildcard in ordinal order of their names; a file that is meant more
+    /// than once, however its path is written, only where it comes first.</summary>
     /// <param name="paths">Files, folders (their data files, not those of folders inside) and names with * or ?.</param>
     /// <param name="failed">Hears of each path that means no file, so that the others are still read.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<NtlException> failed)
@@ -28,7 +29,7 @@ public static class InputFiles
             {
                 failed(NtlErrors.UnreadableFile(path, failure));
             }
-            files.AddRange(found.Where(seen.Add));
+            files.AddRange(found.Where(f => seen.Add(Path.GetFullPath(f))));
         }
         return files;
     }

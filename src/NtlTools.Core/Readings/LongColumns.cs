@@ -60,8 +60,8 @@ internal sealed class LongColumns
             Value = value,
             Label = label,
             InspectionDate = inspection,
-            Attributes = [.. Enumerable.Range(0, names.Length).Where(i => !IsTaken(i)
-                && (ColumnNames.Matches(names[i], settings.AttributeColumns) || ColumnNames.IsSimulation(names[i])))],
+            Attributes = [.. Enumerable.Range(0, names.Length)
+                .Where(i => !IsTaken(i) && ColumnNames.IsAttribute(names[i], settings))],
             Dates = DateText.ForFile(path, culture, header.Sample.Select(row => row[time]), header.ReadColumn(time)),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
                 : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection)),

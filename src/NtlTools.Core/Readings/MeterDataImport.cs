@@ -39,10 +39,19 @@ public sealed class MeterDataImport
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
         var import = new MeterDataImport(settings);
+
+        // What of these cannot be found is told when they are read.
+        HashSet<string> joined = [.. InputFiles.Find(settings.LabelFiles.Concat(settings.AttributeFiles), _ => { })
+            .Select(Path.GetFullPath)];
+        string? passedOver = null;
         foreach (string path in InputFiles.Find(paths, failure => import.Refuse(failure.Target ?? "", failure)))
         {
             // A folder often holds the labels beside the readings.
-            if (settings.LabelFiles.Contains(path) || settings.AttributeFiles.Contains(path)) continue;
+            if (joined.Contains(Path.GetFullPath(path)))
+            {
+                passedOver ??= path;
+                continue;
+            }
             try
             {
                 import.Add(path);
@@ -54,7 +63,9 @@ public sealed class MeterDataImport
         }
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count == 0)
-            throw import._fileErrors.Count > 0 ? import._fileErrors[0] : NtlErrors.InputNotFound("");
+            throw import._fileErrors.Count > 0 ? import._fileErrors[0]
+                : passedOver is not null ? NtlErrors.NoReadingsFile(passedOver)
+                : NtlErrors.InputNotFound("");
         import.Report.Files = [
             .. import._wide.Select(w => Describe(w.Header, ReadingsLayout.Wide, w.Id, w.Label)),
             .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label))];
@@ -94,7 +105,7 @@ public sealed class MeterDataImport
                 if (series.IsTheft is { } own && record.IsTheft is { } other && own != other)
                 {
                     Report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.ConflictingLabel,
-                        $"{series.CustomerId} is {LabelText(other)}, and {LabelText(own)} in the readings"));
+                        $"{series.CustomerId} is {CustomerLabel.Text(other)}, and {CustomerLabel.Text(own)} in the readings"));
                 }
                 complete = record.Complete(series);
             }
@@ -161,8 +172,6 @@ public sealed class MeterDataImport
             ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
-
-    private static string LabelText(bool isTheft) => isTheft ? "theft" : "honest";
 
     private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
 
@@ -241,7 +250,7 @@ public sealed class MeterDataImport
         }
         if (first.IsTheft is { } label && second.Series.IsTheft is { } other && label != other)
             Report.Add(new(path, second.Line, "", RejectReason.ConflictingLabel,
-                $"{id} is {LabelText(other)} here, and {LabelText(label)} before"));
+                $"{id} is {CustomerLabel.Text(other)} here, and {CustomerLabel.Text(label)} before"));
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
         {

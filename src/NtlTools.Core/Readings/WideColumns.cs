@@ -78,7 +78,7 @@ internal sealed class WideColumns
         if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
 
         int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection && !isReading[i]
-            && (ColumnNames.Matches(header.Names[i], settings.AttributeColumns) || ColumnNames.IsSimulation(header.Names[i])))];
+            && ColumnNames.IsAttribute(header.Names[i], settings))];
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),

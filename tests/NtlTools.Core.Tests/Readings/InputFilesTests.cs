@@ -36,6 +36,10 @@ public sealed class InputFilesTests : IDisposable
         Assert.Equal(["b.csv", "C.CSV", "a.csv.gz", "b2.csv"], Find("b.csv", "", "b*.csv"));
 
     [Fact]
+    public void A_file_named_in_two_ways_is_read_once() =>
+        Assert.Equal(["b.csv", "C.CSV", "a.csv.gz", "b2.csv"], Find("b.csv", "./b.csv", "inner.csv/../b.csv", "./", "./b*.csv"));
+
+    [Fact]
     public void What_means_no_file_is_named_and_the_rest_is_found()
     {
         var errors = new List<NtlException>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
 
@@ -64,6 +65,49 @@ public sealed class JoinTests : IDisposable
         Assert.Equal((true, new DateOnly(2014, 1, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
     }
 
+    [Theory]
+    [InlineData("B,0,2013-07-01\nB,1,2013-03-01\n", false, "2013-07-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,,2013-07-01\n", true, "2013-03-01", 0)]
+    [InlineData("B,,2013-07-01\nB,1,\n", true, null, 0)]
+    [InlineData("B,1,\nB,1,2013-03-01\n", true, "2013-03-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,1,\n", true, "2013-03-01", 0)]
+    [InlineData("B,1,2013-03-01\nB,perhaps,2013-07-01\n", true, "2013-03-01", 3)]
+    [InlineData("B,1,2013-03-01\nB,0,2013-03-01\n", true, "2013-03-01", 3)]
+    [InlineData("B,1,\nB,0,\n", true, null, 3)]
+    [InlineData("B,1,2013-03-01\nB,0,\n", true, "2013-03-01", 3)]
+    [InlineData("B,0,\nB,1,2013-03-01\n", true, "2013-03-01", 2)]
+    public void A_label_and_its_date_come_from_one_row(string rows, bool isTheft, string? date, int rejectedLine)
+    {
+        string labels = _folder.Write("l.csv", "id,flag,inspected\n" + rows);
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [labels] });
+        Assert.Equal((isTheft, date is null ? null : DateOnly.Parse(date, CultureInfo.InvariantCulture)),
+            (imported["B"].IsTheft, imported["B"].InspectionDate));
+        Assert.Equal(rejectedLine == 0 ? [] : [rejectedLine], imported.Rejects.Select(r => (int)r.Line));
+        if (!rows.Contains("perhaps", StringComparison.Ordinal))
+            Assert.All(imported.Rejects, r => Assert.Equal(RejectReason.ConflictingLabel, r.Reason));
+    }
+
+    [Fact]
+    public void The_latest_inspection_counts_over_several_label_files_too()
+    {
+        string late = _folder.Write("late.csv", "id,flag,inspected\nB,1,2013-07-01\n"),
+            early = _folder.Write("early.csv", "id,flag,inspected\nB,0,2013-03-01\n");
+        Imported imported = Imported.From(Readings(), new() { LabelFiles = [late, early] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal((true, new DateOnly(2013, 7, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+    }
+
+    [Fact]
+    public void The_date_of_another_label_is_not_joined_to_the_label_of_the_readings()
+    {
+        string readings = _folder.Write("a.csv", "id,flag,2014-01-01,2014-01-02\nA,0,1,2\nB,1,1,2\n"),
+            labels = _folder.Write("l.csv", "id,flag,inspected\nA,1,2013-07-01\nB,1,2013-07-01\n");
+        Imported imported = Imported.From(readings, new() { LabelFiles = [labels] });
+        Assert.Equal((false, null), (imported["A"].IsTheft, imported["A"].InspectionDate));
+        Assert.Equal((true, new DateOnly(2013, 7, 1)), (imported["B"].IsTheft, imported["B"].InspectionDate));
+        Assert.Equal(RejectReason.ConflictingLabel, Assert.Single(imported.Rejects).Reason);
+    }
+
     [Fact]
     public void Attributes_are_joined_by_id_with_cells_of_any_text()
     {
@@ -77,6 +121,48 @@ public sealed class JoinTests : IDisposable
         Assert.Equal(["region"], imported["7"].Attributes.Keys);
         Assert.Equal(["tariff"], Imported.From(Readings(),
             new() { AttributeFiles = [tariffs], AttributeColumns = ["tar*"] })["007"].Attributes.Keys);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("*")]
+    [InlineData("IsTheft", "Inspection_Date", "FLAG", "Tampered", "Visit", "tariff", "Simulated")]
+    public void Labels_and_inspection_dates_of_an_attribute_file_are_no_attributes(params string[] wanted)
+    {
+        string attributes = _folder.Write("a.csv", "Tampered,id,tariff,IsTheft,FLAG,Inspection_Date,inspected,visit,Simulated\n"
+            + "1,007,ToU,1,1,2014-01-02,2014-01-02,2014-01-02,label\n");
+        string readings = _folder.Write("r.csv", "id,Tampered,Visit,2014-01-01,2014-01-02\n007,0,2013-05-01,1,2\n");
+        MeterSeries customer = Imported.From(readings, new()
+        {
+            AttributeFiles = [attributes],
+            AttributeColumns = wanted,
+            LabelColumn = "Tampered",
+            InspectionDateColumn = "Visit",
+        })["007"];
+        Assert.Equal(["tariff"], customer.Attributes.Keys);
+        Assert.Equal((false, new DateOnly(2013, 5, 1)), (customer.IsTheft, customer.InspectionDate));
+        Assert.True(customer.IsSimulated);
+    }
+
+    [Fact]
+    public void The_first_column_of_an_attribute_file_that_is_no_label_holds_the_ids()
+    {
+        string attributes = _folder.Write("a.csv", "flag,who,tariff\n1,007,ToU\n");
+        Imported imported = Imported.From(Readings(), new() { AttributeFiles = [attributes] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal(["tariff"], imported["007"].Attributes.Keys);
+    }
+
+    [Theory]
+    [InlineData("id,2014-01-01,2014-01-02,flag,theft,inspected,InspectionDate,region\nA,1,2,0,1,2014-05-01,2014-05-01,n\n")]
+    [InlineData("id,date,kwh,flag,theft,inspected,InspectionDate,region\nA,2014-01-01,1,0,1,2014-05-01,2014-05-01,n\n")]
+    public void A_second_label_or_inspection_date_of_the_readings_is_no_attribute(string text)
+    {
+        string path = _folder.Write("r.csv", text);
+        foreach (string[] wanted in (string[][])[["*"], ["theft", "InspectionDate", "region"]])
+            Assert.Equal(["region"], Imported.From(path, new() { AttributeColumns = wanted })["A"].Attributes.Keys);
+        Assert.Equal(["region"],
+            Imported.From(path, new() { AttributeColumns = ["*"], LabelColumn = "" })["A"].Attributes.Keys);
     }
 
     [Fact]
@@ -115,5 +201,35 @@ public sealed class JoinTests : IDisposable
         Imported imported = Imported.From(_folder.Path, new() { LabelFiles = [labels] });
         Assert.Empty(imported.Rejects);
         Assert.Equal([true, null, null], imported.Customers.Select(c => c.IsTheft));
+    }
+
+    [Theory]
+    [InlineData("labels.csv", "extra.csv")]
+    [InlineData("./labels.csv", "../{0}/extra.csv")]
+    [InlineData("lab*.csv", "ext*")]
+    [InlineData("more", "extra.csv", "labels.csv")]
+    public void Joined_files_are_known_among_the_readings_however_their_paths_are_written(params string[] joined)
+    {
+        Readings();
+        _folder.Write("labels.csv", "id,flag\n007,1\n");
+        _folder.Write("extra.csv", "id,tariff\n007,ToU\n");
+        string more = Path.Combine(Directory.CreateDirectory(_folder.File("more")).FullName, "labels.csv");
+        File.WriteAllText(more, "id,flag\nB,0\n");
+        string[] paths = [.. joined.Select(j => _folder.File(string.Format(CultureInfo.InvariantCulture, j,
+            Path.GetFileName(_folder.Path))))];
+        Imported imported = Imported.From([_folder.Path, more],
+            new() { LabelFiles = [paths[0], more, .. paths[2..]], AttributeFiles = [paths[1]] });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal([true, null, false], imported.Customers.Select(c => c.IsTheft));
+        Assert.Equal("ToU", imported["007"].Attributes["tariff"]);
+        Assert.Single(imported.Report.Files);
+    }
+
+    [Fact]
+    public void Where_all_files_are_labels_or_attributes_the_error_says_so()
+    {
+        string readings = Readings();
+        NtlException error = Assert.Throws<NtlException>(() => Imported.From(readings, new() { LabelFiles = [_folder.Path] }));
+        Assert.Equal(("NoReadingsFile", readings), (error.ErrorId, error.Target));
     }
 }
