@@ -126,7 +126,7 @@ internal sealed class CustomerRecords
                 : ColumnNames.IsAttribute(header.Names[i], settings)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection));
+                header.ReadColumn(inspection, cancellation));
 
         var cells = new CsvRowCells(header.Dialect, header.Names.Length);
         byte delimiter = header.Dialect.Delimiter;

@@ -31,7 +31,8 @@ internal sealed class LongColumns
     /// <summary>Finds the columns out by what the user set, by their names, and else by what they hold.</summary>
     /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
     /// understood.</exception>
-    public static LongColumns Find(CsvHeader header, ImportSettings settings)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static LongColumns Find(CsvHeader header, ImportSettings settings, CancellationToken cancellation)
     {
         string path = header.Path;
         string[] names = header.Names;
@@ -62,9 +63,11 @@ internal sealed class LongColumns
             InspectionDate = inspection,
             Attributes = [.. Enumerable.Range(0, names.Length)
                 .Where(i => !IsTaken(i) && ColumnNames.IsAttribute(names[i], settings))],
-            Dates = DateText.ForFile(path, culture, header.Sample.Select(row => row[time]), header.ReadColumn(time)),
+            Dates = DateText.ForFile(path, culture, header.Sample.Select(row => row[time]),
+                header.ReadColumn(time, cancellation)),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
-                : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]), header.ReadColumn(inspection)),
+                : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]),
+                    header.ReadColumn(inspection, cancellation)),
         };
 
         bool IsTaken(int column) => column == time || column == value || column == id || column == label || column == inspection;

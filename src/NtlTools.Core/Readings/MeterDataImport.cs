@@ -7,9 +7,10 @@ namespace NtlTools.Core.Readings;
 
 /// <summary>Imports meter readings: wide or long CSV, plain or compressed, one file or many.</summary>
 /// <remarks>
-/// One wide file, or several of the same dates, streams: memory grows with the threads, not with the customers. Wide files
-/// of different dates and long files must be whole before the first customer is complete: memory then grows with the
-/// readings (4 bytes each on the grid, 16 bytes a row of a long file).
+/// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
+/// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
+/// first customer is complete: memory then grows with the readings (4 bytes each on the grid, 24 bytes a row of a long
+/// file).
 /// </remarks>
 public sealed class MeterDataImport
 {
@@ -33,8 +34,12 @@ public sealed class MeterDataImport
     /// <param name="paths">Files, folders and names with wildcards.</param>
     /// <param name="settings">What is not to be found out.</param>
     /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
+    /// <param name="cancellation">Ends the look, which takes in a whole file where only all of its dates settle their
+    /// form.</param>
     /// <exception cref="NtlException">None of the paths can be used; with several, the first reason.</exception>
-    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings, Action<NtlException>? failed = null)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static MeterDataImport Open(IEnumerable<string> paths, ImportSettings settings, Action<NtlException>? failed = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
@@ -46,6 +51,8 @@ public sealed class MeterDataImport
         string? passedOver = null;
         foreach (string path in InputFiles.Find(paths, failure => import.Refuse(failure.Target ?? "", failure)))
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // A folder often holds the labels beside the readings.
             if (joined.Contains(Path.GetFullPath(path)))
             {
@@ -54,7 +61,7 @@ public sealed class MeterDataImport
             }
             try
             {
-                import.Add(path);
+                import.Add(path, cancellation);
             }
             catch (NtlException failure)
             {
@@ -143,20 +150,20 @@ public sealed class MeterDataImport
             CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
     }
 
-    private void Add(string path)
+    private void Add(string path, CancellationToken cancellation)
     {
         CsvHeader header = CsvHeader.Read(path, _settings.Delimiter, _settings.DecimalMark);
         bool wide = _settings.Layout == ReadingsLayout.Wide
             || (_settings.Layout == ReadingsLayout.Auto && WideColumns.Fits(header, _settings));
         if (wide)
         {
-            WideColumns columns = WideColumns.Find(header, _settings);
+            WideColumns columns = WideColumns.Find(header, _settings, cancellation);
             if (_long.Count > 0) throw NtlErrors.MixedLayouts(path, "wide", _long[0].Header.Path);
             _wide.Add(columns);
         }
         else
         {
-            LongColumns columns = LongColumns.Find(header, _settings);
+            LongColumns columns = LongColumns.Find(header, _settings, cancellation);
             if (_wide.Count > 0) throw NtlErrors.MixedLayouts(path, "long", _wide[0].Header.Path);
             _long.Add(columns);
         }

@@ -53,7 +53,8 @@ internal sealed class WideColumns
     /// <summary>Finds the columns out.</summary>
     /// <exception cref="NtlException">A column that is needed is not there or there twice, or the dates cannot be
     /// understood.</exception>
-    public static WideColumns Find(CsvHeader header, ImportSettings settings)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static WideColumns Find(CsvHeader header, ImportSettings settings, CancellationToken cancellation)
     {
         string path = header.Path;
         int id = settings.IdColumn is { } named ? header.Find(named) : header.FindUsual(ColumnNames.Id);
@@ -82,7 +83,7 @@ internal sealed class WideColumns
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection));
+                header.ReadColumn(inspection, cancellation));
 
         if (!readings.Any(i => DateText.LooksLikeDate(header.Cells[i], settings.Culture)))
         {

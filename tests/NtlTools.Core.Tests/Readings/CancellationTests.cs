@@ -1,4 +1,5 @@
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Tests.Readings;
 
@@ -62,6 +63,21 @@ public sealed class CancellationTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => import.Read(new() { Cancellation = new(canceled: true) }).Count());
         Assert.Equal(0, import.Report.CustomerCount);
         IsClosed(path);
+    }
+
+    [Fact]
+    public void Looking_for_the_form_of_dates_through_a_whole_file_can_be_cancelled()
+    {
+        string path = _folder.Write("long.csv", "id,date,kwh\nA,1/2/2014,1\nA,2/2/2014,1\n");
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            MeterDataImport.Open([path], new(), cancellation: new(canceled: true)));
+        CsvHeader header = CsvHeader.Read(path, null, null);
+        Assert.ThrowsAny<OperationCanceledException>(() => LongColumns.Find(header, new(), new(canceled: true)));
+        string wide = _folder.Write("wide.csv", "id,inspected,2014-01-01,2014-01-02\nA,1/2/2014,1,2\n");
+        header = CsvHeader.Read(wide, null, null);
+        Assert.ThrowsAny<OperationCanceledException>(() => WideColumns.Find(header, new(), new(canceled: true)));
+        IsClosed(path);
+        IsClosed(wide);
     }
 
     [Theory]

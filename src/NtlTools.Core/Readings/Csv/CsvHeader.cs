@@ -60,11 +60,11 @@ internal sealed class CsvHeader
     }
 
     /// <summary>Reads one column of the whole file, for what the sample leaves open.</summary>
-    public IEnumerable<byte[]> ReadColumn(int column)
+    public IEnumerable<byte[]> ReadColumn(int column, CancellationToken cancellation)
     {
         var cells = new List<byte[]>();
         byte delimiter = Dialect.Delimiter;
-        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, delimiter, CsvFileReader.ChunkSize, CancellationToken.None))
+        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, delimiter, CsvFileReader.ChunkSize, cancellation))
         {
             using (chunk)
             {
