@@ -32,7 +32,7 @@ public sealed class ExitCodeTests(WorkFolder work) : IClassFixture<WorkFolder>
         File.WriteAllText(path, "mine");
         ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", path);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is a file; a folder", run.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(path));
         AssertNoStackTrace(run);
     }
