@@ -70,15 +70,6 @@ public sealed class FeatureCalculator
         return results;
     }
 
-    /// <summary>The steps of a customer's grid that may be used: those that end before the day of the inspection.</summary>
-    private static int UsableSteps(MeterSeries series)
-    {
-        if (series.InspectionDate is not { } date) return series.Grid.Length;
-        DateTime inspection = date.ToDateTime(TimeOnly.MinValue);
-        if (inspection >= series.Grid.TimeAt(series.Grid.Length)) return series.Grid.Length;
-        return Math.Max(0, inspection <= series.Start ? 0 : series.Grid.StepAt(inspection));
-    }
-
     /// <summary>Brings customers of the same plan together, whatever their order, in pieces of a fixed size.</summary>
     private static (int[] Order, List<Item> Items) Arrange(IReadOnlyList<MeterSeries> batch)
     {
@@ -89,7 +80,7 @@ public sealed class FeatureCalculator
         for (int i = 0; i < batch.Count; i++)
         {
             MeterSeries series = batch[i] ?? throw new ArgumentException("A customer is null.", nameof(batch));
-            int steps = UsableSteps(series);
+            int steps = series.StepsBeforeInspection;
             if (last is null || lastKey!.Length != steps || lastKey.Start != series.Start || lastKey.Interval != series.Interval)
             {
                 lastKey = new PlanKey(series.Start, series.Interval, steps);

@@ -58,6 +58,18 @@ public sealed class MeterSeries
     /// <summary>The number of steps of the grid.</summary>
     public int StepCount => Kwh.Length;
 
+    /// <summary>The number of steps that end before the inspection, all of them without one: no later reading judges the customer.</summary>
+    internal int StepsBeforeInspection
+    {
+        get
+        {
+            if (InspectionDate is not { } date) return Grid.Length;
+            DateTime inspection = date.ToDateTime(TimeOnly.MinValue);
+            if (inspection <= Start) return 0;
+            return inspection >= Grid.TimeAt(Grid.Length) ? Grid.Length : Grid.StepAt(inspection);
+        }
+    }
+
     /// <summary>The number of steps that have a reading.</summary>
     public int ObservedCount
     {

@@ -82,7 +82,7 @@ public sealed class TheftInjection
     private MeterSeries? TryMakeThief(MeterSeries customer, ref SeededRandom random)
     {
         if (customer.IsTheft == true || customer.Simulation?.Theft is not null) return null;
-        int end = StepsBeforeInspection(customer);
+        int end = customer.StepsBeforeInspection;
         int[] observed = ObservedSteps(customer.Kwh, end);
         if (observed.Length < Math.Max(6, customer.Grid.StepsIn(_settings.MinimumDays))) return null;
         double place = random.NextDouble(EarliestStart, LatestStart);
@@ -125,14 +125,6 @@ public sealed class TheftInjection
         };
 
     /// <summary>The steps that end before the day of the inspection; all where there was none.</summary>
-    private static int StepsBeforeInspection(MeterSeries customer)
-    {
-        if (customer.InspectionDate is not { } date) return customer.Grid.Length;
-        DateTime inspection = date.ToDateTime(TimeOnly.MinValue);
-        if (inspection <= customer.Start) return 0;
-        return inspection >= customer.Grid.TimeAt(customer.Grid.Length) ? customer.Grid.Length : customer.Grid.StepAt(inspection);
-    }
-
     private static int[] ObservedSteps(float[] kwh, int end)
     {
         var steps = new List<int>(end);
