@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Features;
+using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 using NtlTools.PowerShell.Parameters;
 
@@ -10,8 +11,6 @@ public abstract class SegmentationCommand : ParallelCommand
 {
     /// <summary>The parameter set in which segments are fitted.</summary>
     protected const string FitSet = "Fit";
-
-    private const int FewCustomers = 100;
 
     private static readonly SegmentationSettings Defaults = new();
 
@@ -123,6 +122,6 @@ public abstract class SegmentationCommand : ParallelCommand
     {
         ClusterEvaluation chosen = evaluations.First(evaluation => evaluation.IsRecommended);
         WriteVerbose($"k = {chosen.ClusterCount}: {chosen.Reason}");
-        if (customers < FewCustomers) WriteWarning($"Only {customers} customers: segments will be coarse.");
+        if (ImportFindings.OfCount(customers) is { } doubt) WriteWarning(doubt);
     }
 }

@@ -66,8 +66,6 @@ internal sealed class CustomerRecords
 {
     private readonly Dictionary<string, CustomerRecord> _records = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => _records.Count == 0;
-
     /// <summary>Reads label and attribute files.</summary>
     /// <exception cref="NtlException">A file or column is not there.</exception>
     public static CustomerRecords Load(ImportSettings settings, ImportReport report, CancellationToken cancellation)

@@ -64,4 +64,10 @@ public sealed class ImportReport
 /// <param name="IdColumn">The column of customer ids.</param>
 /// <param name="LabelColumn">The column of labels; null where there is none.</param>
 public sealed record ImportedFile(
-    string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn);
+    string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
+{
+    /// <summary>What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".</summary>
+    public override string ToString() =>
+        $"{Path}: {Layout}, delimiter '{Delimiter}', decimal mark '{DecimalMark}', ids in '{IdColumn}', "
+        + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";
+}

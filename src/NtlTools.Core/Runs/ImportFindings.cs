@@ -5,19 +5,17 @@ using NtlTools.Core.Features;
 namespace NtlTools.Core.Runs;
 
 /// <summary>What a person should know of an import: what was found out about the files, and what is surprising.</summary>
-internal static class ImportFindings
+public static class ImportFindings
 {
     private const int FewCustomers = 100;
 
     /// <summary>What was found out about each file.</summary>
-    public static IEnumerable<string> Decisions(CustomerSource source) => source.Report.Files.Select(file =>
-        $"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids in '{file.IdColumn}', "
-            + $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
+    internal static IEnumerable<string> Decisions(CustomerSource source) => source.Report.Files.Select(file => file.ToString());
 
     /// <summary>Files that could not be used, what was not taken of the others, and thieves that could not be made.</summary>
     /// <param name="source">The import, when it has ended.</param>
     /// <param name="whereRejectsAre">The end of a sentence: where the rejects can be read.</param>
-    public static IEnumerable<string> Losses(CustomerSource source, string whereRejectsAre)
+    internal static IEnumerable<string> Losses(CustomerSource source, string whereRejectsAre)
     {
         foreach (NtlException failure in source.FileErrors) yield return failure.Message;
         if (source.Report.RejectCount > 0)
@@ -30,12 +28,26 @@ internal static class ImportFindings
     }
 
     /// <summary>What makes segments doubtful: few customers, or all of one quality.</summary>
-    public static IEnumerable<string> Doubts(IReadOnlyList<CustomerFeatures> customers)
+    internal static IEnumerable<string> Doubts(IReadOnlyList<CustomerFeatures> customers)
     {
-        if (customers.Count < FewCustomers)
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"Only {customers.Count} customers: segments and scores will be coarse.");
-        if (customers.Count > 1 && customers.Select(c => c.Quality).Distinct().Count() == 1)
-            yield return $"All customers have quality {customers[0].Quality}.";
+        ArgumentNullException.ThrowIfNull(customers);
+        if (OfCount(customers.Count) is { } few) yield return few;
+        int[] grades = new int[Enum.GetValues<QualityGrade>().Length];
+        foreach (CustomerFeatures customer in customers) grades[(int)customer.Quality]++;
+        if (OfGrades(grades) is { } alike) yield return alike;
+    }
+
+    /// <summary>What is doubtful about a number of customers; null where nothing is.</summary>
+    public static string? OfCount(int customers) => customers >= FewCustomers ? null
+        : string.Create(CultureInfo.InvariantCulture, $"Only {customers} customers: segments and scores will be coarse.");
+
+    /// <summary>What is doubtful about the qualities of customers; null where nothing is.</summary>
+    /// <param name="grades">The number of customers of each <see cref="QualityGrade"/>.</param>
+    public static string? OfGrades(IReadOnlyList<int> grades)
+    {
+        ArgumentNullException.ThrowIfNull(grades);
+        int count = grades.Sum();
+        int grade = count > 1 ? grades.ToList().IndexOf(count) : -1;
+        return grade < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"All {count} customers have quality {(QualityGrade)grade}.");
     }
 }

@@ -72,9 +72,7 @@ public sealed class ImportMeterDataCommand : ImportCommand
     {
         if (Inputs.Count == 0 || Open() is not { } import) return;
         foreach (ImportedFile file in import.Report.Files)
-            WriteVerbose($"{file.Path}: {file.Layout}, delimiter '{file.Delimiter}', decimal mark '{file.DecimalMark}', ids "
-                + $"in '{file.IdColumn}', " +
-                $"labels in {(file.LabelColumn is { } label ? $"'{label}'" : "no column")}");
+            WriteVerbose(file.ToString());
         import.Report.RejectFound = Take;
         WriteStream("Reading meter data", import.Read);
         foreach (string line in _summary.Lines()) WriteWarning(line);

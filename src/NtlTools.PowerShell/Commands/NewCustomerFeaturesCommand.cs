@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Runs;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -97,8 +98,7 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     {
         Write();
         int count = _grades.Sum();
-        if (count > 1 && _grades.Contains(count)) WriteWarning($"All {count} customers have quality "
-            + $"{(QualityGrade)Array.IndexOf(_grades, count)}.");
+        if (ImportFindings.OfGrades(_grades) is { } doubt) WriteWarning(doubt);
         WriteSummary($"Described {count:N0} customers by {FeatureCatalogue.Count} features; "
             + $"{_grades[(int)QualityGrade.High]:N0} have quality High.");
     }

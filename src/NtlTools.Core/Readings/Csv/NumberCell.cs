@@ -21,9 +21,6 @@ internal enum CellKind
 /// <summary>Reads numbers out of cells, most of them eight digits at a time.</summary>
 internal readonly struct NumberCell(byte decimalMark)
 {
-    /// <summary>How many bytes from a cell's start must be readable.</summary>
-    public const int Slack = 8;
-
     private const double MostExact = 1L << 53;
 
     private static readonly SearchValues<byte> Numeric = SearchValues.Create("0123456789.,+-eE"u8);
