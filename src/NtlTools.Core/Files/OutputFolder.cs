@@ -8,6 +8,7 @@ public sealed class OutputFolder : IDisposable
 {
     private readonly string _staging;
     private readonly FileStream _lock;
+    private readonly Lock _changing = new();
     private readonly List<string> _written = [];
     private readonly bool _isNew;
     private bool _isCommitted;
@@ -23,8 +24,14 @@ public sealed class OutputFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The names of the files written so far.</summary>
-    public IReadOnlyList<string> Written => _written;
+    /// <summary>The names of the files written so far, in ordinal order.</summary>
+    public IReadOnlyList<string> Written
+    {
+        get
+        {
+            lock (_changing) return [.. _written.Order(StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>Makes the folder where it does not exist, and locks it.</summary>
     /// <exception cref="NtlException">It cannot be written to, or another run is writing to it.</exception>
@@ -38,7 +45,7 @@ public sealed class OutputFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            held = Lock(lockPath, path);
+            held = Hold(lockPath, path);
 
             // Whatever an interrupted run left there belongs to nobody now.
             if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
@@ -53,7 +60,9 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>Writes one file, which appears under its name only with <see cref="Commit"/>.</summary>
+    /// <summary>
+    /// Writes one file, which appears under its name only with <see cref="Commit"/>; several threads may write at a time.
+    /// </summary>
     /// <exception cref="NtlException">It cannot be written, or the disk is full.</exception>
     public void Write(string name, Action<Stream> write)
     {
@@ -70,15 +79,16 @@ public sealed class OutputFolder : IDisposable
             if (AtomicFile.Translate(System.IO.Path.Combine(Path, name), failure) is { } known) throw known;
             throw;
         }
-        _written.Add(name);
+        lock (_changing) _written.Add(name);
     }
 
-    /// <summary>Puts all written files into place, in the order in which they were written.</summary>
+    /// <summary>Puts all written files into place.</summary>
     /// <exception cref="NtlException">One of them cannot be replaced; the others are again what they were.</exception>
     public void Commit()
     {
-        var placed = new List<(string Target, string? Former)>(_written.Count);
-        foreach (string name in _written)
+        IReadOnlyList<string> written = Written;
+        var placed = new List<(string Target, string? Former)>(written.Count);
+        foreach (string name in written)
         {
             string staged = System.IO.Path.Combine(_staging, name), target = System.IO.Path.Combine(Path, name);
             try
@@ -146,7 +156,7 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
-    private static FileStream Lock(string lockPath, string folder)
+    private static FileStream Hold(string lockPath, string folder)
     {
         try
         {

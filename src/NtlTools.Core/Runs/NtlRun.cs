@@ -8,6 +8,7 @@ using NtlTools.Core.Readings;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Runs;
 
@@ -55,11 +56,14 @@ public sealed class NtlRun
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
+        using var ahead = new FilesAhead(folder, _execution);
 
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
             "with the customers times the features", execution => Import(source, folder, execution));
+        ahead.Add("features.csv", (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution));
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
             "with the customers times the features of segments", execution => Segment(customers, execution));
+        WriteAhead(ahead, segmented);
         TheftDetector detector = _stages.Do(RunStage.Training,
             "with the customers times the features", execution => Train(segmented.Customers, execution));
         IReadOnlyList<TheftScore> scores = _stages.Do(RunStage.Scoring,
@@ -77,13 +81,13 @@ public sealed class NtlRun
         }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
-            Write(folder, customers, segmented, detector, scores, list, execution));
+            Write(folder, ahead, detector, scores, list, execution));
         RunSummary summary = Summarise(source, folder, segmented, detector, list);
         folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
-        return summary with { Files = [.. folder.Written.Order(StringComparer.Ordinal)] };
+        return summary with { Files = folder.Written };
     }
 
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
@@ -142,30 +146,29 @@ public sealed class NtlRun
         return detector;
     }
 
-    private static int Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult segmented,
-        TheftDetector detector, IReadOnlyList<TheftScore> scores, IReadOnlyList<TheftScore> list,
-        ExecutionOptions execution)
+    private static void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
+    {
+        (CustomerSegmentation segmentation, IReadOnlyList<SegmentedCustomer> customers) = (segmented.Segmentation, segmented.Customers);
+        ahead.Add("segments.csv", (s, execution) => CustomerTables.WriteSegments(s, customers, execution));
+        ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
+        ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
+        ahead.Add("segmentation.ntlmodel", (s, _) => ModelFile.Write(s, segmentation));
+    }
+
+    private static int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
+        IReadOnlyList<TheftScore> list, ExecutionOptions execution)
     {
         (string Name, Action<Stream> Write)[] files =
         [
-            ("features.csv", s => CustomerTables.WriteFeatures(s, customers, execution)),
-            ("segments.csv", s => CustomerTables.WriteSegments(s, segmented.Customers, execution)),
-            ("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, segmented.Segmentation)),
-            ("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, segmented.Segmentation, segmented.Customers)),
-            ("segmentation.ntlmodel", s => ModelFile.Write(s, segmented.Segmentation)),
+            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution with { Progress = null })),
             ("detector.ntlmodel", s => ModelFile.Write(s, detector)),
             ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
             ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
             ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution)),
             ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
         ];
-        for (int i = 0; i < files.Length; i++)
-        {
-            execution.Cancellation.ThrowIfCancellationRequested();
-            folder.Write(files[i].Name, files[i].Write);
-            execution.Progress?.Report((i + 1.0) / files.Length);
-        }
+        OrderedParallel.For(files.Length, execution, i => folder.Write(files[i].Name, files[i].Write));
+        ahead.Finish();
         return files.Length;
     }
 
