@@ -29,7 +29,13 @@ internal sealed class FilesAhead : IDisposable
     }
 
     /// <summary>Hands over a file; what it is written from must not change any more.</summary>
-    public void Add(string name, Action<Stream, ExecutionOptions> write) => _files.Add((name, write));
+    /// <exception cref="Errors.NtlException">One that was handed over before could not be written.</exception>
+    public void Add(string name, Action<Stream, ExecutionOptions> write)
+    {
+        // A run whose files cannot be written need not go on to its end.
+        if (_writer is { IsFaulted: true }) _writer.GetAwaiter().GetResult();
+        _files.Add((name, write));
+    }
 
     /// <summary>Waits until all files are written.</summary>
     /// <exception cref="Errors.NtlException">One of them could not be written.</exception>

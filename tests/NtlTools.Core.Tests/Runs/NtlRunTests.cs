@@ -266,20 +266,22 @@ public sealed class NtlRunTests : IDisposable
         Assert.Single(Table("out/inspection_list.csv"));
     }
 
-    [SkippableFact]
-    public void A_disk_that_fills_up_is_named_and_leaves_the_old_outputs()
+    [SkippableTheory]
+    [InlineData("features.csv")]
+    [InlineData("scores.csv")]
+    public void A_disk_that_fills_up_is_named_and_leaves_the_old_outputs(string name)
     {
         Skip.IfNot(File.Exists("/dev/full"), "this machine has no /dev/full");
         string input = Readings(200);
         Directory.CreateDirectory(_folder["out"]);
         File.WriteAllText(_folder["out/scores.csv"], "old");
 
-        // The run opens its lock first; whatever it then writes to features.csv goes to a device that is always full.
+        // The run opens its lock first; whatever it then writes to the file goes to a device that is always full.
         NtlException failure = Assert.Throws<NtlException>(() => NtlRun.Execute(
             new RunSettings { Inputs = [input], OutputFolder = _folder["out"] }, ExecutionOptions.Default, new Watch(progress =>
             {
-                string staged = _folder["out/.ntl.partial/features.csv"];
-                if (progress.Stage == RunStage.Scoring && !File.Exists(staged)) File.CreateSymbolicLink(staged, "/dev/full");
+                string staged = _folder[$"out/.ntl.partial/{name}"];
+                if (progress.Stage == RunStage.Import && !File.Exists(staged)) File.CreateSymbolicLink(staged, "/dev/full");
             })));
         Assert.Equal(("DiskFull", NtlErrorKind.InputOutput), (failure.ErrorId, failure.Kind));
         Assert.Equal("old", File.ReadAllText(_folder["out/scores.csv"]));
