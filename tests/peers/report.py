@@ -1,0 +1,344 @@
+"""Writes what compare.py measured as tables: docs/benchmarks.md whole, and the headlines of README.md."""
+import dataclasses
+import statistics
+
+BEGIN, END = "<!-- tests/peers/compare begins -->", "<!-- tests/peers/compare ends -->"
+RUN_MEMORY = 700
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A step of both sides, how many times faster NtlTools must be, and how the README words it, if it does."""
+    step: str
+    text: str
+    peer: str
+    demanded: float | None = None
+    headline: str | None = None
+
+
+STEPS = (
+    Row("import", "Import of the file into memory", "pandas `read_csv`", 10, "import of the file"),
+    Row("features", "Features of all customers: {features}", "NumPy, whole matrix at once", 25, "features of all customers"),
+    Row("silhouette", "Silhouette of 4 clusters over all pairs", "`silhouette_score`", 15, "silhouette over all pairs"),
+    Row("choose-k", "Choosing k from 2 to 7 by exact silhouettes", "`KMeans` and `silhouette_score` for each k", 25,
+        "choosing k by exact silhouettes"),
+    Row("calinski-harabasz", "Calinski-Harabasz index of 4 clusters", "`calinski_harabasz_score`"),
+    Row("davies-bouldin", "Davies-Bouldin index of 4 clusters", "`davies_bouldin_score`"),
+    Row("kmeans-2", "K-means, k = 2, 10 restarts", "`KMeans`", 2),
+    Row("kmeans-4", "K-means, k = 4, 10 restarts", "`KMeans`", 2),
+    Row("kmeans-7", "K-means, k = 7, 10 restarts", "`KMeans`", 2, "k-means, k = 7, 10 restarts"),
+    Row("isolation-forest", "Isolation forest of 100 trees, fit and score", "`IsolationForest`", 3,
+        "isolation forest, fit and score"),
+    Row("boosting-train", "Gradient boosting, 200 trees of depth 6, training", "XGBoost `hist`", 1.5,
+        "gradient boosting, training"),
+    Row("boosting-score", "Gradient boosting, scoring", "XGBoost", 3, "gradient boosting, scoring"),
+    Row("tree-shap", "TreeSHAP of the boosted trees", "XGBoost `pred_contribs`"),
+)
+
+
+def document(results):
+    parts = [INTRODUCTION.format(**_facts(results))]
+    if rows := _step_rows(results):
+        parts.append(STEP_TEXT.format(runs=results["runs"]) + _table(STEP_HEAD, rows) + _spread(results))
+    if "quality" in results:
+        parts.append(QUALITY_TEXT + _table(QUALITY_HEAD, _quality_rows(results["quality"])))
+    if rows := _whole_rows(results):
+        parts.append(WHOLE_TEXT.format(memory=RUN_MEMORY) + _table(WHOLE_HEAD, rows))
+    if len(results["growth"]) > 1:
+        parts.append(GROWTH_TEXT + _table(GROWTH_HEAD, _growth_rows(results)))
+    parts.append(END_TEXT)
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def with_headlines(readme, results):
+    """The README with the lines between its two markers replaced."""
+    before, found, rest = readme.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not found or not ended:
+        raise SystemExit(f"compare: README.md has no place for the headlines between {BEGIN} and {END}.")
+    return f"{before}{BEGIN}\n{_headlines(results)}\n{END}{after}"
+
+
+def _headlines(results):
+    rows = []
+    for row in STEPS:
+        if row.headline and (pair := _pair(results, row.step)):
+            rows.append([row.headline, _seconds(pair.peer), _seconds(pair.ours), _times(pair.ratio)])
+    if run := _whole_run(results):
+        rows.insert(0, [f"**the whole job**: `ntl run`, all files written; Python's fastest way", _seconds(run.peer),
+                        f"{_seconds(run.ours)}, {_megabytes(run.ours_peak)}", _times(run.ratio)])
+    facts = _facts(results)
+    return (_table(["", "Python", "NtlTools", "times faster"], rows)
+            + "\n\n{shape} in {bytes}; learning on {rows}. Medians of {runs} runs in turn on {cores} of {processor}, {date}, "
+              "against\npandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost}; "
+              "[how it was measured, and all figures](docs/benchmarks.md).".format(**facts))
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """The medians of both sides."""
+    peer: float
+    ours: float
+    peer_later: float
+    ours_later: float
+
+    @property
+    def ratio(self):
+        return self.peer / self.ours
+
+    @property
+    def later_ratio(self):
+        return self.peer_later / self.ours_later
+
+    @property
+    def was_repeated(self):
+        return self.peer_later != self.peer or self.ours_later != self.ours
+
+
+def _pair(results, name):
+    """The medians of a step; None where a side has no such step."""
+    step = results["steps"].get(name, {})
+    if "peers" not in step or "ours" not in step:
+        return None
+
+    def later(side):
+        # A call of a second or more is not repeated: what comes once in a process makes no difference to it.
+        return statistics.median(first if again is None else again for first, again in zip(side["seconds"], side["later"]))
+
+    peers, ours = step["peers"], step["ours"]
+    return Pair(statistics.median(peers["seconds"]), statistics.median(ours["seconds"]), later(peers), later(ours))
+
+
+def _step_rows(results):
+    rows = []
+    for row in STEPS:
+        if pair := _pair(results, row.step):
+            text, peer = row.text, row.peer
+            if row.step == "features":
+                step = results["steps"]["features"]
+                text = text.format(features=f"{step['ours']['found']['features']} each")
+                peer += f", {step['peers']['found']['features']} each"
+            later = [_seconds(pair.peer_later), _seconds(pair.ours_later), _times(pair.later_ratio)]
+            rows.append([text, peer, _seconds(pair.peer), _seconds(pair.ours), _times(pair.ratio),
+                         *(later if pair.was_repeated else ["", "", ""]), _demand(row.demanded, pair)])
+    return rows
+
+
+def _demand(demanded, pair):
+    if demanded is None:
+        return ""
+    first, later = pair.ratio >= demanded, pair.later_ratio >= demanded
+    if first == later:
+        return f"{demanded:g} × {_mark(first)}"
+    return f"{demanded:g} × {_mark(first)} first, {_mark(later)} later"
+
+
+def _spread(results):
+    """One sentence about how much the runs differed."""
+    spreads = {"peers": 1.0, "ours": 1.0}
+    for step in results["steps"].values():
+        for side, figures in step.items():
+            spreads[side] = max(spreads[side], max(figures["seconds"]) / min(figures["seconds"]))
+    if results["runs"] == 1:
+        return "\n\nThis was one run: a median of three is the least to rely on."
+    return (f"\n\nThe slowest run of a step took up to {spreads['peers']:.1f} times as long as its fastest with Python, up to "
+            f"{spreads['ours']:.1f} times\nwith NtlTools.")
+
+
+def _quality_rows(quality):
+    peers, ours = quality["peers"], quality["ours"]
+
+    def row(text, step, show, difference, allowed, is_held):
+        return [text, show(peers[step]), show(ours[step]), difference, allowed, _mark(is_held)]
+
+    rows = []
+    for step in (step for step in ours if step.startswith("inertia-")):
+        worst = max(our / peer - 1 for our, peer in zip(ours[step], peers[step]))
+        rows.append(row(f"K-means, k = {step[8:]}: inertia, mean of {len(ours[step])} seeds", step, _mean(".1f"),
+                        f"at worst {100 * worst:+.4f} %", "+0.01 %", worst <= 1e-4))
+    for step, text, least in (("isolation-roc-auc", "Isolation forest: ROC AUC, mean of {} seeds", 0.01),
+                              ("average-precision", "Gradient boosting: average precision, mean of {} draws of data", 0.005)):
+        difference = statistics.mean(ours[step]) - statistics.mean(peers[step])
+        held = abs(difference) <= least if step == "isolation-roc-auc" else difference >= -least
+        rows.append(row(text.format(len(ours[step])), step, _mean(".4f"), f"{difference:+.4f}",
+                        f"±{least}" if step == "isolation-roc-auc" else f"-{least} or better", held))
+    for step, text in (("silhouettes", "Silhouette"), ("calinski-harabasz", "Calinski-Harabasz index"),
+                       ("davies-bouldin", "Davies-Bouldin index")):
+        if step in peers:
+            most = max(abs(our - peer) / abs(peer) for our, peer in zip(ours[step], peers[step]))
+            rows.append([f"{text} of scikit-learn's clusters, k = 2 to 7", "", "", f"at most {most:.0e} of the value", "", ""])
+    return rows
+
+
+def _mean(form):
+    return lambda numbers: format(statistics.mean(numbers), form)
+
+
+@dataclasses.dataclass(frozen=True)
+class WholeRun:
+    """The whole job on the file: medians of wall time and of peak memory."""
+    peer: float
+    ours: float
+    peer_peak: float
+    ours_peak: float
+
+    @property
+    def ratio(self):
+        return self.peer / self.ours
+
+
+def _whole_run(results):
+    whole = next((size for size in results["growth"] if _is_whole(results, size)), None)
+    return whole and _medians(whole["peers"], whole["ours"])
+
+
+def _is_whole(results, size):
+    return (size["customers"], size["days"]) == (results["readings"]["customers"], results["readings"]["days"])
+
+
+def _medians(peers, ours):
+    return WholeRun(*(statistics.median(side[what]) for what in ("seconds", "peak") for side in (peers, ours)))
+
+
+def _whole_rows(results):
+    rows = []
+    if "import" in results["processes"]:
+        process = _medians(**results["processes"]["import"])
+        rows.append(["Import alone", _seconds(process.peer), _seconds(process.ours), _times(process.ratio),
+                     _megabytes(process.peer_peak), _megabytes(process.ours_peak), ""])
+    run = _whole_run(results)
+    if run is None:
+        return rows
+    rows.append(["The whole job", _seconds(run.peer), _seconds(run.ours), _times(run.ratio), _megabytes(run.peer_peak),
+                 _megabytes(run.ours_peak), f"below {RUN_MEMORY} MB {_mark(run.ours_peak < RUN_MEMORY * 1e6)}"])
+    if pair := _pair(results, "import"):
+        rows.append(["pandas' `read_csv` alone, in its process, and the whole `ntl run`", _seconds(pair.peer), _seconds(run.ours),
+                     _times(pair.peer / run.ours), "", "", f"`ntl run` is sooner done {_mark(run.ours < pair.peer)}"])
+    return rows
+
+
+def _growth_rows(results):
+    sizes = sorted(results["growth"], key=lambda size: (size["days"] == results["readings"]["days"], size["customers"]))
+    rows = []
+    for size in sizes:
+        both = _medians(size["peers"], size["ours"])
+        laps = [_seconds(statistics.median(laps)) for laps in size["ours"]["laps"].values()]
+        rows.append([f"{size['customers']:,} × {size['days']:,}", f"{size['bytes'] / 1e6:.0f} MB", _seconds(both.ours), *laps,
+                     _megabytes(both.ours_peak), _seconds(both.peer), _megabytes(both.peer_peak)])
+    return rows
+
+
+def _facts(results):
+    machine, versions = results["machine"], results["versions"]
+    file, learning = results.get("readings"), results.get("learning")
+    return {
+        **versions, "net": versions[".NET"], "runs": results["runs"], "date": results["date"],
+        "processor": machine["processor"], "cores": f"{machine['cores']} core{'s' if machine['cores'] != 1 else ''}",
+        "memory": f"{machine['memory'] / 2**30:.0f} GiB", "system": machine["system"], "kernel": machine["kernel"],
+        "shape": f"{file['customers']:,} customers × {file['days']:,} days" if file else "no readings",
+        "bytes": f"{file['bytes'] / 1e6:.0f} MB of wide CSV" if file else "no file",
+        "rows": f"{learning['rows']:,} rows × {learning['columns']} features" if learning else "nothing",
+    }
+
+
+def _table(head, rows):
+    lines = [head, ["---"] + ["---:" if _is_number(column, rows) else "---" for column in range(1, len(head))], *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _is_number(column, rows):
+    return all(not row[column] or row[column][0] in "0123456789+-±" for row in rows) and any(row[column] for row in rows)
+
+
+def _seconds(seconds):
+    if seconds >= 100:
+        return f"{seconds:.0f} s"
+    if seconds >= 0.1:
+        return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds:.2f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds >= 0.001 else f"{seconds * 1000:.2f} ms"
+
+
+def _times(ratio):
+    return f"{ratio:.0f} ×" if ratio >= 100 else f"{ratio:.1f} ×" if ratio >= 2 else f"{ratio:.2f} ×"
+
+
+def _megabytes(amount):
+    return f"{amount / 1e6:,.0f} MB"
+
+
+def _mark(is_held):
+    return "✓" if is_held else "✗"
+
+
+INTRODUCTION = """
+# Benchmarks
+
+NtlTools beside what a data scientist would run instead: pandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost} on
+Python {Python} with NumPy {NumPy}. `tests/peers/compare` ran both sides on the same files in turn and wrote this page and the
+table in the README; nobody edits either.
+
+| | |
+|---|---|
+| Date | {date} |
+| Machine | {cores} of {processor}, {memory} |
+| System | {system}, {kernel} |
+| NtlTools | {NtlTools} on .NET {net}, Release build |
+| Readings | {shape}, {bytes} |
+| Learning | {rows}, three fifths to train and one fifth to test |
+
+Seconds differ from machine to machine, and a shared machine is noisy: look at the ratios.
+"""
+
+STEP_HEAD = ["", "peer", "Python", "NtlTools", "times faster", "Python, later calls", "NtlTools, later calls", "times faster",
+             "demanded"]
+STEP_TEXT = """
+## Step by step
+
+Each side's steps ran {runs} times, every time in a new process, the sides by turns; medians. A step is timed inside its process,
+without starting it, importing libraries or reading what the step works on. The first call is what a run of a program sees,
+compilation by .NET's just-in-time compiler included. Where it takes less than a second it is called up to nine times more,
+and the median of these *later calls* is what a process that stays sees. Both sides use all cores. Clustering works on nine
+standardised features, the trees on all.
+
+"""
+
+QUALITY_HEAD = ["", "Python", "NtlTools", "difference", "allowed", ""]
+QUALITY_TEXT = """
+## As good
+
+The same rows, settings and numbers of restarts. Inertia is compared seed by seed, the worst of them counts. Random choices
+differ between the sides, so that the trees are compared by their means. Learning data is drawn anew for each draw.
+
+"""
+
+WHOLE_HEAD = ["", "Python", "NtlTools", "times faster", "Python, peak", "NtlTools, peak", "demanded"]
+WHOLE_TEXT = """
+## Whole processes
+
+Timed from outside, from the start of a process to its end, with its largest resident memory. Python's whole job is the
+fastest that Python does: features by NumPy over the whole matrix, k from 2 to 7 by silhouettes of a sample of ten thousand,
+segments, an isolation forest for each, boosted trees with early stopping, scores; nothing is written. NtlTools' is `ntl run`:
+exact silhouettes, more features, intervals, reasons, and all files of a run. It is held to finish sooner than pandas'
+`read_csv` alone, and within {memory} MB.
+
+"""
+
+GROWTH_HEAD = ["customers × days", "file", "`ntl run`", "import and features", "segmentation", "training", "scoring", "writing",
+               "peak", "Python", "Python, peak"]
+GROWTH_TEXT = """
+## How cost grows
+
+The whole job on every sixteenth and every fourth customer, on all of them, and on the first quarter of the days. The columns
+between are the stages that `run.json` tells of; what they leave of the whole is the start of the program. The silhouettes of
+segmentation take every pair of customers, so that they grow with the customers' square; all else grows with customers, and
+import also with days. Python's silhouettes are those of a sample, so that they stop growing at ten thousand customers.
+
+"""
+
+END_TEXT = """
+## Again
+
+`tests/peers/compare` measures all of it anew, on a machine that should do nothing else meanwhile;
+[its README](../tests/peers/README.md) says what it needs. `dotnet run -c Release --project tests/NtlTools.Benchmarks -- --filter '*'`
+measures the kernels of NtlTools one by one, with what they allocate.
+"""
