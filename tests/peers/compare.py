@@ -31,7 +31,7 @@ GROWTH = ((16, 1), (4, 1), (1, 0.25))
 def main():
     options = parse_arguments()
     if options.render:
-        publish(json.loads(options.render.read_text(encoding="utf-8")))
+        show(json.loads(options.render.read_text(encoding="utf-8")))
         return
     check_requirements()
     size = QUICK if options.quick else FULL
@@ -43,11 +43,7 @@ def main():
     path = options.work / "results.json"
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     say(f"all figures are in {path}")
-    if options.quick or options.only != GROUPS:
-        print(report.document(results))
-        say("this was not the whole comparison: docs/benchmarks.md and README.md stay as they were")
-    else:
-        publish(results)
+    show(results)
 
 
 def parse_arguments():
@@ -139,7 +135,7 @@ def prepare(options, size):
             lambda path: readings.generate(path, size["customers"], size["days"]))
     if "growth" in options.only:
         source = files["readings"]
-        files["growth"] = [make(f"{source.stem}-every{every}-{share:g}.csv",
+        files["growth"] = [make(f"{name_of(source)}-every{every}-{share:g}.csv",
                                 lambda path, every=every, share=share: readings.cut(source, path, every, share))
                            for every, share in GROWTH]
     if {"clustering", "forest", "boosting", "quality"} & set(options.only):
@@ -149,13 +145,18 @@ def prepare(options, size):
                 lambda path, draw=draw: python(path, size["rows"], FIRST_DRAW + draw))
             for draw in range(size["draws"])]
         first = files["learning"][0]
-        files["labels"] = make(f"{first.stem}-labels.csv", lambda path: python(first, "--labels", path))
+        files["labels"] = make(f"{name_of(first)}-labels.csv", lambda path: python(first, "--labels", path))
     return files
 
 
+def name_of(path):
+    """What is made of a file is made anew when another one of its name comes."""
+    return f"{path.stem}-{path.stat().st_size}"
+
+
 def measure(options, programs, files):
-    results = {"date": datetime.date.today().isoformat(), "runs": options.runs, "quick": options.quick, "machine": machine(),
-               "versions": {}, "steps": {}, "processes": {}, "growth": []}
+    results = {"date": datetime.date.today().isoformat(), "runs": options.runs, "quick": options.quick, "groups": options.only,
+               "machine": machine(), "versions": {}, "steps": {}, "processes": {}, "growth": []}
     for side in ("peers", "ours"):
         for line in run(programs[side] + ["versions"])["lines"]:
             results["versions"].update(line["found"])
@@ -273,7 +274,12 @@ def machine():
             "kernel": f"{platform.system()} {platform.release()}"}
 
 
-def publish(results):
+def show(results):
+    """Writes the documents; where not everything was measured they stay as they are, and the tables are printed."""
+    if results["quick"] or tuple(results["groups"]) != GROUPS:
+        print(report.document(results), end="")
+        say("this was not the whole comparison: docs/benchmarks.md and README.md stay as they were")
+        return
     document = ROOT / "docs" / "benchmarks.md"
     readme = ROOT / "README.md"
     document.write_text(report.document(results), encoding="utf-8")

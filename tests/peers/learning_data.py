@@ -37,7 +37,8 @@ def draw(path, rows, seed):
 
 def find_labels(features, path):
     rows = LearningData(features).scaled
-    pd.DataFrame({f"K{k}": KMeans(k, n_init=10, random_state=42).fit_predict(rows) for k in range(2, 8)}).to_csv(path, index=False)
+    labels = {f"K{k}": KMeans(k, n_init=10, random_state=42).fit_predict(rows) for k in range(2, 8)}
+    pd.DataFrame(labels).to_csv(path, index=False)
 
 
 if __name__ == "__main__":

@@ -206,7 +206,8 @@ def boosting_precision(data, scores):
 
 def boosting(path):
     data = LearningData(path)
-    model = steps.repeated("boosting-train", lambda: fit_boosting(data), lambda m: {"trees": m.get_booster().num_boosted_rounds()})
+    model = steps.repeated("boosting-train", lambda: fit_boosting(data),
+                           lambda fitted: {"trees": fitted.get_booster().num_boosted_rounds()})
     steps.repeated("boosting-score", lambda: boosting_scores(data, model),
                    lambda scores: {"average_precision": boosting_precision(data, scores)})
     rows = data.features[data.test]

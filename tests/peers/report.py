@@ -1,4 +1,6 @@
 """Writes what compare.py measured as tables: docs/benchmarks.md whole, and the headlines of README.md."""
+from __future__ import annotations
+
 import dataclasses
 import statistics
 
@@ -31,21 +33,23 @@ STEPS = (
         "isolation forest, fit and score"),
     Row("boosting-train", "Gradient boosting, 200 trees of depth 6, training", "XGBoost `hist`", 1.5,
         "gradient boosting, training"),
-    Row("boosting-score", "Gradient boosting, scoring", "XGBoost", 3, "gradient boosting, scoring"),
+    Row("boosting-score", "Gradient boosting, scoring the test rows", "XGBoost", 3, "gradient boosting, scoring"),
     Row("tree-shap", "TreeSHAP of the boosted trees", "XGBoost `pred_contribs`"),
 )
 
 
 def document(results):
     parts = [INTRODUCTION.format(**_facts(results))]
+    if results["quick"]:
+        parts.append(QUICK_TEXT)
     if rows := _step_rows(results):
-        parts.append(STEP_TEXT.format(runs=results["runs"]) + _table(STEP_HEAD, rows) + _spread(results))
+        parts.append(STEP_TEXT.format(runs=_runs(results)) + _table(STEP_HEAD, rows) + _spread(results))
     if "quality" in results:
-        parts.append(QUALITY_TEXT + _table(QUALITY_HEAD, _quality_rows(results["quality"])))
+        parts.append(QUALITY_TEXT + _table(QUALITY_HEAD, _quality_rows(results)))
     if rows := _whole_rows(results):
         parts.append(WHOLE_TEXT.format(memory=RUN_MEMORY) + _table(WHOLE_HEAD, rows))
     if len(results["growth"]) > 1:
-        parts.append(GROWTH_TEXT + _table(GROWTH_HEAD, _growth_rows(results)))
+        parts.append(GROWTH_TEXT + "\n\n".join(_growth_tables(results)))
     parts.append(END_TEXT)
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
@@ -65,13 +69,18 @@ def _headlines(results):
         if row.headline and (pair := _pair(results, row.step)):
             rows.append([row.headline, _seconds(pair.peer), _seconds(pair.ours), _times(pair.ratio)])
     if run := _whole_run(results):
-        rows.insert(0, [f"**the whole job**: `ntl run`, all files written; Python's fastest way", _seconds(run.peer),
-                        f"{_seconds(run.ours)}, {_megabytes(run.ours_peak)}", _times(run.ratio)])
+        rows.insert(0, ["**the whole job**, `ntl run`, beside the fastest way in Python", _seconds(run.peer), _seconds(run.ours),
+                        _times(run.ratio)])
+        rows.insert(1, ["its peak memory", _megabytes(run.peer_peak), _megabytes(run.ours_peak),
+                        f"{_times(run.peer_peak / run.ours_peak)} less"])
+        if pair := _pair(results, "import"):
+            rows.insert(2, ["the whole job, beside pandas' `read_csv` alone", _seconds(pair.peer), _seconds(run.ours),
+                            _times(pair.peer / run.ours)])
     facts = _facts(results)
     return (_table(["", "Python", "NtlTools", "times faster"], rows)
-            + "\n\n{shape} in {bytes}; learning on {rows}. Medians of {runs} runs in turn on {cores} of {processor}, {date}, "
-              "against\npandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost}; "
-              "[how it was measured, and all figures](docs/benchmarks.md).".format(**facts))
+            + "\n\n{shape} in {bytes}; learning on {rows}. Medians of {times} a side, in turn,\non {cores} of {processor}, {date}, against "
+              "pandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost}, each step's first call.\n"
+              "[How it was measured, and all figures](docs/benchmarks.md).".format(**facts))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,8 +154,8 @@ def _spread(results):
             f"{spreads['ours']:.1f} times\nwith NtlTools.")
 
 
-def _quality_rows(quality):
-    peers, ours = quality["peers"], quality["ours"]
+def _quality_rows(results):
+    peers, ours = results["quality"]["peers"], results["quality"]["ours"]
 
     def row(text, step, show, difference, allowed, is_held):
         return [text, show(peers[step]), show(ours[step]), difference, allowed, _mark(is_held)]
@@ -162,7 +171,10 @@ def _quality_rows(quality):
         held = abs(difference) <= least if step == "isolation-roc-auc" else difference >= -least
         rows.append(row(text.format(len(ours[step])), step, _mean(".4f"), f"{difference:+.4f}",
                         f"±{least}" if step == "isolation-roc-auc" else f"-{least} or better", held))
-    for step, text in (("silhouettes", "Silhouette"), ("calinski-harabasz", "Calinski-Harabasz index"),
+    if chosen := results["steps"].get("choose-k"):
+        # What took its time is not measured twice: these are the silhouettes of the very clusters that both sides measure.
+        peers = {**peers, "silhouettes": chosen["peers"]["found"]["values"]}
+    for step, text in (("silhouettes", "Silhouette, all pairs,"), ("calinski-harabasz", "Calinski-Harabasz index"),
                        ("davies-bouldin", "Davies-Bouldin index")):
         if step in peers:
             most = max(abs(our - peer) / abs(peer) for our, peer in zip(ours[step], peers[step]))
@@ -217,22 +229,30 @@ def _whole_rows(results):
     return rows
 
 
-def _growth_rows(results):
-    sizes = sorted(results["growth"], key=lambda size: (size["days"] == results["readings"]["days"], size["customers"]))
-    rows = []
-    for size in sizes:
-        both = _medians(size["peers"], size["ours"])
-        laps = [_seconds(statistics.median(laps)) for laps in size["ours"]["laps"].values()]
-        rows.append([f"{size['customers']:,} × {size['days']:,}", f"{size['bytes'] / 1e6:.0f} MB", _seconds(both.ours), *laps,
-                     _megabytes(both.ours_peak), _seconds(both.peer), _megabytes(both.peer_peak)])
-    return rows
+def _growth_tables(results):
+    """One table of more and more customers, one of more and more days."""
+    whole = results["readings"]
+    for growing, fixed in (("customers", "days"), ("days", "customers")):
+        sizes = sorted((size for size in results["growth"] if size[fixed] == whole[fixed]), key=lambda size: size[growing])
+        if len(sizes) > 1:
+            stages = [GROWTH_STAGES.get(stage, stage.lower()) for stage in sizes[0]["ours"]["laps"]]
+            yield _table([growing, "file", "`ntl run`", "", *stages, "peak", "Python", "", "Python, peak"],
+                         [_growth_row(size, sizes[0], growing) for size in sizes])
+
+
+def _growth_row(size, smallest, growing):
+    both, first = _medians(size["peers"], size["ours"]), _medians(smallest["peers"], smallest["ours"])
+    laps = [_seconds(statistics.median(laps)) for laps in size["ours"]["laps"].values()]
+    return [f"{size[growing]:,} (× {size[growing] / smallest[growing]:.0f})", f"{size['bytes'] / 1e6:.0f} MB",
+            _seconds(both.ours), f"× {both.ours / first.ours:.1f}", *laps, _megabytes(both.ours_peak),
+            _seconds(both.peer), f"× {both.peer / first.peer:.1f}", _megabytes(both.peer_peak)]
 
 
 def _facts(results):
     machine, versions = results["machine"], results["versions"]
     file, learning = results.get("readings"), results.get("learning")
     return {
-        **versions, "net": versions[".NET"], "runs": results["runs"], "date": results["date"],
+        **versions, "net": versions[".NET"], "times": _runs(results), "date": results["date"],
         "processor": machine["processor"], "cores": f"{machine['cores']} core{'s' if machine['cores'] != 1 else ''}",
         "memory": f"{machine['memory'] / 2**30:.0f} GiB", "system": machine["system"], "kernel": machine["kernel"],
         "shape": f"{file['customers']:,} customers × {file['days']:,} days" if file else "no readings",
@@ -241,13 +261,17 @@ def _facts(results):
     }
 
 
+def _runs(results):
+    return "1 run" if results["runs"] == 1 else f"{results['runs']} runs"
+
+
 def _table(head, rows):
     lines = [head, ["---"] + ["---:" if _is_number(column, rows) else "---" for column in range(1, len(head))], *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def _is_number(column, rows):
-    return all(not row[column] or row[column][0] in "0123456789+-±" for row in rows) and any(row[column] for row in rows)
+    return all(not row[column] or row[column][0] in "0123456789+-±×" for row in rows) and any(row[column] for row in rows)
 
 
 def _seconds(seconds):
@@ -269,6 +293,10 @@ def _megabytes(amount):
 def _mark(is_held):
     return "✓" if is_held else "✗"
 
+
+QUICK_TEXT = """
+**This was a smoke run on little data.** What is demanded is demanded on the large file, so the marks mean nothing here.
+"""
 
 INTRODUCTION = """
 # Benchmarks
@@ -294,11 +322,11 @@ STEP_HEAD = ["", "peer", "Python", "NtlTools", "times faster", "Python, later ca
 STEP_TEXT = """
 ## Step by step
 
-Each side's steps ran {runs} times, every time in a new process, the sides by turns; medians. A step is timed inside its process,
-without starting it, importing libraries or reading what the step works on. The first call is what a run of a program sees,
-compilation by .NET's just-in-time compiler included. Where it takes less than a second it is called up to nine times more,
-and the median of these *later calls* is what a process that stays sees. Both sides use all cores. Clustering works on nine
-standardised features, the trees on all.
+Medians of {runs} of each side, the sides by turns, every run in a new process. A step is timed inside its process, without
+starting it, importing libraries or reading what the step works on. The first call is what a program sees that is run once,
+the work of .NET's just-in-time compiler included. Where it takes less than a second, more calls follow, up to nine, and the
+median of these *later calls* is what a process sees that stays. Import and features are called once. Both sides use all
+cores. Clustering works on nine standardised features, the trees on all.
 
 """
 
@@ -306,8 +334,9 @@ QUALITY_HEAD = ["", "Python", "NtlTools", "difference", "allowed", ""]
 QUALITY_TEXT = """
 ## As good
 
-The same rows, settings and numbers of restarts. Inertia is compared seed by seed, the worst of them counts. Random choices
-differ between the sides, so that the trees are compared by their means. Learning data is drawn anew for each draw.
+The same rows and settings; where the restarts of NtlTools' k-means disagree it goes on with swaps, which the times above
+include. Inertia is compared seed by seed, and the worst of them counts. Trees are compared by their means, since each side
+makes its own random choices. A draw is a new set of learning data.
 
 """
 
@@ -323,15 +352,14 @@ exact silhouettes, more features, intervals, reasons, and all files of a run. It
 
 """
 
-GROWTH_HEAD = ["customers × days", "file", "`ntl run`", "import and features", "segmentation", "training", "scoring", "writing",
-               "peak", "Python", "Python, peak"]
+GROWTH_STAGES = {"Import": "import and features"}
 GROWTH_TEXT = """
 ## How cost grows
 
-The whole job on every sixteenth and every fourth customer, on all of them, and on the first quarter of the days. The columns
-between are the stages that `run.json` tells of; what they leave of the whole is the start of the program. The silhouettes of
-segmentation take every pair of customers, so that they grow with the customers' square; all else grows with customers, and
-import also with days. Python's silhouettes are those of a sample, so that they stop growing at ten thousand customers.
+The whole job on every sixteenth customer, every fourth and all of them, and on the first quarter of the days and all of them.
+The columns between are the stages of `ntl run` as `run.json` tells of them; what they leave of the whole is the start of the
+program. Import and features grow with customers times days. NtlTools' silhouettes are exact and take all pairs of customers,
+up to a hundred thousand; Python's are those of a sample.
 
 """
 
@@ -339,6 +367,9 @@ END_TEXT = """
 ## Again
 
 `tests/peers/compare` measures all of it anew, on a machine that should do nothing else meanwhile;
-[its README](../tests/peers/README.md) says what it needs. `dotnet run -c Release --project tests/NtlTools.Benchmarks -- --filter '*'`
-measures the kernels of NtlTools one by one, with what they allocate.
+[its README](../tests/peers/README.md) says what it needs. The kernels of NtlTools one by one, with what they allocate:
+
+```
+dotnet run -c Release --project tests/NtlTools.Benchmarks -- --filter '*'
+```
 """

@@ -18,7 +18,8 @@ internal static class TreeSteps
 
     public static void Boosting(LearningData data)
     {
-        GradientBoostingModel model = Step.Repeated("boosting-train", () => Boost(data), model => new { trees = model.TreeCount });
+        GradientBoostingModel model = Step.Repeated("boosting-train", () => Boost(data),
+            fitted => new { trees = fitted.TreeCount });
         Step.Repeated("boosting-score", () => Probabilities(model, data),
             scores => new { average_precision = AveragePrecision.Score(scores, data.TestLabels) });
     }
