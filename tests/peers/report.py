@@ -76,11 +76,7 @@ def _headlines(results):
         if pair := _pair(results, "import"):
             rows.insert(2, ["the whole job, beside pandas' `read_csv` alone", _seconds(pair.peer), _seconds(run.ours),
                             _times(pair.peer / run.ours)])
-    facts = _facts(results)
-    return (_table(["", "Python", "NtlTools", "times faster"], rows)
-            + "\n\n{shape} in {bytes}; learning on {rows}. Medians of {times} a side, in turn,\non {cores} of {processor}, {date}, against "
-              "pandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost}, each step's first call.\n"
-              "[How it was measured, and all figures](docs/benchmarks.md).".format(**facts))
+    return _table(["", "Python", "NtlTools", "times faster"], rows) + HEADLINE_TEXT.format(**_facts(results))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -293,6 +289,12 @@ def _megabytes(amount):
 def _mark(is_held):
     return "✓" if is_held else "✗"
 
+
+HEADLINE_TEXT = """
+
+{shape} in {bytes}; learning on {rows}. Medians of {times} a side, in turn,
+on {cores} of {processor}, {date}, against pandas {pandas}, scikit-learn {scikit-learn} and XGBoost {XGBoost}, each step's
+first call. [How it was measured, and all figures](docs/benchmarks.md)."""
 
 QUICK_TEXT = """
 **This was a smoke run on little data.** What is demanded is demanded on the large file, so the marks mean nothing here.
