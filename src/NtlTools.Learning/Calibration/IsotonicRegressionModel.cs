@@ -26,7 +26,8 @@ public sealed class IsotonicRegressionModel
         bool rises = outputs[^1] >= outputs[0];
         for (int i = 1; i < inputs.Length; i++)
         {
-            if (!(inputs[i] > inputs[i - 1])) throw new ArgumentException($"Input {i} is not above the one before.", nameof(inputs));
+            if (!(inputs[i] > inputs[i - 1]))
+                throw new ArgumentException($"Input {i} is not above the one before.", nameof(inputs));
             if (rises ? outputs[i] < outputs[i - 1] : outputs[i] > outputs[i - 1])
                 throw new ArgumentException($"Output {i} turns back; a function rises or falls throughout.", nameof(outputs));
         }

@@ -3,7 +3,7 @@ namespace NtlTools.Learning.Metrics;
 /// <summary>The mean negative log-likelihood of probabilities, also called cross-entropy.</summary>
 public static class LogLoss
 {
-    /// <summary>A probability nearer to 0 or 1 than this counts as this near: one wrong certainty is not the end of all.</summary>
+    /// <summary>A probability nearer to 0 or 1 than this counts as this near, so that the loss is finite.</summary>
     internal const double Nearest = 1.0 / (1L << 52);
 
     /// <summary>Measures the mean of −ln p over the positives and −ln(1 − p) over the negatives.</summary>

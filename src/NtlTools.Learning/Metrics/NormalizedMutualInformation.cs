@@ -1,6 +1,6 @@
 namespace NtlTools.Learning.Metrics;
 
-/// <summary>How much one of two labelings tells about the other, as a share of what either says (Strehl and Ghosh 2002).</summary>
+/// <summary>How much two labelings tell about each other, as a share of what they say (Strehl and Ghosh 2002).</summary>
 public static class NormalizedMutualInformation
 {
     /// <summary>Measures the mutual information divided by the arithmetic mean of the two entropies.</summary>

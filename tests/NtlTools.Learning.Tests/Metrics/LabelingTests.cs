@@ -28,7 +28,8 @@ public sealed class LabelingTests
         Prop.ForAll(ArbMap.Default.ArbFor<(int First, byte Second)[]>(), items =>
         {
             if (items.Length == 0) return true;
-            int[] first = Array.ConvertAll(items, item => item.First % 5), second = Array.ConvertAll(items, item => item.Second % 3);
+            int[] first = Array.ConvertAll(items, item => item.First % 5);
+            int[] second = Array.ConvertAll(items, item => item.Second % 3);
             int[] renamed = Array.ConvertAll(first, label => label == 0 ? int.MinValue : int.MaxValue - 7 * label);
             double index = AdjustedRandIndex.Score(first, second), information = NormalizedMutualInformation.Score(first, second);
             return index == AdjustedRandIndex.Score(second, first) && index is >= -0.5 and <= 1
@@ -97,8 +98,9 @@ public sealed class LabelingTests
             values.Add(AdjustedRandIndex.Score(Array.ConvertAll(drawn, i => first[i]), Array.ConvertAll(drawn, i => second[i])));
         }
         values.Sort();
-        var found = LabelingAgreement.Measure(first, second,
-            new BootstrapSettings { Resamples = 40, Confidence = 0.9, Seed = 5 }, ExecutionOptions.Default).AdjustedRandIndex.Interval;
+        var settings = new BootstrapSettings { Resamples = 40, Confidence = 0.9, Seed = 5 };
+        var agreement = LabelingAgreement.Measure(first, second, settings, ExecutionOptions.Default);
+        var found = agreement.AdjustedRandIndex.Interval;
 
         Assert.Equal(values[1] + 0.95 * (values[2] - values[1]), found.Lower, 1e-12);
         Assert.Equal(values[37] + 0.05 * (values[38] - values[37]), found.Upper, 1e-12);

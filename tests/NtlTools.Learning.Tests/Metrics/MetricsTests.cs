@@ -57,7 +57,8 @@ public sealed class MetricsTests
             return Enumerable.Range(1, items.Length).All(n =>
                 AveragePrecisionAtN.Score(scores, labels, n) is >= 0 and <= 1
                 && AveragePrecisionAtN.Score(scores, labels, n) == AveragePrecisionAtN.Score(reversed, reversedLabels, n))
-                && Math.Abs(AveragePrecisionAtN.Score(scores, labels, items.Length) - AveragePrecision.Score(scores, labels)) < 1e-12;
+                && Math.Abs(AveragePrecisionAtN.Score(scores, labels, items.Length)
+                    - AveragePrecision.Score(scores, labels)) < 1e-12;
         }).Check(200);
 
     [Fact]
