@@ -21,10 +21,11 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
     /// <summary>Fits the regression.</summary>
     /// <param name="rows">At least one column of finite numbers.</param>
     /// <param name="labels">One for each row, of both classes.</param>
-    /// <param name="execution">Cancellation; the sums run on one thread.</param>
+    /// <param name="execution">Cancellation and progress; the sums run on one thread.</param>
     /// <exception cref="ArgumentException">
     /// Unequal lengths, one class only, no columns, or a value that is not finite.
     /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public LogisticModel Fit(Matrix rows, bool[] labels, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -66,7 +67,9 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
             for (int held; (held = IndexBelowZero(weights, step)) >= 0; step = NewtonStep(gradient, hessian, free))
                 free[held] = false;
             if (!Descend(problem, weights, loss, gradient, step, trial)) break;
+            execution.Progress?.Report((iteration + 1.0) / _settings.MaxIterations);
         }
+        execution.Progress?.Report(1);
         return problem.Model(weights);
     }
 

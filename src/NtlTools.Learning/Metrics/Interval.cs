@@ -3,4 +3,22 @@ namespace NtlTools.Learning.Metrics;
 /// <summary>A range of numbers, both ends included.</summary>
 /// <param name="Lower">The lower end.</param>
 /// <param name="Upper">The upper end, at least the lower one; both are NaN for an interval that cannot be known.</param>
-public readonly record struct Interval(double Lower, double Upper);
+public readonly record struct Interval(double Lower, double Upper)
+{
+    /// <summary>The central share of values, those that are NaN left out.</summary>
+    internal static Interval OfPercentiles(double[] values, double confidence)
+    {
+        double[] defined = Array.FindAll(values, value => !double.IsNaN(value));
+        if (defined.Length == 0) return new Interval(double.NaN, double.NaN);
+        Array.Sort(defined);
+        return new Interval(Quantile(defined, 0.5 - confidence / 2), Quantile(defined, 0.5 + confidence / 2));
+    }
+
+    private static double Quantile(double[] sorted, double share)
+    {
+        double position = share * (sorted.Length - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+}

@@ -14,12 +14,25 @@ public static class TopShare
     public static TopShareMetrics Measure(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, double share)
     {
         MetricInput.Check(scores, labels);
-        int count = Count(scores.Length, share);
-        int positives = MetricInput.Positives(labels, negativesNeeded: false);
-        var order = new ScoreOrder().Descending(scores);
-        int found = 0;
-        foreach (int item in order[..count]) found += labels[item] ? 1 : 0;
-        return Make(share, count, found, positives, scores.Length);
+        return Measure(scores, labels, Count(scores.Length, share), share);
+    }
+
+    /// <summary>
+    /// Measures the first items of the ranking by score (precision, recall and lift at k); where scores are equal, the item
+    /// that comes first in the list ranks higher.
+    /// </summary>
+    /// <param name="scores">Higher ranks first; any numbers but NaN.</param>
+    /// <param name="labels">One for each score.</param>
+    /// <param name="count">k, at least 1; all items where there are fewer.</param>
+    /// <returns>The metrics, whose share is the one that the count makes up.</returns>
+    /// <exception cref="ArgumentException">Unequal or zero lengths, a NaN score, or no positive label.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
+    public static TopShareMetrics MeasureCount(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int count)
+    {
+        MetricInput.Check(scores, labels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        int most = Math.Min(count, scores.Length);
+        return Measure(scores, labels, most, (double)most / scores.Length);
     }
 
     /// <summary>How many items a share is: items × share rounded down, but at least one.</summary>
@@ -39,5 +52,14 @@ public static class TopShare
     {
         double precision = (double)found / count;
         return new TopShareMetrics(share, count, found, precision, (double)found / positives, precision * items / positives);
+    }
+
+    private static TopShareMetrics Measure(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int count, double share)
+    {
+        int positives = MetricInput.Positives(labels, negativesNeeded: false);
+        var order = new ScoreOrder().Descending(scores);
+        int found = 0;
+        foreach (int item in order[..count]) found += labels[item] ? 1 : 0;
+        return Make(share, count, found, positives, scores.Length);
     }
 }

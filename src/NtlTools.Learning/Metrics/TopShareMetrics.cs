@@ -1,7 +1,7 @@
 namespace NtlTools.Learning.Metrics;
 
 /// <summary>How good the top of a ranking is.</summary>
-/// <param name="Share">The share asked for, in (0, 1].</param>
+/// <param name="Share">The share asked for, or the one that a count makes up, in (0, 1].</param>
 /// <param name="Count">How many items the top holds.</param>
 /// <param name="TruePositives">How many of them are positive.</param>
 /// <param name="Precision">TruePositives / Count, in [0, 1].</param>

@@ -2,33 +2,54 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>Grows isolation forests (Liu, Ting and Zhou 2008).</summary>
+/// <summary>
+/// Grows isolation forests (Liu, Ting and Zhou 2008), also extended ones (Hariri, Carrasco Kind and Brunner 2019).
+/// </summary>
 /// <remarks>
 /// Each tree takes a sample without replacement and splits it at a random value between the least and the greatest of a
-/// random column that is not constant, down to single rows or to the depth ⌈log₂ sample size⌉. Tree t uses random stream t.
+/// random column that is not constant, down to single rows or to the depth ⌈log₂ sample size⌉. An extended forest splits by
+/// random slanted planes instead; it measures columns in their standard deviations over all rows, so that units are of as
+/// little account as they are to a plain forest. Tree t uses random stream t.
 /// </remarks>
 /// <param name="settings">How to grow.</param>
 public sealed class IsolationForestLearner(IsolationForestSettings settings)
 {
     private readonly IsolationForestSettings _settings = settings ?? throw new ArgumentNullException(nameof(settings));
 
-    /// <summary>Grows a forest. Memory: 40 bytes a node, at most 2 × trees × sample size nodes.</summary>
+    /// <summary>
+    /// Grows a forest. Memory: 40 bytes a node, at most 2 × trees × sample size nodes (4 × where splits are slanted), and 12
+    /// bytes a slanted split and column that it looks at.
+    /// </summary>
     /// <param name="rows">At least one row and one column, of finite numbers.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <exception cref="ArgumentException">No rows, no columns, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No rows, no columns, a value that is not finite, or an extension level that is not below the number of columns.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IsolationForestModel Fit(Matrix rows, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(execution);
         if (rows.Rows == 0 || rows.Columns == 0) throw new ArgumentException("A forest needs rows and columns.", nameof(rows));
+        if (_settings.ExtensionLevel >= rows.Columns)
+        {
+            throw new ArgumentException(
+                $"The extension level is below the number of columns, {rows.Columns}; it is {_settings.ExtensionLevel}.",
+                nameof(rows));
+        }
         IsolationForestModel.CheckFinite(rows.Values, rows.Columns);
         int sampleSize = Math.Min(_settings.SampleSize, rows.Rows);
-        var trees = new Tree[_settings.Trees];
-        OrderedParallel.For(trees.Length, execution, t => trees[t] = new Grower(rows, sampleSize, _settings.Seed, t).Grow());
-        return Join(trees, rows.Columns, sampleSize);
+        var trees = new IsolationTree[_settings.Trees];
+        HyperplaneSpace? space = _settings.ExtensionLevel == 0
+            ? null
+            : HyperplaneSpace.Fit(rows, _settings.ExtensionLevel + 1, execution.Cancellation);
+        OrderedParallel.For(trees.Length, execution, t => trees[t] = space is null
+            ? new Grower(rows, sampleSize, _settings.Seed, t).Grow()
+            : new HyperplaneGrower(space, rows, sampleSize, _settings.Seed, t).Grow());
+        return Join(trees, rows.Columns, sampleSize, space);
     }
 
-    private static IsolationForestModel Join(Tree[] trees, int columns, int sampleSize)
+    private static IsolationForestModel Join(IsolationTree[] trees, int columns, int sampleSize, HyperplaneSpace? space)
     {
         var starts = new int[trees.Length + 1];
         for (int t = 0; t < trees.Length; t++) starts[t + 1] = starts[t] + trees[t].Features.Count;
@@ -43,56 +64,45 @@ public sealed class IsolationForestLearner(IsolationForestSettings settings)
             trees[t].LeftChildren.CopyTo(leftChildren, starts[t]);
             trees[t].PathLengths.CopyTo(pathLengths, starts[t]);
         }
-        return new IsolationForestModel(columns, sampleSize, starts, features, thresholds, leftChildren, pathLengths);
+        return new IsolationForestModel(columns, sampleSize, starts, features, thresholds, leftChildren, pathLengths,
+            space is null ? null : JoinSplits(trees, space));
     }
 
-    private sealed class Tree
+    /// <summary>Puts the splits, which were made depth first, in the order of their nodes.</summary>
+    private static IsolationHyperplanes JoinSplits(IsolationTree[] trees, HyperplaneSpace space)
     {
-        public List<int> Features { get; } = [];
-
-        public List<double> Thresholds { get; } = [];
-
-        public List<int> LeftChildren { get; } = [];
-
-        public List<double> PathLengths { get; } = [];
-
-        public int Add()
+        int splits = 0, length = space.ColumnsPerSplit;
+        foreach (IsolationTree tree in trees) splits += tree.SplitNodes.Count;
+        var columns = new int[splits * length];
+        var normals = new float[splits * length];
+        int next = 0;
+        foreach (IsolationTree tree in trees)
         {
-            Features.Add(-1);
-            Thresholds.Add(0);
-            LeftChildren.Add(-1);
-            PathLengths.Add(0);
-            return Features.Count - 1;
+            int[] nodes = [.. tree.SplitNodes], order = new int[nodes.Length];
+            for (int split = 0; split < order.Length; split++) order[split] = split;
+            Array.Sort(nodes, order);
+            foreach (int split in order)
+            {
+                tree.SplitColumns.CopyTo(split * length, columns, next, length);
+                tree.Normals.CopyTo(split * length, normals, next, length);
+                next += length;
+            }
         }
+        return space.Splits(columns, normals);
     }
 
     private sealed class Grower(Matrix rows, int sampleSize, ulong seed, int tree)
     {
-        private readonly Tree _tree = new();
+        private readonly IsolationTree _tree = new();
         private readonly int[] _columns = new int[rows.Columns];
         private readonly int _depthLimit = (int)Math.Ceiling(Math.Log2(sampleSize));
         private SeededRandom _random = new(seed, (ulong)tree);
 
-        public Tree Grow()
+        public IsolationTree Grow()
         {
             for (int column = 0; column < _columns.Length; column++) _columns[column] = column;
-            Grow(_tree.Add(), Sample(), 0);
+            Grow(_tree.Add(), IsolationTree.Sample(ref _random, rows.Rows, sampleSize), 0);
             return _tree;
-        }
-
-        /// <summary>Draws without replacement (Floyd's algorithm), so that the cost does not grow with the rows.</summary>
-        private int[] Sample()
-        {
-            var chosen = new HashSet<int>(sampleSize);
-            var sample = new int[sampleSize];
-            for (int i = 0; i < sampleSize; i++)
-            {
-                int last = rows.Rows - sampleSize + i;
-                int row = _random.Next(last + 1);
-                if (!chosen.Add(row)) chosen.Add(row = last);
-                sample[i] = row;
-            }
-            return sample;
         }
 
         private void Grow(int node, Span<int> sample, int depth)
@@ -109,11 +119,7 @@ public sealed class IsolationForestLearner(IsolationForestSettings settings)
                 (sample[left], sample[i]) = (sample[i], sample[left]);
                 left++;
             }
-            int child = _tree.Add();
-            _tree.Add();
-            _tree.Features[node] = feature;
-            _tree.Thresholds[node] = threshold;
-            _tree.LeftChildren[node] = child;
+            int child = _tree.Split(node, feature, threshold);
             Grow(child, sample[..left], depth + 1);
             Grow(child + 1, sample[left..], depth + 1);
         }

@@ -5,7 +5,8 @@ using NtlTools.Learning.Numerics;
 namespace NtlTools.Learning.Trees;
 
 /// <summary>
-/// A grown isolation forest, which scores how easily a row is set apart from the rest (Liu, Ting and Zhou 2008).
+/// A grown isolation forest, which scores how easily a row is set apart from the rest (Liu, Ting and Zhou 2008), by splits
+/// along columns or by slanted ones (Hariri, Carrasco Kind and Brunner 2019).
 /// </summary>
 /// <remarks>
 /// The forest is a few flat arrays with one entry a node, tree after tree; a node's right child follows its left one.
@@ -20,6 +21,7 @@ public sealed class IsolationForestModel
     private readonly double[] _pathLengths;
     private readonly int[] _roots, _depths;
     private readonly double _scale;
+    private readonly HyperplaneWalk? _walk;
 
     /// <summary>Makes a forest of arrays, which may come from an untrusted file: whatever could lead astray is refused.</summary>
     /// <param name="columns">The columns of a row, at least 1.</param>
@@ -29,10 +31,13 @@ public sealed class IsolationForestModel
     /// <param name="thresholds">For each node the value below which a row goes left; finite.</param>
     /// <param name="leftChildren">For each node its left child, counted from the tree's first node; -1 for a leaf.</param>
     /// <param name="pathLengths">For each leaf its depth plus c of its rows; at least 0 and finite.</param>
+    /// <param name="hyperplanes">
+    /// The slanted splits of an extended forest, whose nodes name the first column of theirs; null for splits along columns.
+    /// </param>
     /// <exception cref="ArgumentException">The arrays do not describe a forest.</exception>
     public IsolationForestModel(
         int columns, int sampleSize, int[] treeStarts, int[] features, double[] thresholds, int[] leftChildren,
-        double[] pathLengths)
+        double[] pathLengths, IsolationHyperplanes? hyperplanes = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleSize);
@@ -61,7 +66,17 @@ public sealed class IsolationForestModel
         LeftChildren = leftChildren;
         PathLengths = pathLengths;
         _roots = treeStarts[..^1];
+        Hyperplanes = hyperplanes;
         _pathLengths = (double[])pathLengths.Clone();
+        if (hyperplanes is not null)
+        {
+            if (hyperplanes.Centers.Length != columns)
+            {
+                throw new ArgumentException(
+                    $"The splits are of {hyperplanes.Centers.Length} columns, not {columns}.", nameof(hyperplanes));
+            }
+            _walk = new HyperplaneWalk(hyperplanes, treeStarts, _depths, features, thresholds, leftChildren, _pathLengths);
+        }
         _nodes = new Node[features.Length];
         for (int t = 0; t < _roots.Length; t++)
         {
@@ -87,10 +102,16 @@ public sealed class IsolationForestModel
     /// <summary>The rows each tree was grown from.</summary>
     public int SampleSize { get; }
 
+    /// <summary>How many columns a split looks at beyond the first; 0 for splits along columns.</summary>
+    public int ExtensionLevel => Hyperplanes is null ? 0 : Hyperplanes.ColumnsPerSplit - 1;
+
+    /// <summary>The slanted splits of an extended forest; null for splits along columns.</summary>
+    public IsolationHyperplanes? Hyperplanes { get; }
+
     /// <summary>The first node of each tree and, last, the number of nodes.</summary>
     public int[] TreeStarts { get; }
 
-    /// <summary>For each node the column it splits; -1 for a leaf.</summary>
+    /// <summary>For each node the column it splits, the first one where it is slanted; -1 for a leaf.</summary>
     public int[] Features { get; }
 
     /// <summary>For each node the value below which a row goes left; 0 for a leaf.</summary>
@@ -113,6 +134,11 @@ public sealed class IsolationForestModel
         if (row.Length != Columns) throw new ArgumentException($"A row has {Columns} columns, not {row.Length}.", nameof(row));
         CheckFinite(row, Columns);
         double sum = 0;
+        if (_walk is not null)
+        {
+            _walk.AddPathLengths(row, new Span<double>(ref sum));
+            return ScoreOf(sum);
+        }
         for (int t = 0; t < _roots.Length; t++)
         {
             int node = _roots[t];
@@ -139,7 +165,8 @@ public sealed class IsolationForestModel
         OrderedParallel.ForBlocks(rows.Rows, RowsPerBlock, execution, (_, first, end) =>
         {
             var sums = scores.AsSpan(first, end - first);
-            AddPathLengths(rows, first, sums);
+            if (_walk is null) AddPathLengths(rows, first, sums);
+            else _walk.AddPathLengths(rows.Values.AsSpan(first * Columns, sums.Length * Columns), sums);
             foreach (ref double sum in sums) sum = ScoreOf(sum);
         });
         return scores;

@@ -27,6 +27,21 @@ public sealed record IsolationForestSettings
         }
     } = 256;
 
+    /// <summary>
+    /// How many columns a split looks at beyond the first, at least 0 and less than the columns; 0 when not set: splits along
+    /// one column each. From 1 on the forest is an extended one, whose splits are slanted.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int ExtensionLevel
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
     /// <summary>The seed of samples, columns and split values.</summary>
     public ulong Seed { get; init; } = 42;
 }

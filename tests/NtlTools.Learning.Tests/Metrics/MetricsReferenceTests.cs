@@ -22,6 +22,7 @@ public sealed class MetricsReferenceTests
         Assert.Equal(Number("rocAuc"), RocAuc.Score(scores, labels), 1e-12);
         Assert.Equal(Number("averagePrecision"), AveragePrecision.Score(scores, labels), 1e-12);
         Assert.Equal(Number("brier"), BrierScore.Score(scores, labels), 1e-12);
+        Assert.Equal(Number("logLoss"), LogLoss.Score(scores, labels), 1e-12);
         var confusion = ConfusionMatrix.Measure(scores, labels, Number("threshold"));
         Assert.Equal(new ConfusionMatrix(counts[0], counts[1], counts[2], counts[3]), confusion);
         Assert.Equal(Number("precision"), confusion.Precision, 1e-12);

@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using NtlTools.Learning.Calibration;
 using NtlTools.Learning.Metrics;
 using NtlTools.Learning.Numerics;
 using Interval = NtlTools.Learning.Metrics.Interval;
@@ -16,6 +17,69 @@ public sealed class MetricsTests
         var top = TopShare.Measure(Scores, Labels, 0.5);
 
         Assert.Equal(new TopShareMetrics(0.5, 3, 2, 2.0 / 3, 2.0 / 3, 4.0 / 3), top);
+    }
+
+    [Fact]
+    public void Top_count_counts_what_the_first_items_hold()
+    {
+        Assert.Equal(TopShare.Measure(Scores, Labels, 0.5), TopShare.MeasureCount(Scores, Labels, 3));
+        Assert.Equal(new TopShareMetrics(1, 6, 3, 0.5, 1, 1), TopShare.MeasureCount(Scores, Labels, 99));
+    }
+
+    [Fact]
+    public void Average_precision_at_N_is_the_mean_precision_at_each_positive_s_rank()
+    {
+        double[] scores = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4];
+        bool[] labels = [false, true, true, false, true, true];
+
+        Assert.Equal(0, AveragePrecisionAtN.Score(scores, labels, 1));
+        Assert.Equal(1.0 / 2, AveragePrecisionAtN.Score(scores, labels, 2), 1e-15);
+        Assert.Equal((1.0 / 2 + 2.0 / 3) / 2, AveragePrecisionAtN.Score(scores, labels, 4), 1e-15);
+        Assert.Equal((1.0 / 2 + 2.0 / 3 + 3.0 / 5) / 3, AveragePrecisionAtN.Score(scores, labels, 5), 1e-15);
+    }
+
+    [Fact]
+    public void A_tie_is_one_threshold_and_counts_with_the_share_of_it_within_N()
+    {
+        // The first positive has precision 1; half of the tie's positive lies within the first two, at precision 1.5 / 2.
+        Assert.Equal((1 + 0.5 * 0.75) / 1.5, AveragePrecisionAtN.Score([0.9, 0.5, 0.5], [true, false, true], 2), 1e-15);
+    }
+
+    [Fact]
+    public void Average_precision_at_N_does_not_depend_on_the_order_and_ends_in_average_precision() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Score, bool Label)[]>(), items =>
+        {
+            bool[] labels = Array.ConvertAll(items, item => item.Label);
+            if (!labels.Contains(true)) return true;
+            double[] scores = Array.ConvertAll(items, item => (double)(item.Score % 16));
+            double[] reversed = [.. Enumerable.Reverse(scores)];
+            bool[] reversedLabels = [.. Enumerable.Reverse(labels)];
+            return Enumerable.Range(1, items.Length).All(n =>
+                AveragePrecisionAtN.Score(scores, labels, n) is >= 0 and <= 1
+                && AveragePrecisionAtN.Score(scores, labels, n) == AveragePrecisionAtN.Score(reversed, reversedLabels, n))
+                && Math.Abs(AveragePrecisionAtN.Score(scores, labels, items.Length)
+                    - AveragePrecision.Score(scores, labels)) < 1e-12;
+        }).Check(200);
+
+    [Fact]
+    public void Log_loss_of_the_base_rate_is_its_entropy_and_no_constant_has_less() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Positives, byte Negatives, byte Other)>(), item =>
+        {
+            int n = item.Positives + item.Negatives;
+            if (n == 0) return true;
+            bool[] labels = [.. Enumerable.Range(0, n).Select(i => i < item.Positives)];
+            double rate = (double)item.Positives / n, loss = LogLoss.Score(Constant(rate), labels);
+            double entropy = new[] { rate, 1 - rate }.Sum(share => share == 0 ? 0 : -share * Math.Log(share));
+            return Math.Abs(loss - entropy) < 1e-12 && LogLoss.Score(Constant(item.Other / 255.0), labels) >= loss - 1e-12;
+
+            double[] Constant(double value) => [.. Enumerable.Repeat(value, n)];
+        }).Check(100);
+
+    [Fact]
+    public void Log_loss_of_a_wrong_certainty_is_finite()
+    {
+        Assert.Equal(52 * Math.Log(2), LogLoss.Score([0], [true]), 1e-9);
+        Assert.Equal(Math.Log(2), LogLoss.Score([0.5, 0.5], [true, false]), 1e-15);
     }
 
     [Fact]
@@ -48,6 +112,13 @@ public sealed class MetricsTests
         Assert.Throws<ArgumentException>(() => AveragePrecision.Score([double.NaN, 1], [true, false]));
         Assert.Throws<ArgumentException>(() => BrierScore.Score([double.NaN, 1], [true, false]));
         Assert.Throws<ArgumentException>(() => BrierScore.Score([1.5, 1], [true, false]));
+        Assert.Throws<ArgumentException>(() => LogLoss.Score([double.NaN, 1], [true, false]));
+        Assert.Throws<ArgumentException>(() => LogLoss.Score([0.5, -0.1], [true, false]));
+        Assert.Throws<ArgumentException>(() => AveragePrecisionAtN.Score(two, none, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AveragePrecisionAtN.Score(two, all, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TopShare.MeasureCount(two, all, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BootstrapEvaluation.Measure(
+            two, [true, false], 0.5, [], [0], new BootstrapSettings(), ExecutionOptions.Default));
         Assert.Throws<ArgumentException>(() => ConfusionMatrix.Measure([double.NaN, 1], [true, false], 0.5));
         Assert.Throws<ArgumentException>(() => ConfusionMatrix.Measure([0, 1], [true, false], double.NaN));
         Assert.Throws<ArgumentException>(() => RocAuc.Score([1], [true, false]));
@@ -98,7 +169,11 @@ public sealed class MetricsTests
             Assert.Equal(one.AveragePrecision, other.AveragePrecision);
             Assert.Equal(one.Brier, other.Brier);
             Assert.Equal(one.Confusion, other.Confusion);
+            Assert.Equal(one.LogLoss, other.LogLoss);
+            Assert.Equal(one.ExpectedCalibrationError, other.ExpectedCalibrationError);
+            Assert.Equal(one.ReliabilityCurve, other.ReliabilityCurve);
             Assert.Equal(one.TopShares, other.TopShares);
+            Assert.Equal(one.TopCounts, other.TopCounts);
         }
     }
 
@@ -108,7 +183,8 @@ public sealed class MetricsTests
         // The resamples are drawn here once more by rank, and measured with the plain metrics on the drawn lists.
         var (scores, labels) = Example(60);
         var settings = new BootstrapSettings { Resamples = 40, Confidence = 0.9, Seed = 5 };
-        var evaluation = BootstrapEvaluation.Measure(scores, labels, 0.5, [0.3, 0.1], settings, ExecutionOptions.Default);
+        var evaluation = BootstrapEvaluation.Measure(scores, labels, 0.5, [0.3, 0.1], [25, 7], settings,
+            ExecutionOptions.Default);
         int[] ranks = [.. Enumerable.Range(0, 60).OrderByDescending(i => scores[i])];
         var values = new List<double[]>();
         for (int resample = 0; resample < 40; resample++)
@@ -122,11 +198,15 @@ public sealed class MetricsTests
             var confusion = ConfusionMatrix.Measure(s, y, 0.5);
             values.Add([RocAuc.Score(s, y), AveragePrecision.Score(s, y), BrierScore.Score(s, y),
                 confusion.Precision, confusion.Recall, confusion.Specificity, confusion.F1,
-                TopShare.Measure(s, y, 0.3).Precision, TopShare.Measure(s, y, 0.1).Lift]);
+                TopShare.Measure(s, y, 0.3).Precision, TopShare.Measure(s, y, 0.1).Lift, LogLoss.Score(s, y),
+                ExpectedCalibrationError.Score(s, y), TopShare.MeasureCount(s, y, 25).Recall,
+                AveragePrecisionAtN.Score(s, y, 25), AveragePrecisionAtN.Score(s, y, 7)]);
         }
         Interval[] intervals = [evaluation.RocAuc.Interval, evaluation.AveragePrecision.Interval, evaluation.Brier.Interval,
             evaluation.Confusion.Precision, evaluation.Confusion.Recall, evaluation.Confusion.Specificity,
-            evaluation.Confusion.F1, evaluation.TopShares[0].Precision, evaluation.TopShares[1].Lift];
+            evaluation.Confusion.F1, evaluation.TopShares[0].Precision, evaluation.TopShares[1].Lift,
+            evaluation.LogLoss.Interval, evaluation.ExpectedCalibrationError.Interval, evaluation.TopCounts[0].Recall,
+            evaluation.TopCounts[0].AveragePrecision.Interval, evaluation.TopCounts[1].AveragePrecision.Interval];
         for (int metric = 0; metric < intervals.Length; metric++)
         {
             double[] sorted = [.. values.Select(v => v[metric]).Order()];
@@ -147,22 +227,32 @@ public sealed class MetricsTests
         Assert.InRange(evaluation.RocAuc.Value, evaluation.RocAuc.Interval.Lower, evaluation.RocAuc.Interval.Upper);
         Assert.InRange(evaluation.Confusion.Matrix.F1, evaluation.Confusion.F1.Lower, evaluation.Confusion.F1.Upper);
         Assert.Equal(TopShare.Measure(scores, labels, 0.05), evaluation.TopShares[0].Metrics);
+        Assert.Equal(LogLoss.Score(scores, labels), evaluation.LogLoss.Value);
+        Assert.InRange(evaluation.LogLoss.Value, evaluation.LogLoss.Interval.Lower, evaluation.LogLoss.Interval.Upper);
+        Assert.Equal(ExpectedCalibrationError.Score(scores, labels), evaluation.ExpectedCalibrationError.Value);
+        Assert.Equal(ReliabilityCurve.Measure(scores, labels), evaluation.ReliabilityCurve);
+        Assert.Equal(TopShare.MeasureCount(scores, labels, 40), evaluation.TopCounts[0].Metrics);
+        Assert.Equal(AveragePrecisionAtN.Score(scores, labels, 40), evaluation.TopCounts[0].AveragePrecision.Value);
+        Assert.Equal(evaluation.AveragePrecision.Interval.Upper, evaluation.TopCounts[1].AveragePrecision.Interval.Upper, 1e-12);
         var top = evaluation.TopShares[1];
         Assert.InRange(top.Metrics.Lift, top.Lift.Lower, top.Lift.Upper);
     }
 
     [Fact]
-    public void Bootstrap_draws_again_what_holds_one_class_and_says_nothing_of_Brier_without_probabilities()
+    public void Bootstrap_draws_again_what_holds_one_class_and_says_nothing_of_probabilities_where_there_are_none()
     {
         var evaluation = BootstrapEvaluation.Measure(
             [3.0, -1.0, -2.0], [true, false, false], 0, [], new BootstrapSettings(), ExecutionOptions.Default);
 
         Assert.Equal(new Estimate(1, new Interval(1, 1)), evaluation.RocAuc);
-        Assert.True(double.IsNaN(evaluation.Brier.Value) && double.IsNaN(evaluation.Brier.Interval.Upper));
+        foreach (Estimate none in (Estimate[])[evaluation.Brier, evaluation.LogLoss, evaluation.ExpectedCalibrationError])
+            Assert.True(double.IsNaN(none.Value) && double.IsNaN(none.Interval.Upper));
+        Assert.Empty(evaluation.ReliabilityCurve);
     }
 
     private static BootstrapEvaluation Evaluate(double[] scores, bool[] labels, ExecutionOptions execution) =>
-        BootstrapEvaluation.Measure(scores, labels, 0.6, [0.05, 0.2], new BootstrapSettings { Resamples = 200 }, execution);
+        BootstrapEvaluation.Measure(
+            scores, labels, 0.6, [0.05, 0.2], [40, 500], new BootstrapSettings { Resamples = 200 }, execution);
 
     private static (double[] Scores, bool[] Labels) Example(int n)
     {

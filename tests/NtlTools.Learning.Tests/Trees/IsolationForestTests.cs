@@ -164,6 +164,101 @@ public sealed class IsolationForestTests
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Extended_scores_are_the_same_bytes_for_any_threads_one_by_one_and_made_again(int level)
+    {
+        var settings = new IsolationForestSettings { ExtensionLevel = level };
+        var model = Fit(settings, 1);
+        double[] one = model.Score(Rows, new ExecutionOptions { Threads = 1 });
+
+        Assert.Equal(level, model.ExtensionLevel);
+        Assert.Equal(one, Fit(settings, 2).Score(Rows, new ExecutionOptions { Threads = 2 }));
+        Assert.Equal(one, Fit(settings, 4).Score(Rows, new ExecutionOptions { Threads = 4 }));
+        for (int row = 0; row < Rows.Rows; row++) Assert.Equal(one[row], model.Score(Rows.Row(row)));
+        IsolationHyperplanes splits = model.Hyperplanes!;
+        var again = new IsolationForestModel(model.Columns, model.SampleSize, model.TreeStarts, model.Features, model.Thresholds,
+            model.LeftChildren, model.PathLengths, new IsolationHyperplanes(
+                splits.ColumnsPerSplit, splits.Centers, splits.Scales, splits.SplitColumns, splits.Normals));
+        Assert.Equal(one, again.Score(Rows, ExecutionOptions.Default));
+    }
+
+    [Theory]
+    [InlineData(1, 12)]
+    [InlineData(11, 12)]
+    public void Sparse_and_dense_splits_find_the_row_that_stands_apart(int level, int columns)
+    {
+        var random = new SeededRandom(6);
+        var rows = new Matrix(300, columns);
+        for (int i = 0; i < rows.Values.Length; i++) rows.Values[i] = random.NextGaussian() * Math.Pow(10, i % columns - 6);
+        for (int column = 0; column < columns; column++) rows[41, column] = 8 * Math.Pow(10, column - 6);
+        double[] scores = new IsolationForestLearner(new IsolationForestSettings { ExtensionLevel = level })
+            .Fit(rows, ExecutionOptions.Default).Score(rows, ExecutionOptions.Default);
+
+        Assert.Equal(41, Array.IndexOf(scores, scores.Max()));
+    }
+
+    [Fact]
+    public void Slanted_splits_leave_no_ghost_beside_two_blobs()
+    {
+        // Two blobs on a diagonal: along the columns the empty corners look as ordinary as the space between the blobs.
+        var random = new SeededRandom(12);
+        var rows = new Matrix(1000, 2);
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            int blob = row % 2 * 10;
+            (rows[row, 0], rows[row, 1]) = (blob + random.NextGaussian(), 10 - blob + random.NextGaussian());
+        }
+        double plain = 0, slanted = 0;
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            plain += GhostScore(rows, 0, seed) / 5;
+            slanted += GhostScore(rows, 1, seed) / 5;
+        }
+
+        Assert.True(slanted > plain + 0.03, $"ghost corners score {plain} with plain splits and {slanted} with slanted ones");
+
+        static double GhostScore(Matrix rows, int level, ulong seed)
+        {
+            var model = new IsolationForestLearner(new IsolationForestSettings { ExtensionLevel = level, Seed = seed })
+                .Fit(rows, ExecutionOptions.Default);
+            return (model.Score([0.0, 0.0]) + model.Score([10.0, 10.0])) / 2;
+        }
+    }
+
+    [Fact]
+    public void Constant_columns_and_extreme_values_do_slanted_splits_no_harm()
+    {
+        var settings = new IsolationForestSettings { ExtensionLevel = 2 };
+        var rows = new Matrix(5, 3);
+        for (int row = 0; row < 5; row++) (rows[row, 0], rows[row, 1]) = (row == 3 ? double.MaxValue : -double.MaxValue, row);
+        var model = new IsolationForestLearner(settings).Fit(rows, ExecutionOptions.Default);
+
+        Assert.All(model.Score(rows, ExecutionOptions.Default), score => Assert.InRange(score, 0, 1));
+        Assert.InRange(model.Score([1, 2, double.MaxValue]), 0, 1);
+        var constant = new IsolationForestLearner(settings).Fit(new Matrix(9, 3), ExecutionOptions.Default);
+        Assert.Equal(0.5, constant.Score([1, 2, 3]), 1e-12);
+    }
+
+    [Fact]
+    public void Splits_that_lead_astray_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Fit(new IsolationForestSettings { ExtensionLevel = 5 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new IsolationForestSettings { ExtensionLevel = -1 });
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(1, [0, 0], [1, 1], [0], [1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(3, [0, 0], [1, 1], [0, 1, 2], [1, 1, 1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, double.NaN], [1, 1], [0, 1], [1, 1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, 0], [1, 0], [0, 1], [1, 1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, 0], [1, 1], [1, 0], [1, 1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, 0], [1, 1], [0, 2], [1, 1]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, 0], [1, 1], [0, 1], [1, float.NaN]));
+        Assert.Throws<ArgumentException>(() => new IsolationHyperplanes(2, [0, 0], [1, 1], [0, 1, 0], [1, 1, 1]));
+        var splits = new IsolationHyperplanes(2, [0, 0], [1, 1], [0, 1, 0, 1], [1, 1, 1, 1]);
+        Assert.Throws<ArgumentException>(() =>
+            new IsolationForestModel(2, 4, [0, 3], [0, -1, -1], [0, 0, 0], [1, -1, -1], [0, 1, 1], splits));
+    }
+
     [Fact]
     public void Cancelled_work_stops()
     {

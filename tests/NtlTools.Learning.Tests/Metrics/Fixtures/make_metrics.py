@@ -3,8 +3,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import (average_precision_score, brier_score_loss, confusion_matrix, f1_score, precision_score,
-                             recall_score, roc_auc_score)
+from sklearn.metrics import (average_precision_score, brier_score_loss, confusion_matrix, f1_score, log_loss,
+                             precision_score, recall_score, roc_auc_score)
 
 random = np.random.default_rng(7)
 cases = []
@@ -17,6 +17,6 @@ for n, share, decimals in ((400, 0.1, 2), (251, 0.4, 17), (60, 0.5, 1)):
         "scores": p.tolist(), "labels": y.tolist(), "rocAuc": roc_auc_score(y, p),
         "averagePrecision": average_precision_score(y, p), "brier": brier_score_loss(y, p), "threshold": 0.4,
         "confusion": [int(tp), int(fp), int(tn), int(fn)], "precision": precision_score(y, p >= 0.4),
-        "recall": recall_score(y, p >= 0.4), "f1": f1_score(y, p >= 0.4),
+        "recall": recall_score(y, p >= 0.4), "f1": f1_score(y, p >= 0.4), "logLoss": log_loss(y, p),
     })
 (Path(__file__).parent / "metrics.json").write_text(json.dumps(cases))
