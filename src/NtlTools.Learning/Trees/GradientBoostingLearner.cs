@@ -29,13 +29,32 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     {
         Check(rows, labels, nameof(labels));
         ArgumentNullException.ThrowIfNull(execution);
-        return Fit(rows, labels, null, execution);
+        return Grow(rows, labels, null, null, execution);
     }
 
     /// <summary>
-    /// Grows trees and watches the average precision on validation rows: after <see
-    /// cref="GradientBoostingSettings.EarlyStoppingRounds"/>
-    /// trees without a better one it stops, and keeps the trees up to the best; of equal ones the earliest.
+    /// Grows as many more trees after those of a model, from its base score. Where the rows are those it was fitted to, the
+    /// trees are the same as if all had been grown at once.
+    /// </summary>
+    /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
+    /// <param name="labels">One for each row, of both classes.</param>
+    /// <param name="start">The model to go on from; of the same columns, of which the same ones are categorical.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <exception cref="ArgumentException">
+    /// Unequal lengths, one class only, a value that cannot be put into a bin, or a model of other columns.
+    /// </exception>
+    public GradientBoostingModel Fit(Matrix rows, bool[] labels, GradientBoostingModel start, ExecutionOptions execution)
+    {
+        Check(rows, labels, nameof(labels));
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(execution);
+        return Grow(rows, labels, null, start, execution);
+    }
+
+    /// <summary>
+    /// Grows trees and watches <see cref="GradientBoostingSettings.EarlyStoppingMetric"/> on validation rows: after <see
+    /// cref="GradientBoostingSettings.EarlyStoppingRounds"/> trees without a better one it stops, and keeps the trees up to
+    /// the best; of equal ones the earliest.
     /// </summary>
     /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
     /// <param name="labels">One for each row, of both classes.</param>
@@ -47,20 +66,33 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         Matrix rows, bool[] labels, Matrix validationRows, bool[] validationLabels, ExecutionOptions execution)
     {
         Check(rows, labels, nameof(labels));
-        ArgumentNullException.ThrowIfNull(validationRows);
-        ArgumentNullException.ThrowIfNull(validationLabels);
+        CheckValidation(rows, validationRows, validationLabels);
         ArgumentNullException.ThrowIfNull(execution);
-        if (validationRows.Rows != validationLabels.Length || validationRows.Columns != rows.Columns)
-        {
-            throw new ArgumentException(
-                "The validation rows must fit their labels and the training rows' columns.", nameof(validationRows));
-        }
-        if (!validationLabels.AsSpan().Contains(true))
-        {
-            throw new ArgumentException(
-                "Average precision needs a positive among the validation labels.", nameof(validationLabels));
-        }
-        return Fit(rows, labels, (validationRows, validationLabels), execution);
+        return Grow(rows, labels, (validationRows, validationLabels), null, execution);
+    }
+
+    /// <summary>
+    /// Grows more trees after those of a model and watches validation rows as when starting anew; where no more trees are
+    /// better than none, none are added.
+    /// </summary>
+    /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
+    /// <param name="labels">One for each row, of both classes.</param>
+    /// <param name="validationRows">Rows of the same columns, kept out of training.</param>
+    /// <param name="validationLabels">One for each of them, at least one positive.</param>
+    /// <param name="start">The model to go on from; of the same columns, of which the same ones are categorical.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <exception cref="ArgumentException">
+    /// Unequal lengths, one class only, a value that cannot be put into a bin, or a model of other columns.
+    /// </exception>
+    public GradientBoostingModel Fit(
+        Matrix rows, bool[] labels, Matrix validationRows, bool[] validationLabels, GradientBoostingModel start,
+        ExecutionOptions execution)
+    {
+        Check(rows, labels, nameof(labels));
+        CheckValidation(rows, validationRows, validationLabels);
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(execution);
+        return Grow(rows, labels, (validationRows, validationLabels), start, execution);
     }
 
     private static void Check(Matrix rows, bool[] labels, string name)
@@ -74,8 +106,27 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
             throw new ArgumentException("Boosting needs labels of both classes.", name);
     }
 
-    private GradientBoostingModel Fit(
-        Matrix rows, bool[] labels, (Matrix Rows, bool[] Labels)? validation, ExecutionOptions execution)
+    private void CheckValidation(Matrix rows, Matrix validationRows, bool[] validationLabels)
+    {
+        ArgumentNullException.ThrowIfNull(validationRows);
+        ArgumentNullException.ThrowIfNull(validationLabels);
+        if (validationRows.Rows != validationLabels.Length || validationRows.Columns != rows.Columns)
+        {
+            throw new ArgumentException(
+                "The validation rows must fit their labels and the training rows' columns.", nameof(validationRows));
+        }
+        if (!validationLabels.AsSpan().Contains(true))
+        {
+            throw new ArgumentException(
+                "Average precision needs a positive among the validation labels.", nameof(validationLabels));
+        }
+        if (_settings.EarlyStoppingMetric == EarlyStoppingMetric.RocAuc && !validationLabels.AsSpan().Contains(false))
+            throw new ArgumentException("ROC AUC needs validation labels of both classes.", nameof(validationLabels));
+    }
+
+    private GradientBoostingModel Grow(
+        Matrix rows, bool[] labels, (Matrix Rows, bool[] Labels)? validation, GradientBoostingModel? start,
+        ExecutionOptions execution)
     {
         // Progress is a share of the trees, not of the many small loops inside each.
         var quiet = execution with { Progress = null };
@@ -86,25 +137,32 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
                 throw new ArgumentException($"Column {column} is none of {categorical.Length} columns.", nameof(rows));
             categorical[column] = true;
         }
+        CheckConstraints(categorical);
+        if (start is not null) CheckStart(start, categorical);
         var (table, columns) = BinnedTable.Learn(rows, categorical, _settings.MaxBins, quiet);
-        var watch = validation is null ? null : new Validation(validation.Value.Rows, validation.Value.Labels, columns, quiet);
+        var watch = validation is null ? null
+            : new Validation(validation.Value.Rows, validation.Value.Labels, columns, _settings.EarlyStoppingMetric, quiet);
 
         double weight = _settings.PositiveWeight ?? 1, positives = labels.AsSpan().Count(true);
-        double baseScore = _settings.BaseScore ?? Math.Log(positives * weight / (labels.Length - positives));
-        var margins = new double[labels.Length];
-        Array.Fill(margins, baseScore);
-        watch?.Start(baseScore);
+        double baseScore = start?.BaseScore ?? _settings.BaseScore ?? Math.Log(positives * weight / (labels.Length - positives));
+        double[] margins = start?.PredictLogOdds(rows, quiet) ?? new double[labels.Length];
+        if (start is null) Array.Fill(margins, baseScore);
+        watch?.Start(start, baseScore);
         var gradients = new double[labels.Length];
         var hessians = new double[labels.Length];
         var grower = new TreeGrower(table, columns, _settings, HistogramBudget, quiet);
         var writer = new TreeWriter();
-        int best = 0;
-        double bestScore = double.NegativeInfinity;
+
+        // What a model has that is gone on from is measured too: more trees may be worse than none.
+        int best = 0, earlier = start?.TreeCount ?? 0;
+        bool hasBest = watch is not null && earlier > 0;
+        double bestScore = hasBest ? watch!.Score() : double.NegativeInfinity;
+        double bestPrecision = hasBest ? watch!.Precision(bestScore) : 0;
         for (int tree = 0; tree < _settings.Trees; tree++)
         {
             execution.Cancellation.ThrowIfCancellationRequested();
             SetGradients(margins, labels, weight, gradients, hessians, quiet);
-            bool grew = grower.Grow(gradients, hessians, margins, tree, writer);
+            bool grew = grower.Grow(gradients, hessians, margins, earlier + tree, writer);
 
             // The next tree would see the same rows and columns and find no split either.
             if (!grew && _settings is { Subsample: 1, ColumnSample: 1 }) break;
@@ -113,13 +171,36 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
             execution.Progress?.Report((tree + 1.0) / _settings.Trees);
             if (watch is null) continue;
             double score = watch.Score();
-            if (score > bestScore) (best, bestScore) = (tree + 1, score);
+            if (score > bestScore) (hasBest, best, bestScore, bestPrecision) = (true, tree + 1, score, watch.Precision(score));
             if (_settings.EarlyStoppingRounds > 0 && tree + 1 - best >= _settings.EarlyStoppingRounds) break;
         }
-        bool keepBest = watch is not null && _settings.EarlyStoppingRounds > 0;
-        double? validationScore = watch is null ? null : keepBest && best > 0 ? bestScore : watch.Score();
+        bool keepBest = hasBest && _settings.EarlyStoppingRounds > 0;
         var trees = writer.Take(keepBest ? best : writer.Trees, columns);
-        return new GradientBoostingModel(rows.Columns, baseScore, trees, validationScore);
+        if (start is not null) trees = TreeSequence.Join(start.Trees, trees);
+        double? precision = watch is null ? null : keepBest ? bestPrecision : watch.Precision(watch.Score());
+        return new GradientBoostingModel(rows.Columns, baseScore, trees, precision);
+    }
+
+    private void CheckConstraints(bool[] categorical)
+    {
+        var directions = _settings.MonotoneConstraints;
+        if (directions.Count == 0) return;
+        if (directions.Count != categorical.Length)
+            throw new ArgumentException($"There are {directions.Count} monotone constraints for {categorical.Length} columns.");
+        for (int column = 0; column < categorical.Length; column++)
+        {
+            if (categorical[column] && directions[column] != 0)
+                throw new ArgumentException($"Column {column} is categorical and has no order to be monotone in.");
+        }
+    }
+
+    private static void CheckStart(GradientBoostingModel start, bool[] categorical)
+    {
+        if (start.Columns != categorical.Length)
+            throw new ArgumentException($"The model has {start.Columns} columns, not {categorical.Length}.", nameof(start));
+        var expected = Enumerable.Range(0, categorical.Length).Where(column => categorical[column]);
+        if (!expected.SequenceEqual(start.Trees.CategoricalColumns))
+            throw new ArgumentException("The model's categorical columns are others than the settings'.", nameof(start));
     }
 
     private static void SetGradients(
@@ -137,17 +218,40 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     }
 
     /// <summary>Follows the trees on rows kept out of training.</summary>
-    private sealed class Validation(Matrix rows, bool[] labels, ColumnBins[] columns, ExecutionOptions execution)
+    private sealed class Validation(
+        Matrix rows, bool[] labels, ColumnBins[] columns, EarlyStoppingMetric metric, ExecutionOptions execution)
     {
         private readonly BinnedTable _table = BinnedTable.Make(rows, columns, execution);
-        private readonly double[] _margins = new double[labels.Length];
         private readonly int _positives = labels.AsSpan().Count(true);
         private readonly ScoreOrder _order = new();
+        private double[] _margins = [];
 
-        public void Start(double baseScore) => Array.Fill(_margins, baseScore);
+        public void Start(GradientBoostingModel? start, double baseScore)
+        {
+            _margins = start?.PredictLogOdds(rows, execution) ?? new double[labels.Length];
+            if (start is null) Array.Fill(_margins, baseScore);
+        }
 
         public void Add(TreeGrower grower, TreeWriter writer) => grower.Add(_table, _margins, writer);
 
-        public double Score() => AveragePrecision.Score(_margins, labels, _positives, _order.Descending(_margins));
+        /// <summary>The average precision; the score itself where that is watched.</summary>
+        public double Precision(double score) => metric == EarlyStoppingMetric.AveragePrecision ? score : Precision();
+
+        /// <summary>What is watched, turned such that more is better.</summary>
+        public double Score() => metric switch
+        {
+            EarlyStoppingMetric.RocAuc => RocAuc.Score(_margins, labels),
+            EarlyStoppingMetric.LogLoss => LogLikelihood(),
+            _ => Precision(),
+        };
+
+        private double Precision() => AveragePrecision.Score(_margins, labels, _positives, _order.Descending(_margins));
+
+        private double LogLikelihood()
+        {
+            double sum = 0;
+            for (int row = 0; row < labels.Length; row++) sum -= LogLoss.Of(1 / (1 + Math.Exp(-_margins[row])), labels[row]);
+            return sum / labels.Length;
+        }
     }
 }

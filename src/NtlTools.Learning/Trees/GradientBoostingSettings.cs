@@ -19,6 +19,24 @@ public sealed record GradientBoostingSettings
         }
     } = 6;
 
+    /// <summary>The order in which nodes are split; level by level when not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public GrowthPolicy GrowthPolicy { get; init => field = Defined(value); } = GrowthPolicy.DepthWise;
+
+    /// <summary>
+    /// The most leaves of a tree, at least 2; 0, which it is when not set, for as many as <see cref="MaxDepth"/> allows.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or 1.</exception>
+    public int MaxLeaves
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfEqual(value, 1);
+            field = AtLeast(value, 0);
+        }
+    }
+
     /// <summary>What each tree's answer is multiplied with, above 0; 0.1 when not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
     public double LearningRate
@@ -42,6 +60,12 @@ public sealed record GradientBoostingSettings
             field = AtLeast(value, 3);
         }
     } = 256;
+
+    /// <summary>
+    /// The L1 penalty on leaf weights (α): a node's gradients count as far as they exceed it; at least 0; 0 when not set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double L1 { get; init => field = NotNegative(value); }
 
     /// <summary>The L2 penalty on leaf weights (λ), at least 0; 1 when not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
@@ -104,6 +128,31 @@ public sealed record GradientBoostingSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int EarlyStoppingRounds { get; init => field = AtLeast(value, 0); } = 20;
 
+    /// <summary>What is watched on validation rows; the average precision when not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public EarlyStoppingMetric EarlyStoppingMetric { get; init => field = Defined(value); } =
+        EarlyStoppingMetric.AveragePrecision;
+
+    /// <summary>
+    /// For each column 1 where the log-odds must not fall as its values rise, -1 where they must not rise, else 0; none
+    /// when not set. It says nothing of missing values, and a categorical column cannot have one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An entry is not -1, 0 or 1.</exception>
+    public IReadOnlyList<int> MonotoneConstraints
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            foreach (int direction in value)
+            {
+                if (direction is < -1 or > 1)
+                    throw new ArgumentOutOfRangeException(nameof(value), direction, "A constraint is -1, 0 or 1.");
+            }
+            field = value;
+        }
+    } = [];
+
     /// <summary>The columns that hold category codes 0, 1, 2, … instead of quantities; none when not set.</summary>
     public IReadOnlyList<int> CategoricalColumns
     {
@@ -128,6 +177,12 @@ public sealed record GradientBoostingSettings
     private static int AtLeast(int value, int minimum)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, minimum);
+        return value;
+    }
+
+    private static T Defined<T>(T value) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(nameof(value), value, "No such value.");
         return value;
     }
 

@@ -15,7 +15,9 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
     private const int DefaultLeftOffset = 1 << 16;
 
     private readonly double _gainScale = hessianScale / (gradientScale * gradientScale);
+    private readonly double _l1 = settings.L1 * gradientScale;
     private readonly double _l2 = settings.L2 * hessianScale;
+    private readonly double _weightScale = hessianScale / gradientScale;
     private readonly double _smoothing = settings.CategorySmoothing * hessianScale;
     private readonly int _minRowsPerCategory = settings.MinRowsPerCategory;
 
@@ -75,18 +77,50 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         bool defaultLeft = bestIndex >= DefaultLeftOffset;
         int split = bestIndex & (DefaultLeftOffset - 1);
         long left = running[split] + (defaultLeft ? missing : 0);
-        double gain = Gain(left, total, 0);
-        if (!(gain > best.Gain)) return;
-        best = new SplitCandidate
-        {
-            Gain = gain,
-            Column = column,
-            LastLeftBin = split + 1,
-            // Where none is missing here, one that is missing later is most likely where most rows are.
-            DefaultLeft = missing == 0 ? Histogram.Hessian(left) > Histogram.Hessian(total - left) : defaultLeft,
-            Left = left,
-        };
+        double gain = Gain(left, total, 0, WeightBounds.None);
+        if (gain > best.Gain) best = Threshold(gain, column, split + 1, left, total, missing == 0 ? null : defaultLeft);
     }
+
+    /// <summary>
+    /// Tries every threshold of a tree with monotone constraints: children's weights are kept within the node's bounds,
+    /// gains are those of the weights so bounded, and a split against its column's direction is none.
+    /// </summary>
+    /// <param name="histogram">The column's sums.</param>
+    /// <param name="bins">How many bins it has for values.</param>
+    /// <param name="total">The node's sum.</param>
+    /// <param name="column">The column's number.</param>
+    /// <param name="direction">The column's constraint: -1, 0 or 1.</param>
+    /// <param name="bounds">The node's bounds.</param>
+    /// <param name="best">Replaced where this column does better.</param>
+    public void FindMonotoneThreshold(
+        long* histogram, int bins, long total, int column, int direction, in WeightBounds bounds, ref SplitCandidate best)
+    {
+        long missing = histogram[0];
+        int count = missing == 0 ? bins - 1 : bins;
+        for (int side = 0; side < (missing == 0 ? 1 : 2); side++)
+        {
+            long left = side == 0 ? 0 : missing;
+            for (int bin = 1; bin <= count; bin++)
+            {
+                left += histogram[bin];
+                long right = total - left;
+                if (Histogram.Hessian(left) < MinHessian) continue;
+                if (Histogram.Hessian(right) < MinHessian) break;
+                if (direction != 0 && direction * Weight(left, bounds) > direction * Weight(right, bounds)) continue;
+                double gain = Gain(left, total, 0, bounds);
+                if (gain > best.Gain) best = Threshold(gain, column, bin, left, total, missing == 0 ? null : side == 1);
+            }
+        }
+    }
+
+    /// <summary>The weight of a node as a leaf, before the learning rate.</summary>
+    /// <param name="sum">The node's sum.</param>
+    /// <param name="bounds">Between what it must lie.</param>
+    public double Weight(long sum, in WeightBounds bounds) =>
+        bounds.Clamp(-Excess(Histogram.Gradient(sum), _l1) / (Histogram.Hessian(sum) + _l2) * _weightScale);
+
+    /// <summary>How far a sum of gradients exceeds the L1 penalty, with its sign; 0 where it does not.</summary>
+    public static double Excess(double gradient, double l1) => gradient - Math.Clamp(gradient, -l1, l1);
 
     /// <summary>
     /// Puts the categories in order of their gradient statistics and tries every cut of that order, which holds the best
@@ -97,8 +131,10 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
     /// <param name="bins">How many bins it has for categories.</param>
     /// <param name="total">The node's sum.</param>
     /// <param name="column">The column's number.</param>
+    /// <param name="bounds">Between what the children's weights must lie.</param>
     /// <param name="best">Replaced where this column does better.</param>
-    public void FindPartition(long* histogram, int* counts, int bins, long total, int column, ref SplitCandidate best)
+    public void FindPartition(
+        long* histogram, int* counts, int bins, long total, int column, in WeightBounds bounds, ref SplitCandidate best)
     {
         double* keys = stackalloc double[Histogram.Bins];
         byte* order = stackalloc byte[Histogram.Bins];
@@ -131,7 +167,7 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
             {
                 long left = side == 0 ? sum : sum + rest;
                 if (Histogram.Hessian(left) < MinHessian || Histogram.Hessian(total - left) < MinHessian) continue;
-                double gain = Gain(left, total, _smoothing);
+                double gain = Gain(left, total, _smoothing, bounds);
                 if (gain > bestGain) (bestGain, bestCut, bestDefaultLeft, bestLeft) = (gain, cut, side == 1, left);
             }
         }
@@ -151,6 +187,17 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         };
     }
 
+    private static SplitCandidate Threshold(double gain, int column, int lastLeftBin, long left, long total, bool? defaultLeft) =>
+        new()
+        {
+            Gain = gain,
+            Column = column,
+            LastLeftBin = lastLeftBin,
+            // Where none is missing here, one that is missing later is most likely where most rows are.
+            DefaultLeft = defaultLeft ?? Histogram.Hessian(left) > Histogram.Hessian(total - left),
+            Left = left,
+        };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Keep(
         Vector512<float> scores, Vector512<int> indices, ref Vector512<float> bestScores, ref Vector512<int> bestIndices)
@@ -168,8 +215,16 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         Vector512<long> firstRight = all - first, secondRight = all - second;
         var leftHessians = Vector512.Narrow(first, second);
         var rightHessians = Vector512.Narrow(firstRight, secondRight);
-        var leftGradient = Vector512.ConvertToSingle(Vector512.Narrow(first >> 32, second >> 32));
-        var rightGradient = Vector512.ConvertToSingle(Vector512.Narrow(firstRight >> 32, secondRight >> 32));
+
+        // Narrowing leaves only the lower half, so that an unsigned shift will do; 256-bit vectors have no other.
+        var leftGradient = Vector512.ConvertToSingle(Vector512.Narrow(first >>> 32, second >>> 32));
+        var rightGradient = Vector512.ConvertToSingle(Vector512.Narrow(firstRight >>> 32, secondRight >>> 32));
+        if (_l1 > 0)
+        {
+            var most = Vector512.Create((float)_l1);
+            leftGradient -= Vector512.Max(Vector512.Min(leftGradient, most), -most);
+            rightGradient -= Vector512.Max(Vector512.Min(rightGradient, most), -most);
+        }
         var l2 = Vector512.Create((float)_l2);
         var leftHessian = Vector512.ConvertToSingle(leftHessians) + l2;
         var rightHessian = Vector512.ConvertToSingle(rightHessians) + l2;
@@ -180,14 +235,19 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         return Vector512.ConditionalSelect(allowed.AsSingle(), scores, Vector512.Create(float.NegativeInfinity));
     }
 
-    private double Gain(long left, long total, double smoothing)
+    private double Gain(long left, long total, double smoothing, in WeightBounds bounds)
     {
-        double Score(long sum, double penalty)
-        {
-            double gradient = Histogram.Gradient(sum);
-            return gradient * gradient / (Histogram.Hessian(sum) + penalty);
-        }
-        double children = Score(left, _l2 + smoothing) + Score(total - left, _l2 + smoothing);
-        return (children - Score(total, _l2)) * _gainScale;
+        double penalty = _l2 + smoothing;
+        double children = Score(left, penalty, bounds) + Score(total - left, penalty, bounds);
+        return (children - Score(total, _l2, bounds)) * _gainScale;
+    }
+
+    /// <summary>Twice the loss that a leaf with the best weight saves, up to the scale of gains.</summary>
+    private double Score(long sum, double penalty, in WeightBounds bounds)
+    {
+        double gradient = Histogram.Gradient(sum), excess = Excess(gradient, _l1), hessian = Histogram.Hessian(sum) + penalty;
+        if (bounds == WeightBounds.None) return excess * excess / hessian;
+        double weight = bounds.Clamp(-excess / hessian * _weightScale) / _weightScale;
+        return -(2 * gradient * weight + hessian * weight * weight + 2 * _l1 * Math.Abs(weight));
     }
 }

@@ -4,7 +4,8 @@ using NtlTools.Learning.Numerics;
 namespace NtlTools.Learning.Trees;
 
 /// <summary>
-/// Grows one regression tree after another from gradients and hessians, level by level (Chen and Guestrin 2016).
+/// Grows one regression tree after another from gradients and hessians, level by level or best node first (Chen and
+/// Guestrin 2016).
 /// </summary>
 /// <remarks>
 /// <para>Of two siblings the one with fewer rows is summed and the other is the parent less it. A piece of parallel work is
@@ -13,8 +14,8 @@ namespace NtlTools.Learning.Trees;
 /// <para>Sums are fixed-point, so that splits do not depend on the order of additions. Their scale is chosen for each tree
 /// such that the absolute gradients, and the hessians, of all rows together fill 31 bits. Leaf values are computed from the
 /// rows' own 64-bit gradients.</para>
-/// <para>Memory: 1 byte a value, 32 bytes a row, and 2 kB a column for each node of a level up to a budget; beyond that
-/// both siblings are summed.</para>
+/// <para>Memory: 1 byte a value, 32 bytes a row, and 2 kB a column for each node that waits to be split, up to a budget;
+/// beyond that both siblings are summed.</para>
 /// </remarks>
 internal sealed unsafe class TreeGrower
 {
@@ -35,12 +36,18 @@ internal sealed unsafe class TreeGrower
     private readonly List<long[]> _histograms = [];
     private readonly Stack<int> _freeHistograms = new();
     private readonly List<Node> _level = [], _leaves = [];
+    private readonly List<(Node Node, SplitCandidate Split)> _open = [];
+    private readonly sbyte[]? _directions;
+    private readonly int _maxLeaves;
     private readonly List<Job> _jobs = [];
     private readonly bool[] _columnUsed;
     private readonly int[] _shuffledColumns;
     private SplitCandidate[] _candidates = [];
     private SplitCandidate[] _splits = [];
+    private (float Value, double Cover)[] _leafValues = [];
     private int[] _leftCounts = [];
+    private bool[]? _sampled;
+    private float[] _nodeValues = [];
     private byte[] _goesLeft = [];
     private bool[] _isLeaf = [];
     private int[] _children = [], _splitColumns = [];
@@ -59,6 +66,9 @@ internal sealed unsafe class TreeGrower
         _blockHessians = new double[_blockGradients.Length];
         _columnUsed = new bool[columns.Length];
         _shuffledColumns = new int[columns.Length];
+        _maxLeaves = settings.MaxLeaves == 0 ? int.MaxValue : settings.MaxLeaves;
+        if (settings.MonotoneConstraints.All(direction => direction == 0)) return;
+        _directions = [.. settings.MonotoneConstraints.Select(direction => (sbyte)direction)];
     }
 
     private int Blocks => _table.Blocks.Length;
@@ -80,8 +90,8 @@ internal sealed unsafe class TreeGrower
         _level.Clear();
         _leaves.Clear();
         _jobs.Clear();
-        var root = new Node(writer.AddLeaf(), 0, count, total);
-        if (CanSplit(root, 0, finder))
+        var root = new Node(writer.AddLeaf(), 0, 0, count, total) { Bounds = WeightBounds.None };
+        if (CanSplit(root, finder))
         {
             root.Histogram = TakeHistogram(0);
             _level.Add(root);
@@ -91,12 +101,8 @@ internal sealed unsafe class TreeGrower
         {
             _leaves.Add(root);
         }
-        for (int depth = 0; _level.Count > 0; depth++)
-        {
-            FindSplits(finder, depth);
-            Partition();
-            MakeChildren(finder, depth, hessianScale, writer);
-        }
+        if (_settings.GrowthPolicy == GrowthPolicy.LeafWise) SplitBestFirst(finder, hessianScale, writer);
+        else SplitByLevel(finder, hessianScale, writer);
         SetLeaves(gradients, hessians, margins, writer);
         if (count < _table.Rows) AddToUnsampled(count, margins, writer);
         return writer.Nodes > 1;
@@ -108,11 +114,56 @@ internal sealed unsafe class TreeGrower
     /// <param name="writer">Holds the tree.</param>
     public void Add(BinnedTable table, double[] margins, TreeWriter writer)
     {
-        float[] values = LeafValues(writer);
+        float[] values = NodeValues(writer);
         OrderedParallel.ForBlocks(table.Rows, RowsPerBlock, _execution, (_, first, end) =>
         {
             for (int row = first; row < end; row++) margins[row] += values[LeafOf(table, row)];
         });
+    }
+
+    private void SplitByLevel(in SplitFinder finder, double hessianScale, TreeWriter writer)
+    {
+        for (int leaves = 1; _level.Count > 0 && leaves < _maxLeaves;)
+        {
+            FindSplits(finder);
+            for (int i = 0; i < _level.Count; i++)
+            {
+                if (_splits[i].Gain > 0 && leaves++ >= _maxLeaves) _splits[i].Gain = 0;
+            }
+            Partition();
+            MakeChildren(finder, hessianScale, writer);
+        }
+        foreach (var node in _level) AddLeaf(node);
+    }
+
+    private void SplitBestFirst(in SplitFinder finder, double hessianScale, TreeWriter writer)
+    {
+        _open.Clear();
+        for (int leaves = 1; leaves < _maxLeaves; leaves++)
+        {
+            if (_level.Count > 0) FindSplits(finder);
+            for (int i = 0; i < _level.Count; i++)
+            {
+                if (_splits[i].Gain > 0) _open.Add((_level[i], _splits[i]));
+                else AddLeaf(_level[i]);
+            }
+            _level.Clear();
+            if (_open.Count == 0) break;
+            int best = 0;
+            for (int i = 1; i < _open.Count; i++)
+            {
+                double more = _open[i].Split.Gain - _open[best].Split.Gain;
+                if (more > 0 || more == 0 && _open[i].Node.Index < _open[best].Node.Index) best = i;
+            }
+            _level.Add(_open[best].Node);
+            _splits[0] = _open[best].Split;
+            _open[best] = _open[^1];
+            _open.RemoveAt(_open.Count - 1);
+            Partition();
+            MakeChildren(finder, hessianScale, writer);
+        }
+        foreach (var node in _level) AddLeaf(node);
+        foreach (var (node, _) in _open) AddLeaf(node);
     }
 
     private int SampleRows(int tree)
@@ -189,10 +240,10 @@ internal sealed unsafe class TreeGrower
         return total;
     }
 
-    private bool CanSplit(in Node node, int depth, in SplitFinder finder) =>
-        depth < _settings.MaxDepth && node.End - node.Begin >= 2 && Histogram.Hessian(node.Sum) >= 2L * finder.MinHessian;
+    private bool CanSplit(in Node node, in SplitFinder finder) =>
+        node.Depth < _settings.MaxDepth && node.End - node.Begin >= 2 && Histogram.Hessian(node.Sum) >= 2L * finder.MinHessian;
 
-    /// <summary>A histogram for a node at a depth, or -1: the last level needs none, and memory has its limit.</summary>
+    /// <summary>A histogram for a node at a depth, or -1: the deepest nodes need none, and memory has its limit.</summary>
     private int TakeHistogram(int depth)
     {
         if (depth == _settings.MaxDepth - 1) return -1;
@@ -203,7 +254,7 @@ internal sealed unsafe class TreeGrower
         return _histograms.Count - 1;
     }
 
-    private void FindSplits(SplitFinder finder, int depth)
+    private void FindSplits(SplitFinder finder)
     {
         if (_candidates.Length < _level.Count * Blocks) _candidates = new SplitCandidate[_level.Count * Blocks];
         OrderedParallel.For(_jobs.Count * Blocks, _execution, task => Find(_jobs[task / Blocks], task % Blocks, finder));
@@ -259,12 +310,12 @@ internal sealed unsafe class TreeGrower
             if (!_columnUsed[column]) continue;
             var bins = _columns[column];
             long* sums = histogram + (column - first) * Histogram.Bins;
-            if (!bins.IsCategorical)
-            {
+            if (bins.IsCategorical)
+                FindPartition(sums, bins.Count, node, column, words, rows, finder, ref best);
+            else if (_directions is null)
                 finder.FindThreshold(sums, bins.Count, node.Sum, column, running, ref best);
-                continue;
-            }
-            FindPartition(sums, bins.Count, node, column, words, rows, finder, ref best);
+            else
+                finder.FindMonotoneThreshold(sums, bins.Count, node.Sum, column, _directions[column], node.Bounds, ref best);
         }
         _candidates[index * Blocks + block] = best;
     }
@@ -277,7 +328,7 @@ internal sealed unsafe class TreeGrower
         new Span<int>(counts, Histogram.Bins).Clear();
         int shift = 8 * (column % BinnedTable.BlockColumns);
         for (int i = node.Begin; i < node.End; i++) counts[words[rows[i]] >> shift & 255]++;
-        finder.FindPartition(histogram, counts, bins, node.Sum, column, ref best);
+        finder.FindPartition(histogram, counts, bins, node.Sum, column, node.Bounds, ref best);
     }
 
     private void Partition()
@@ -321,7 +372,7 @@ internal sealed unsafe class TreeGrower
         return left - node.Begin;
     }
 
-    private void MakeChildren(in SplitFinder finder, int depth, double hessianScale, TreeWriter writer)
+    private void MakeChildren(in SplitFinder finder, double hessianScale, TreeWriter writer)
     {
         int parents = _level.Count;
         _jobs.Clear();
@@ -331,25 +382,27 @@ internal sealed unsafe class TreeGrower
             ref readonly var split = ref _splits[i];
             if (!(split.Gain > 0))
             {
-                Release(parent.Histogram);
-                _leaves.Add(parent);
+                AddLeaf(parent);
                 continue;
             }
             writer.SetCover(parent.Index, Histogram.Hessian(parent.Sum) / hessianScale);
             int child = writer.Split(parent.Index, split, _columns[split.Column]);
             RememberSplit(parent.Index, child, split);
             int middle = parent.Begin + _leftCounts[i];
-            var left = new Node(child, parent.Begin, middle, split.Left);
-            var right = new Node(child + 1, middle, parent.End, parent.Sum - split.Left);
-            AddPair(left, right, parent.Histogram, finder, depth + 1);
+            long rightSum = parent.Sum - split.Left;
+            var (leftBounds, rightBounds) = _directions is null ? (parent.Bounds, parent.Bounds) : parent.Bounds.Split(
+                _directions[split.Column], finder.Weight(split.Left, parent.Bounds), finder.Weight(rightSum, parent.Bounds));
+            var left = new Node(child, parent.Depth + 1, parent.Begin, middle, split.Left) { Bounds = leftBounds };
+            var right = new Node(child + 1, parent.Depth + 1, middle, parent.End, rightSum) { Bounds = rightBounds };
+            AddPair(left, right, parent.Histogram, finder);
         }
         _level.RemoveRange(0, parents);
         for (int i = 0; i < _jobs.Count; i++) _jobs[i] = _jobs[i].Moved(parents);
     }
 
-    private void AddPair(Node left, Node right, int parentHistogram, in SplitFinder finder, int depth)
+    private void AddPair(Node left, Node right, int parentHistogram, in SplitFinder finder)
     {
-        bool splitLeft = CanSplit(left, depth, finder), splitRight = CanSplit(right, depth, finder);
+        bool splitLeft = CanSplit(left, finder), splitRight = CanSplit(right, finder);
         bool leftIsLarger = left.End - left.Begin > right.End - right.Begin;
         bool derive = parentHistogram >= 0 && (leftIsLarger ? splitLeft : splitRight);
         if (derive)
@@ -361,7 +414,7 @@ internal sealed unsafe class TreeGrower
         {
             Release(parentHistogram);
         }
-        int leftPlace = Place(left, splitLeft, depth), rightPlace = Place(right, splitRight, depth);
+        int leftPlace = Place(left, splitLeft), rightPlace = Place(right, splitRight);
         if (derive)
         {
             _jobs.Add(leftIsLarger
@@ -376,16 +429,22 @@ internal sealed unsafe class TreeGrower
     /// <summary>
     /// Puts a node into the next level, or among the leaves where it is not to be split, and returns its place or -1.
     /// </summary>
-    private int Place(Node node, bool split, int depth)
+    private int Place(Node node, bool split)
     {
         if (!split)
         {
             _leaves.Add(node);
             return -1;
         }
-        if (node.Histogram < 0) node.Histogram = TakeHistogram(depth);
+        if (node.Histogram < 0) node.Histogram = TakeHistogram(node.Depth);
         _level.Add(node);
         return _level.Count - 1;
+    }
+
+    private void AddLeaf(in Node node)
+    {
+        Release(node.Histogram);
+        _leaves.Add(node with { Histogram = -1 });
     }
 
     private void Release(int histogram)
@@ -413,7 +472,7 @@ internal sealed unsafe class TreeGrower
 
     private void SetLeaves(double[] gradients, double[] hessians, double[] margins, TreeWriter writer)
     {
-        var values = new (float Value, double Cover)[_leaves.Count];
+        if (_leafValues.Length < _leaves.Count) _leafValues = new (float, double)[Math.Max(_leaves.Count, 64)];
         OrderedParallel.For(_leaves.Count, _execution, i =>
         {
             var rows = _rows.AsSpan(_leaves[i].Begin, _leaves[i].End - _leaves[i].Begin);
@@ -423,23 +482,25 @@ internal sealed unsafe class TreeGrower
                 gradient += gradients[row];
                 hessian += hessians[row];
             }
-            float value = (float)(-_settings.LearningRate * gradient / (hessian + _settings.L2));
-            values[i] = (value, hessian);
+            double weight = -SplitFinder.Excess(gradient, _settings.L1) / (hessian + _settings.L2);
+            float value = (float)(_settings.LearningRate * _leaves[i].Bounds.Clamp(weight));
+            _leafValues[i] = (value, hessian);
             foreach (int row in rows) margins[row] += value;
         });
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < _leaves.Count; i++)
         {
-            writer.SetLeafValue(_leaves[i].Index, values[i].Value);
-            writer.SetCover(_leaves[i].Index, values[i].Cover);
+            writer.SetLeafValue(_leaves[i].Index, _leafValues[i].Value);
+            writer.SetCover(_leaves[i].Index, _leafValues[i].Cover);
         }
         if (writer.Nodes == 1 && _isLeaf.Length > 0) _isLeaf[0] = true;
     }
 
     private void AddToUnsampled(int count, double[] margins, TreeWriter writer)
     {
-        var sampled = new bool[_table.Rows];
+        bool[] sampled = _sampled ??= new bool[_table.Rows];
+        Array.Clear(sampled);
         for (int i = 0; i < count; i++) sampled[_rows[i]] = true;
-        float[] values = LeafValues(writer);
+        float[] values = NodeValues(writer);
         OrderedParallel.ForBlocks(_table.Rows, RowsPerBlock, _execution, (_, first, end) =>
         {
             for (int row = first; row < end; row++)
@@ -449,11 +510,11 @@ internal sealed unsafe class TreeGrower
         });
     }
 
-    private static float[] LeafValues(TreeWriter writer)
+    private float[] NodeValues(TreeWriter writer)
     {
-        var values = new float[writer.Nodes];
-        for (int node = 0; node < values.Length; node++) values[node] = writer.LeafValue(node);
-        return values;
+        if (_nodeValues.Length < writer.Nodes) _nodeValues = new float[Math.Max(writer.Nodes, 128)];
+        for (int node = 0; node < writer.Nodes; node++) _nodeValues[node] = writer.LeafValue(node);
+        return _nodeValues;
     }
 
     private int LeafOf(BinnedTable table, int row)
@@ -470,10 +531,11 @@ internal sealed unsafe class TreeGrower
         return node;
     }
 
-    private struct Node(int index, int begin, int end, long sum)
+    private struct Node(int index, int depth, int begin, int end, long sum)
     {
-        public readonly int Index = index, Begin = begin, End = end;
+        public readonly int Index = index, Depth = depth, Begin = begin, End = end;
         public readonly long Sum = sum;
+        public WeightBounds Bounds;
         public int Histogram = -1;
     }
 
