@@ -47,21 +47,20 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
         int padded = (count + 15) & ~15;
         for (int i = count; i < padded; i++) running[i] = total;
 
+        // Missing values on the right are tried first: of two mirrored splits that set them apart, the one whose threshold no
+        // value passes is the better for values yet to come.
         var bestScores = Vector512.Create(float.NegativeInfinity);
         var bestIndices = Vector512<int>.Zero;
-        var indices = Vector512<int>.Indices;
-        for (int i = 0; i < padded; i += 16)
+        for (int side = 0; side < (missing == 0 ? 1 : 2); side++)
         {
-            var first = Vector512.Load(running + i);
-            var second = Vector512.Load(running + i + 8);
-            Keep(Scores(first, second, total), indices, ref bestScores, ref bestIndices);
-            if (missing != 0)
+            var added = Vector512.Create(side == 0 ? 0 : missing);
+            var indices = Vector512<int>.Indices + Vector512.Create(side * DefaultLeftOffset);
+            for (int i = 0; i < padded; i += 16)
             {
-                var added = Vector512.Create(missing);
-                var scores = Scores(first + added, second + added, total);
-                Keep(scores, indices + Vector512.Create(DefaultLeftOffset), ref bestScores, ref bestIndices);
+                var scores = Scores(Vector512.Load(running + i) + added, Vector512.Load(running + i + 8) + added, total);
+                Keep(scores, indices, ref bestScores, ref bestIndices);
+                indices += Vector512.Create(16);
             }
-            indices += Vector512.Create(16);
         }
 
         float bestScore = float.NegativeInfinity;
@@ -106,7 +105,9 @@ internal readonly unsafe struct SplitFinder(double gradientScale, double hessian
                 long right = total - left;
                 if (Histogram.Hessian(left) < MinHessian) continue;
                 if (Histogram.Hessian(right) < MinHessian) break;
-                if (direction != 0 && direction * Weight(left, bounds) > direction * Weight(right, bounds)) continue;
+
+                // Past the last bin are missing values alone, to which the column's direction does not apply.
+                if (bin < bins && direction * (Weight(right, bounds) - Weight(left, bounds)) < 0) continue;
                 double gain = Gain(left, total, 0, bounds);
                 if (gain > best.Gain) best = Threshold(gain, column, bin, left, total, missing == 0 ? null : side == 1);
             }

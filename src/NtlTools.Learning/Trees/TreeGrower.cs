@@ -390,14 +390,26 @@ internal sealed unsafe class TreeGrower
             RememberSplit(parent.Index, child, split);
             int middle = parent.Begin + _leftCounts[i];
             long rightSum = parent.Sum - split.Left;
-            var (leftBounds, rightBounds) = _directions is null ? (parent.Bounds, parent.Bounds) : parent.Bounds.Split(
-                _directions[split.Column], finder.Weight(split.Left, parent.Bounds), finder.Weight(rightSum, parent.Bounds));
+            var (leftBounds, rightBounds) = _directions is null ? (parent.Bounds, parent.Bounds)
+                : ChildBounds(parent, split, rightSum, finder);
             var left = new Node(child, parent.Depth + 1, parent.Begin, middle, split.Left) { Bounds = leftBounds };
             var right = new Node(child + 1, parent.Depth + 1, middle, parent.End, rightSum) { Bounds = rightBounds };
             AddPair(left, right, parent.Histogram, finder);
         }
         _level.RemoveRange(0, parents);
         for (int i = 0; i < _jobs.Count; i++) _jobs[i] = _jobs[i].Moved(parents);
+    }
+
+    private (WeightBounds Left, WeightBounds Right) ChildBounds(
+        in Node parent, in SplitCandidate split, long rightSum, in SplitFinder finder)
+    {
+        double left = finder.Weight(split.Left, parent.Bounds), right = finder.Weight(rightSum, parent.Bounds);
+        int direction = _directions![split.Column];
+
+        // Missing values set apart have no direction; which side is theirs is a matter of writing alone.
+        bool setsMissingApart = !split.IsCategorical && split.LastLeftBin == _columns[split.Column].Count;
+        if (setsMissingApart && direction != 0) direction = left <= right ? 1 : -1;
+        return parent.Bounds.Split(direction, left, right);
     }
 
     private void AddPair(Node left, Node right, int parentHistogram, in SplitFinder finder)
