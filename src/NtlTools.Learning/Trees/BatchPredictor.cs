@@ -1,23 +1,25 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
 
-/// <summary>Boosted trees compiled for 64 rows at a time, for processors with 512-bit vectors.</summary>
+/// <summary>Boosted trees compiled for 64 rows at a time, for processors with vectors of any width.</summary>
 /// <remarks>
 /// Values become bytes: how many of the model's thresholds on their column they have reached. A tree then is a list of
 /// steps without a branch, children before parents: compare 64 bytes with the node's threshold and take for each row the
 /// answer of the left or the right child, an answer being the number of a leaf. All nodes are looked at instead of one
-/// a level, but for 64 rows in two instructions.
+/// a level, but for 64 rows in two instructions where vectors have 512 bits. The bytes are less 128, as narrower vectors
+/// compare numbers with a sign only.
 /// </remarks>
 internal sealed unsafe class BatchPredictor
 {
     /// <summary>The rows of a batch.</summary>
     public const int Rows = 64;
 
-    private const int MaxLeaves = 256, MaxThresholds = 254;
+    private const int MaxLeaves = 256, MaxThresholds = 254, Signed = 128;
 
     private readonly int[] _columns, _categoricalColumns;
     private readonly ThresholdSearch[] _searches;
@@ -51,7 +53,7 @@ internal sealed unsafe class BatchPredictor
     public static BatchPredictor? TryMake(GradientBoostingModel model)
     {
         var trees = model.Trees;
-        if (!Vector512.IsHardwareAccelerated || !Avx512F.IsSupported || model.TreeCount == 0) return null;
+        if (!Vector128.IsHardwareAccelerated || model.TreeCount == 0) return null;
         var thresholds = new List<float>?[model.Columns];
         var isCategorical = new bool[model.Columns];
         for (int i = 0; i < trees.Features.Length; i++)
@@ -138,8 +140,8 @@ internal sealed unsafe class BatchPredictor
                 float value = (float)rows.Values[place];
                 int reached = search.CountAtMost(value);
                 bool missing = float.IsNaN(value);
-                below[row] = (byte)(missing ? 0 : reached + 1);
-                above[row] = (byte)(missing || value >= float.MaxValue ? 255 : reached);
+                below[row] = (byte)((missing ? 0 : reached + 1) - Signed);
+                above[row] = (byte)((missing || value >= float.MaxValue ? 255 : reached) - Signed);
             }
         }
         for (int i = 0; i < _categoricalColumns.Length; i++)
@@ -163,23 +165,14 @@ internal sealed unsafe class BatchPredictor
             for (int row = 0; row < Rows; row++) derived[row] = (byte)_model.CategoryStep(split.Node, codes[split.Codes + row]);
         }
 
-        byte* answer = answers + MaxLeaves * Rows;
-        fixed (Step* steps = &_steps[tree.FirstStep])
+        byte* leaves = answers;
+        fixed (Step* steps = &MemoryMarshal.GetArrayDataReference(_steps))
         {
-            for (int i = 0; i < tree.Steps; i++)
-            {
-                Step* step = steps + i;
-                var isLeft = Vector512.LessThan(Vector512.LoadAligned(columns + step->Column), Vector512.Create(step->Threshold));
-                var left = Vector512.LoadAligned(answers + step->Left);
-                var right = Vector512.LoadAligned(answers + step->Right);
-                Vector512.ConditionalSelect(isLeft, left, right).StoreAligned(answer);
-                answer += Rows;
-            }
+            if (tree.Steps > 0) leaves = Take(steps + tree.FirstStep, tree.Steps, columns, answers);
         }
-        byte* leaves = tree.Steps == 0 ? answers : answer - Rows;
         fixed (float* values = &_leafValues[tree.FirstLeaf])
         {
-            if (tree.Leaves > 64)
+            if (tree.Leaves > 64 || !Avx512F.IsSupported)
             {
                 for (int row = 0; row < Rows; row++) sums[row] += values[leaves[row]];
                 return;
@@ -203,10 +196,48 @@ internal sealed unsafe class BatchPredictor
         }
     }
 
+    /// <summary>Takes a tree's steps in the widest vectors there are, and returns the answers of its root.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Take(Step* step, int count, byte* columns, byte* answers)
+    {
+        byte* answer = answers + MaxLeaves * Rows;
+        for (Step* end = step + count; step < end; step++, answer += Rows)
+        {
+            sbyte* column = (sbyte*)columns + step->Column;
+            byte* left = answers + step->Left, right = answers + step->Right;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                var isLeft = Vector512.LessThan(Vector512.LoadAligned(column), Vector512.Create(step->Threshold)).AsByte();
+                Vector512.ConditionalSelect(isLeft, Vector512.LoadAligned(left), Vector512.LoadAligned(right)).StoreAligned(answer);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                var threshold = Vector256.Create(step->Threshold);
+                for (int i = 0; i < Rows; i += Vector256<byte>.Count)
+                {
+                    var isLeft = Vector256.LessThan(Vector256.LoadAligned(column + i), threshold).AsByte();
+                    Vector256.ConditionalSelect(isLeft, Vector256.LoadAligned(left + i), Vector256.LoadAligned(right + i))
+                        .StoreAligned(answer + i);
+                }
+            }
+            else
+            {
+                var threshold = Vector128.Create(step->Threshold);
+                for (int i = 0; i < Rows; i += Vector128<byte>.Count)
+                {
+                    var isLeft = Vector128.LessThan(Vector128.LoadAligned(column + i), threshold).AsByte();
+                    Vector128.ConditionalSelect(isLeft, Vector128.LoadAligned(left + i), Vector128.LoadAligned(right + i))
+                        .StoreAligned(answer + i);
+                }
+            }
+        }
+        return answer - Rows;
+    }
+
     private struct Step
     {
         public int Column, Left, Right;
-        public byte Threshold;
+        public sbyte Threshold;
     }
 
     private struct CategoryStep
@@ -273,11 +304,11 @@ internal sealed unsafe class BatchPredictor
                 return new Step { Column = target, Threshold = 1 };
             }
             int column = Array.BinarySearch(columns, feature);
-            if (SetsMissingApart(trees, node)) return new Step { Column = (2 * column + 1) * Rows, Threshold = 255 };
+            if (SetsMissingApart(trees, node)) return new Step { Column = (2 * column + 1) * Rows, Threshold = 255 - Signed };
             int threshold = Array.BinarySearch(thresholds[column], trees.Thresholds[node]);
             return trees.DefaultLeft[node] == 1
-                ? new Step { Column = 2 * column * Rows, Threshold = (byte)(threshold + 2) }
-                : new Step { Column = (2 * column + 1) * Rows, Threshold = (byte)(threshold + 1) };
+                ? new Step { Column = 2 * column * Rows, Threshold = (sbyte)(threshold + 2 - Signed) }
+                : new Step { Column = (2 * column + 1) * Rows, Threshold = (sbyte)(threshold + 1 - Signed) };
         }
     }
 }

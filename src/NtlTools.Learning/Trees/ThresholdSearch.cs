@@ -38,6 +38,13 @@ internal sealed class ThresholdSearch
             int within = Count(Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref fine, (nuint)(group * Lanes)), wanted));
             return Math.Min(group * Lanes + within, _count);
         }
+        if (Vector128.IsHardwareAccelerated)
+        {
+            ref float coarse = ref MemoryMarshal.GetArrayDataReference(_coarse);
+            ref float fine = ref MemoryMarshal.GetArrayDataReference(_fine);
+            int group = CountOfSixteen(ref coarse, value);
+            return Math.Min(group * Lanes + CountOfSixteen(ref Unsafe.Add(ref fine, group * Lanes), value), _count);
+        }
         int below = 0, length = _count;
         while (length > 0)
         {
@@ -47,6 +54,26 @@ internal sealed class ThresholdSearch
             length = reached ? length - half - 1 : half;
         }
         return below;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountOfSixteen(ref float first, float value)
+    {
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var wide = Vector256.Create(value);
+            uint lower = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first), wide).ExtractMostSignificantBits();
+            uint upper = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first, 8), wide).ExtractMostSignificantBits();
+            return BitOperations.PopCount(lower | upper << 8);
+        }
+        var wanted = Vector128.Create(value);
+
+        // A true comparison is -1, so that the sum is less the count.
+        var counts = Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref first), wanted).AsInt32()
+            + Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref first, 4), wanted).AsInt32()
+            + Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref first, 8), wanted).AsInt32()
+            + Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref first, 12), wanted).AsInt32();
+        return -Vector128.Sum(counts);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
