@@ -208,7 +208,8 @@ internal sealed unsafe class BatchPredictor
             if (Vector512.IsHardwareAccelerated)
             {
                 var isLeft = Vector512.LessThan(Vector512.LoadAligned(column), Vector512.Create(step->Threshold)).AsByte();
-                Vector512.ConditionalSelect(isLeft, Vector512.LoadAligned(left), Vector512.LoadAligned(right)).StoreAligned(answer);
+                Vector512.ConditionalSelect(isLeft, Vector512.LoadAligned(left), Vector512.LoadAligned(right))
+                    .StoreAligned(answer);
             }
             else if (Vector256.IsHardwareAccelerated)
             {

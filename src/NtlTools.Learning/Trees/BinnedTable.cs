@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Trees;
@@ -27,16 +28,12 @@ internal sealed class BinnedTable
         Matrix rows, bool[] categorical, int maxBins, ExecutionOptions execution)
     {
         var columns = new ColumnBins[rows.Columns];
-        var table = Make(rows, execution, (block, values, sorter) =>
+        var table = Make(rows, execution, (column, values, sorter) =>
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                int column = block * BlockColumns + i;
-                CheckFinite(values[i], column);
-                columns[column] = categorical[column]
-                    ? ColumnBins.OfCategories(values[i], maxBins - 1, column)
-                    : ColumnBins.OfQuantities(values[i], maxBins - 1, sorter);
-            }
+            CheckFinite(values, column);
+            columns[column] = categorical[column]
+                ? ColumnBins.OfCategories(values, maxBins - 1, column)
+                : ColumnBins.OfQuantities(values, maxBins - 1, sorter);
         }, columns);
         return (table, columns);
     }
@@ -46,29 +43,31 @@ internal sealed class BinnedTable
         Make(rows, execution, (_, _, _) => { }, columns);
 
     private static BinnedTable Make(
-        Matrix rows, ExecutionOptions execution, Action<int, float[][], FloatSorter> learn, ColumnBins[] columns)
+        Matrix rows, ExecutionOptions execution, Action<int, float[], FloatSorter> learn, ColumnBins[] columns)
     {
         var blocks = new uint[OrderedParallel.BlockCount(rows.Columns, BlockColumns)][];
+        var scratches = new ConcurrentBag<Scratch>();
         OrderedParallel.For(blocks.Length, execution, block =>
         {
+            if (!scratches.TryTake(out var scratch)) scratch = new Scratch(rows.Rows);
             int first = block * BlockColumns, width = Math.Min(BlockColumns, rows.Columns - first);
-            var values = new float[width][];
-            for (int i = 0; i < width; i++) values[i] = new float[rows.Rows];
+            float[][] values = scratch.Values;
             for (int row = 0; row < rows.Rows; row++)
             {
                 var source = rows.Values.AsSpan(row * rows.Columns + first, width);
                 for (int i = 0; i < source.Length; i++) values[i][row] = (float)source[i];
             }
-            learn(block, values, new FloatSorter());
             var words = new uint[rows.Rows];
             for (int i = 0; i < width; i++)
             {
+                float[] column = values[i];
+                learn(first + i, column, scratch.Sorter);
                 var bins = columns[first + i];
-                var column = values[i].AsSpan();
                 for (int row = 0; row < words.Length && row < column.Length; row++)
                     words[row] |= (uint)bins.BinOf(column[row]) << (8 * i);
             }
             blocks[block] = words;
+            scratches.Add(scratch);
         });
         return new BinnedTable(rows.Rows, blocks);
     }
@@ -81,5 +80,14 @@ internal sealed class BinnedTable
             throw new ArgumentException(
                 $"Row {row}, column {column} is not a finite 32-bit number; NaN marks a missing value.");
         }
+    }
+
+    /// <summary>What one thread needs for a block, kept for its next.</summary>
+    private sealed class Scratch(int rows)
+    {
+        public float[][] Values { get; } =
+            [.. Enumerable.Range(0, BlockColumns).Select(_ => GC.AllocateUninitializedArray<float>(rows))];
+
+        public FloatSorter Sorter { get; } = new();
     }
 }

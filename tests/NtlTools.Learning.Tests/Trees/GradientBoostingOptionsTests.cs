@@ -55,7 +55,8 @@ public sealed class GradientBoostingOptionsTests
                 MonotoneConstraints = [-1, 1, 1, 0, 1, 1, -1, 0],
             },
         };
-        var rows = new Matrix(Rows.Rows, Rows.Columns, Array.ConvertAll(Rows.Values, value => (double)(float)Math.Round(value, 1)));
+        double[] values = Array.ConvertAll(Rows.Values, value => (double)(float)Math.Round(value, 1));
+        var rows = new Matrix(Rows.Rows, Rows.Columns, values);
         using var document = JsonDocument.Parse(File.ReadAllBytes(FixtureFile.Path("Trees", "boosting_options.json")));
         var expected = document.RootElement.GetProperty(name);
 
@@ -117,7 +118,10 @@ public sealed class GradientBoostingOptionsTests
         {
             var trees = Fit(Settings with { GrowthPolicy = policy, MaxLeaves = most, MaxDepth = 8 }).Trees;
             for (int tree = 0; tree + 1 < trees.TreeStarts.Length; tree++)
-                Assert.Equal(most, trees.Features[trees.TreeStarts[tree]..trees.TreeStarts[tree + 1]].Count(column => column < 0));
+            {
+                int[] nodes = trees.Features[trees.TreeStarts[tree]..trees.TreeStarts[tree + 1]];
+                Assert.Equal(most, nodes.Count(column => column < 0));
+            }
         }
     }
 
