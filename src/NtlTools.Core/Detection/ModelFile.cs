@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Files;
 using NtlTools.Core.Segmentation;
@@ -32,7 +33,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(detector);
-        var writer = new ModelWriter(DetectorKind);
+        var writer = new ModelWriter(DetectorKind, FormatVersion(detector));
         Save(writer, detector.Parts);
         writer.WriteTo(stream);
     }
@@ -82,6 +83,12 @@ public static class ModelFile
         };
     }
 
+    /// <summary>The version of the file that a detector is saved as: the lowest whose readers score it right.</summary>
+    internal static int FormatVersion(TheftDetector detector) =>
+        detector.Parts.Isolation.Forests.Values.Any(f => f.Model.Hyperplanes is not null)
+            ? ModelArchive.SlantedSplitsVersion
+            : ModelArchive.PlainVersion;
+
     private static void Save(ModelWriter writer, DetectorParts parts)
     {
         writer.AddDocument("detector", parts.Summary);
@@ -92,7 +99,7 @@ public static class ModelFile
         writer.AddArray<double>("baselines/spreads", parts.Baselines.Spreads.Values);
         writer.AddArray<ulong>("fittedIds", parts.FittedIds);
         writer.AddDocument("forests", parts.Isolation.Forests.Select(f =>
-            new ForestEntry(f.Key, f.Value.Model.SampleSize)).ToArray());
+            new ForestEntry(f.Key, f.Value.Model.SampleSize, f.Value.Model.ExtensionLevel)).ToArray());
         foreach ((int segment, IsolationScorer.Forest forest) in parts.Isolation.Forests)
         {
             string prefix = ForestPrefix(segment);
@@ -102,6 +109,11 @@ public static class ModelFile
             writer.AddArray<int>(prefix + "leftChildren", forest.Model.LeftChildren);
             writer.AddArray<double>(prefix + "pathLengths", forest.Model.PathLengths);
             writer.AddArray<double>(prefix + "quantiles", forest.Training.Quantiles);
+            if (forest.Model.Hyperplanes is not { } splits) continue;
+            writer.AddArray<double>(prefix + "hyperplanes/centers", splits.Centers);
+            writer.AddArray<double>(prefix + "hyperplanes/scales", splits.Scales);
+            writer.AddArray<int>(prefix + "hyperplanes/splitColumns", splits.SplitColumns);
+            writer.AddArray<float>(prefix + "hyperplanes/normals", splits.Normals);
         }
         if (parts.Trees is not { } model) return;
         writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision));
@@ -158,11 +170,19 @@ public static class ModelFile
             string prefix = ForestPrefix(entry.Segment);
             var model = new IsolationForestModel(columns, entry.SampleSize, reader.Array<int>(prefix + "treeStarts"),
                 reader.Array<int>(prefix + "features"), reader.Array<double>(prefix + "thresholds"),
-                reader.Array<int>(prefix + "leftChildren"), reader.Array<double>(prefix + "pathLengths"));
+                reader.Array<int>(prefix + "leftChildren"), reader.Array<double>(prefix + "pathLengths"),
+                LoadHyperplanes(reader, entry, prefix));
             forests.Add(entry.Segment, new(model, new ScoreQuantiles(reader.Array<double>(prefix + "quantiles"))));
         }
         return new(forests);
     }
+
+    private static IsolationHyperplanes? LoadHyperplanes(ModelReader reader, ForestEntry entry, string prefix) =>
+        entry.ExtensionLevel == 0
+            ? null
+            : new(checked(entry.ExtensionLevel + 1), reader.Array<double>(prefix + "hyperplanes/centers"),
+                reader.Array<double>(prefix + "hyperplanes/scales"), reader.Array<int>(prefix + "hyperplanes/splitColumns"),
+                reader.Array<float>(prefix + "hyperplanes/normals"));
 
     private static DetectorParts WithTrees(ModelReader reader, DetectorParts parts)
     {
@@ -204,7 +224,9 @@ public static class ModelFile
         segment == IsolationScorer.Everyone ? "forests/everyone/"
             : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
 
-    private sealed record ForestEntry(int Segment, int SampleSize);
+    // A level of 0 is left out, so that plain forests are saved as the files of version 1 have them.
+    private sealed record ForestEntry(int Segment, int SampleSize,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int ExtensionLevel = 0);
 
     private sealed record BoostingEntry(double BaseScore, double? ValidationAveragePrecision);
 

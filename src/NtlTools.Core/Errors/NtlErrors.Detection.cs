@@ -27,6 +27,11 @@ public static partial class NtlErrors
         "MediumRisk", FormattableString.Invariant($"Medium risk begins at {medium}, above high risk, which begins at {high}."),
         "Give medium risk the lower limit.");
 
+    internal static NtlException ForestExtensionLevelTooHigh(int level, int columns) =>
+        new("ForestExtensionLevelTooHigh", NtlErrorKind.InvalidArgument, "ForestExtensionLevel",
+        $"The forests' extension level is {level}, and the customers have {columns} features; it is below their number.",
+        $"Give a level of at most {columns - 1} (-ForestExtensionLevel), or 0 for splits along one feature each.");
+
     internal static NtlException OneClassToTest(int theft, int honest) => new("OneClassToTest", NtlErrorKind.InvalidData, null,
         $"A test needs thefts and honest customers; there are {theft} thefts and {honest} honest ones that the detector was not fitted on.",
         "Add inspected customers of the class that is missing, or include those that it was fitted on (-IncludeTraining).");

@@ -298,6 +298,8 @@ public class TheftDetectorTests
         Fails("OneClassOnly", new(), Relabelled((_, _) => true));
         Fails("OneClassOnly", new(), Relabelled((_, i) => i % 2 == 0 ? false : null));
         Fails("TooFewLabels", new(), Relabelled((_, i) => i < 2));
+        Fails("ForestExtensionLevelTooHigh", new() { Forest = new() { ExtensionLevel = Detector.Parts.Encoder.FeatureCount } },
+            Segmented);
         Fails("NoCapacity", new() { DecisionBy = ThresholdKind.Capacity }, Segmented);
         Fails("RiskLimitsOutOfOrder", new() { HighRisk = 0.4 }, Segmented);
         Assert.Equal(ScoreBasis.IsolationOnly, Detectors.Train(new() { IsolationOnly = true }, Relabelled((_, _) => true)).Basis);
