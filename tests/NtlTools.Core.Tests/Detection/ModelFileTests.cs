@@ -86,6 +86,29 @@ public class ModelFileTests
         }
     }
 
+    [Fact]
+    public void A_model_that_was_saved_with_fewer_figures_loads_without_them()
+    {
+        using var folder = new TemporaryFolder();
+        Rewrite(folder["m.ntlmodel"], (name, content) =>
+        {
+            if (name != "detector.json") return content;
+            JsonNode detector = JsonNode.Parse(content)!;
+            JsonObject figures = detector["evaluation"]!.AsObject();
+            foreach (string figure in (string[])["logLoss", "logLossInterval", "expectedCalibrationError",
+                "expectedCalibrationErrorInterval", "reliabilityCurve", "topCounts"])
+                Assert.True(figures.Remove(figure), figure);
+            return JsonSerializer.SerializeToUtf8Bytes(detector);
+        });
+        DetectorEvaluation evaluation = ModelFile.LoadDetector(folder["m.ntlmodel"]).Evaluation!;
+        Assert.Equal(Small.Evaluation!.AveragePrecision, evaluation.AveragePrecision);
+        Assert.True(double.IsNaN(evaluation.LogLoss) && double.IsNaN(evaluation.LogLossInterval.Lower));
+        Assert.True(double.IsNaN(evaluation.ExpectedCalibrationError)
+            && double.IsNaN(evaluation.ExpectedCalibrationErrorInterval.Upper));
+        Assert.Empty(evaluation.ReliabilityCurve);
+        Assert.Empty(evaluation.TopCounts);
+    }
+
     [Theory]
     [InlineData("-1")]
     [InlineData("1")]
