@@ -118,7 +118,25 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("60 inspected customers", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"ROC AUC +\d\.\d{3}  \d\.\d{3} to \d\.\d{3}", run.Output);
+        foreach (string figure in (string[])["over thefts in the first 60", "Log-loss", "Expected calibration error"])
+            Assert.Matches($@"{figure} +\d\.\d{{3,4}}  \d\.\d{{3,4}} to \d\.\d{{3,4}}", run.Output);
         AssertPlain(run);
+    }
+
+    [Fact]
+    public void Forests_can_be_extended_as_far_as_there_are_features()
+    {
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", work["slanted"], "--forest-extension-level", "1");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement models = Json(File.ReadAllText(Path.Combine(work["slanted"], "metadata.json"))).GetProperty("models");
+        Assert.All(models.GetProperty("isolationForest").GetProperty("forests").EnumerateArray(),
+            forest => Assert.Equal(1, forest.GetProperty("extensionLevel").GetInt32()));
+        Assert.Equal(0, ProgramRun.Of("evaluate", work.Readings, "--model", work["slanted"]).ExitCode);
+        ProgramRun refused = ProgramRun.Of("run", work.Readings, "--output", work["refused"], "--forest-extension-level", "500");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("extension level is 500", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("(--forest-extension-level)", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(work["refused"], "run.json")));
     }
 
     [Theory]
