@@ -55,7 +55,8 @@ public class TheftDetectorTests
         Assert.Equal(scores.Average(s => -Math.Log(s.IsTheft == true ? s.Score : 1 - s.Score)), evaluation.LogLoss, 1e-12);
         Assert.InRange(evaluation.LogLoss, evaluation.LogLossInterval.Lower, evaluation.LogLossInterval.Upper);
         var bins = scores.GroupBy(s => Math.Max(0, (int)Math.Ceiling(s.Score * 10) - 1)).OrderBy(b => b.Key)
-            .Select(b => (Predicted: b.Average(s => s.Score), Observed: b.Average(s => s.IsTheft == true ? 1.0 : 0), Count: b.Count()))
+            .Select(b => (Predicted: b.Average(s => s.Score), Observed: b.Average(s => s.IsTheft == true ? 1.0 : 0),
+                Count: b.Count()))
             .ToArray();
         Assert.Equal(bins.Select(b => (b.Observed, b.Count)), evaluation.ReliabilityCurve.Select(b => (b.ObservedShare, b.Count)));
         Assert.All(bins.Zip(evaluation.ReliabilityCurve), b => Assert.Equal(b.First.Predicted, b.Second.MeanPredicted, 1e-12));
