@@ -199,10 +199,21 @@ public static class XGBoostModelWriter
         json.WriteEndArray();
     }
 
+    // XGBoost takes a number without point and exponent for a whole one, and refuses it where a quantity stands.
     private static void Write(Utf8JsonWriter json, string name, int count, Func<int, float> value)
     {
+        Span<byte> text = stackalloc byte[32];
         json.WriteStartArray(name);
-        for (int i = 0; i < count; i++) json.WriteNumberValue(value(i));
+        for (int i = 0; i < count; i++)
+        {
+            _ = value(i).TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
+            if (text[..length].IndexOfAny((byte)'.', (byte)'E') < 0)
+            {
+                "E0"u8.CopyTo(text[length..]);
+                length += 2;
+            }
+            json.WriteRawValue(text[..length], skipInputValidation: true);
+        }
         json.WriteEndArray();
     }
 }

@@ -51,6 +51,19 @@ public sealed class XGBoostModelWriterTests
     }
 
     [Fact]
+    public void A_quantity_has_a_point_or_an_exponent_since_XGBoost_takes_others_for_whole_numbers()
+    {
+        RandomModel random = RandomModel.Make(3, mostColumns: 10, mostDepth: 7);
+        using JsonDocument document = JsonDocument.Parse(Write(new XGBoostModel { Model = random.Model }));
+        foreach (JsonElement tree in document.RootElement.GetProperty("learner").GetProperty("gradient_booster")
+            .GetProperty("model").GetProperty("trees").EnumerateArray())
+        {
+            foreach (string name in (string[])["base_weights", "loss_changes", "split_conditions", "sum_hessian"])
+                Assert.All(tree.GetProperty(name).EnumerateArray(), number => Assert.Matches("[.E]", number.GetRawText()));
+        }
+    }
+
+    [Fact]
     public void A_category_that_was_not_seen_in_training_goes_where_missing_values_go()
     {
         // XGBoost goes left for a code outside the set; the right side is the default here, so that sides must change.
