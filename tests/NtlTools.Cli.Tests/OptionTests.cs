@@ -80,6 +80,8 @@ public sealed class OptionTests
     [InlineData("ntl simulate", "simulate", "--output", "x.txt")]
     [InlineData("ntl simulate", "simulate", "--output", "x.csv", "--interval", "7h")]
     [InlineData("ntl simulate", "simulate", "--output", "x.csv", "--days", "0")]
+    [InlineData("ntl export", "export", "results")]
+    [InlineData("ntl export", "export", "results", "--output", "x.json", "--format", "pickle")]
     [InlineData("ntl demo", "demo", "--unheard-of")]
     public void Bad_usage_fails_on_the_error_output_and_names_the_help(string command, params string[] arguments)
     {

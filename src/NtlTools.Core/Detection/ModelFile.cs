@@ -28,6 +28,34 @@ public static class ModelFile
     public static void Save(string path, CustomerSegmentation segmentation, bool noClobber = false) =>
         AtomicFile.Write(path, stream => Write(stream, segmentation), noClobber);
 
+    /// <summary>Saves a model in a format; there is always either the old file or the whole new one.</summary>
+    /// <param name="path">The file to write; its folder exists.</param>
+    /// <param name="model">A <see cref="TheftDetector"/>, <see cref="CustomerSegmentation"/> or <see cref="XGBoostDetector"/>.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="noClobber">Refuses to replace a file.</param>
+    /// <exception cref="NtlException">
+    /// The model has no such format, or the file cannot be written, or exists and may not be replaced.
+    /// </exception>
+    public static void Save(string path, object model, ModelFormat format, bool noClobber)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        switch (model)
+        {
+            case ITheftScorer scorer when format == ModelFormat.XGBoostJson: XGBoostFile.Save(path, scorer, noClobber); break;
+            case TheftDetector detector when format == ModelFormat.NtlTools: Save(path, detector, noClobber); break;
+            case CustomerSegmentation segmentation when format == ModelFormat.NtlTools: Save(path, segmentation, noClobber); break;
+            default: throw NtlErrors.NoSuchFormat(model.GetType().Name, format.ToString());
+        }
+    }
+
+    /// <summary>The format that the ending of a file's name asks for.</summary>
+    public static ModelFormat FormatOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(XGBoostFile.Extension, StringComparison.OrdinalIgnoreCase) ? ModelFormat.XGBoostJson
+            : ModelFormat.NtlTools;
+    }
+
     /// <summary>Writes a detector to a stream.</summary>
     public static void Write(Stream stream, TheftDetector detector)
     {
@@ -48,11 +76,14 @@ public static class ModelFile
         writer.WriteTo(stream);
     }
 
-    /// <summary>Loads a model.</summary>
-    /// <returns>A <see cref="TheftDetector"/> or a <see cref="CustomerSegmentation"/>.</returns>
+    /// <summary>Loads a model: one of this product, or of XGBoost where the name ends with .json.</summary>
+    /// <returns>A <see cref="TheftDetector"/>, a <see cref="CustomerSegmentation"/> or an <see cref="XGBoostDetector"/>.</returns>
+    /// <param name="path">The file.</param>
+    /// <param name="upToBestIteration">Takes the trees of an XGBoost model up to its best iteration alone; else all.</param>
     /// <exception cref="NtlException">The file is not there, no model, damaged, oversized or of a newer format.</exception>
-    public static object Load(string path)
+    public static object Load(string path, bool upToBestIteration = false)
     {
+        if (XGBoostFile.IsOne(path)) return XGBoostFile.Load(path, upToBestIteration);
         ModelReader reader = ModelReader.Open(path);
         return reader.Kind switch
         {
