@@ -66,6 +66,7 @@ internal static class NtlProgram
             new RunCommand(terminal),
             new ScoreCommand(terminal),
             new EvaluateCommand(terminal),
+            new ExportCommand(terminal),
             new SimulateCommand(terminal),
             new DemoCommand(terminal),
         };

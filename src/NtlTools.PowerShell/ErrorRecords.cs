@@ -75,7 +75,7 @@ internal static class ErrorRecords
     /// <summary>An object that is no model.</summary>
     public static ErrorRecord NotAModelObject(object value) =>
         Make(new ArgumentException("The object is no model."), "NotAModelObject", ErrorCategory.InvalidType, value,
-            $"A {value.GetType().Name} is no model; a TheftDetector or a CustomerSegmentation is expected.",
+            $"A {value.GetType().Name} is no model; a TheftDetector, a CustomerSegmentation or an XGBoostDetector is expected.",
             "Use what Train-TheftDetector or Import-NtlModel returns, or the Segmentation of a detector.");
 
     /// <summary>A second object for one file.</summary>

@@ -67,6 +67,15 @@ public abstract class RunCommand : ImportCommand
     [Parameter]
     public SwitchParameter ExcludeMissingness { get; set; }
 
+    /// <summary>
+    /// How many features beyond the first a split of the forests looks at. From 1 on splits are slanted (extended isolation
+    /// forest); below the number of features.
+    /// </summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int ForestExtensionLevel { get; set; } = Defaults.Detector.Forest.ExtensionLevel;
+
     /// <summary>Uses no labels, even where there are some.</summary>
     [Parameter]
     public SwitchParameter IsolationOnly { get; set; }
@@ -117,6 +126,7 @@ public abstract class RunCommand : ImportCommand
         Detector = Defaults.Detector with
         {
             Capacity = Capacity, ExcludeMissingness = ExcludeMissingness, IsolationOnly = IsolationOnly,
+            Forest = Defaults.Detector.Forest with { ExtensionLevel = ForestExtensionLevel },
         },
         ExcludeInspected = ExcludeInspected,
     }).WithSeed(Seed).WithSplit(SplitBy);

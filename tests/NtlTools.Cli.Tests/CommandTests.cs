@@ -69,6 +69,7 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
     [InlineData("run")]
     [InlineData("score")]
     [InlineData("evaluate")]
+    [InlineData("export")]
     [InlineData("simulate")]
     [InlineData("demo")]
     public void Json_is_all_there_is_on_the_standard_output(string command)
@@ -78,6 +79,7 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
             "run" => ["run", work.Readings, "--output", work["json"]],
             "score" => ["score", work.Readings, "--model", work.Results, "--output", work["json.csv"]],
             "evaluate" => ["evaluate", work.Readings, "--model", work.Results],
+            "export" => ["export", work.Results, "--output", work["exported.json"]],
             "simulate" => ["simulate", "--output", work["simulated.csv.gz"], "--customers", "20", "--days", "30"],
             _ => ["demo", "--output", work["demo-json"], "--customers", "300", "--days", "200", "--theft-share", "20%"],
         };
@@ -89,6 +91,7 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
             "run" => (new[] { "customerCount" }, 300),
             "score" => (["customerCount"], 300),
             "evaluate" => (["evaluation", "customerCount"], 60),
+            "export" => (["treeCount"], TreesOf(work["exported.json"])),
             "simulate" => (["customerCount"], 20),
             _ => (["run", "customerCount"], 300),
         };
@@ -112,13 +115,70 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
     }
 
     [Fact]
+    public void Exported_trees_are_a_model_of_XGBoost_that_scores_as_the_trees_do()
+    {
+        string model = work["trees.json"], path = work["by-trees.csv"];
+        ProgramRun export = ProgramRun.Of("export", work.Results, "--output", model);
+        Assert.Equal(0, export.ExitCode);
+        Assert.Contains("as a JSON model of XGBoost", export.Output, StringComparison.Ordinal);
+        Assert.Contains("SIMULATED", export.Output, StringComparison.Ordinal);
+        AssertPlain(export);
+        ProgramRun score = ProgramRun.Of("score", work.Readings, "--model", model, "--output", path);
+        Assert.Equal(0, score.ExitCode);
+        Assert.Contains("An XGBoost model scored alone", score.Output, StringComparison.Ordinal);
+        Dictionary<string, string[]> own = Rows(Result("scores.csv")), other = Rows(path);
+        Assert.Equal(300, other.Count);
+        Assert.All(other, row => Assert.Equal(Number(own[row.Key][6]), Number(row.Value[1]), 1e-6));
+        Assert.All(other.Values, row => Assert.Equal(("", "1"), (row[7], row[9])));
+
+        static Dictionary<string, string[]> Rows(string file) =>
+            File.ReadLines(file).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[0]);
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void An_export_keeps_its_format_to_the_option_and_the_ending()
+    {
+        Assert.Equal(0, ProgramRun.Of("export", work.Results, "--output", work["copy.ntlmodel"]).ExitCode);
+        Assert.Equal(File.ReadAllBytes(Result("detector.ntlmodel")), File.ReadAllBytes(work["copy.ntlmodel"]));
+        Assert.Equal(0, ProgramRun.Of("export", work.Results, "--output", work["trees.txt"], "--format", "xgboost-json").ExitCode);
+        Assert.True(TreesOf(work["trees.txt"]) > 0);
+        ProgramRun refused = ProgramRun.Of("export", work.Results, "--output", work["copy.ntlmodel"], "--no-clobber");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("exists already", refused.Error, StringComparison.Ordinal);
+        File.WriteAllText(work["bad.json"], "{\"learner\":{}}");
+        ProgramRun bad = ProgramRun.Of("score", work.Readings, "--model", work["bad.json"], "--output", work["never.csv"]);
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains("learner: 'objective' is missing", bad.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(work["never.csv"]));
+    }
+
+    [Fact]
     public void An_evaluation_shows_figures_with_intervals()
     {
         ProgramRun run = ProgramRun.Of("evaluate", work.Readings, "--model", work.Results);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("60 inspected customers", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"ROC AUC +\d\.\d{3}  \d\.\d{3} to \d\.\d{3}", run.Output);
+        foreach (string figure in (string[])["over thefts in the first 60", "Log-loss", "Expected calibration error"])
+            Assert.Matches($@"{figure} +\d\.\d{{3,4}}  \d\.\d{{3,4}} to \d\.\d{{3,4}}", run.Output);
         AssertPlain(run);
+    }
+
+    [Fact]
+    public void Forests_can_be_extended_as_far_as_there_are_features()
+    {
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", work["slanted"], "--forest-extension-level", "1");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement models = Json(File.ReadAllText(Path.Combine(work["slanted"], "metadata.json"))).GetProperty("models");
+        Assert.All(models.GetProperty("isolationForest").GetProperty("forests").EnumerateArray(),
+            forest => Assert.Equal(1, forest.GetProperty("extensionLevel").GetInt32()));
+        Assert.Equal(0, ProgramRun.Of("evaluate", work.Readings, "--model", work["slanted"]).ExitCode);
+        ProgramRun refused = ProgramRun.Of("run", work.Readings, "--output", work["refused"], "--forest-extension-level", "500");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("extension level is 500", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("(--forest-extension-level)", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(work["refused"], "run.json")));
     }
 
     [Theory]
@@ -171,4 +231,7 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.All(run.Output.Split('\n').Where(l => !l.Contains(Path.DirectorySeparatorChar)), line =>
             Assert.InRange(line.Length, 0, 80));
     }
+
+    private static int TreesOf(string path) => Json(File.ReadAllText(path)).GetProperty("learner")
+        .GetProperty("gradient_booster").GetProperty("model").GetProperty("trees").GetArrayLength();
 }

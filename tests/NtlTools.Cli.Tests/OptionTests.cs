@@ -16,6 +16,8 @@ public sealed class OptionTests
     [InlineData("--seed", "99999999999999999999999", "at least 0")]
     [InlineData("--threads", "0", "from 1 to 1024")]
     [InlineData("--split", "none", "customer or inspection-date")]
+    [InlineData("--forest-extension-level", "-1", "at least 0")]
+    [InlineData("--forest-extension-level", "1.5", "at least 0")]
     [InlineData("--layout", "tall", "auto or wide or long")]
     [InlineData("--delimiter", "ab", "one character")]
     [InlineData("--delimiter", "7", "one character")]
@@ -50,6 +52,8 @@ public sealed class OptionTests
     [InlineData("--quality", "MEDIUM")]
     [InlineData("--capacity", "2%")]
     [InlineData("--simulate-theft", "8%")]
+    [InlineData("--forest-extension-level", "0")]
+    [InlineData("--forest-extension-level", "5")]
     [InlineData("--split", "inspection-date")]
     [InlineData("--split", "InspectionDate")]
     [InlineData("--delimiter", "tab")]
@@ -76,6 +80,8 @@ public sealed class OptionTests
     [InlineData("ntl simulate", "simulate", "--output", "x.txt")]
     [InlineData("ntl simulate", "simulate", "--output", "x.csv", "--interval", "7h")]
     [InlineData("ntl simulate", "simulate", "--output", "x.csv", "--days", "0")]
+    [InlineData("ntl export", "export", "results")]
+    [InlineData("ntl export", "export", "results", "--output", "x.json", "--format", "pickle")]
     [InlineData("ntl demo", "demo", "--unheard-of")]
     public void Bad_usage_fails_on_the_error_output_and_names_the_help(string command, params string[] arguments)
     {

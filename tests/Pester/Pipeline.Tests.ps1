@@ -190,6 +190,8 @@ Describe 'Train-TheftDetector' {
         @{ Case = 'customers of two segmentations'; Id = 'MixedSegmentations'; Script = {
                 @($Customers | Select-Object -First 300) + @($Features | Select-Object -Last 300 | Invoke-Segmentation) | Train-TheftDetector } }
         @{ Case = 'a customer who comes twice'; Id = 'DuplicateCustomerId'; Script = { @($Customers) + $Customers[0] | Train-TheftDetector } }
+        @{ Case = 'forests extended beyond the features'; Id = 'ForestExtensionLevelTooHigh'; Script = {
+                $Customers | Train-TheftDetector -ForestExtensionLevel 500 } }
         @{ Case = 'a capacity that is none'; Id = 'ParameterArgumentTransformationError'; Script = { $Customers | Train-TheftDetector -Capacity some } }
     ) {
         $Script | Should -Throw -ErrorId "$Id,*"

@@ -9,7 +9,8 @@ namespace NtlTools.Cli.Commands;
 internal sealed class ScoreCommand : NtlCommand
 {
     private readonly ReadingsOptions _readings = new();
-    private readonly Option<string?> _model = ModelOption.Create();
+    private readonly Option<string?> _model = ModelOption.Create(
+        "The output folder of 'ntl run', a detector's .ntlmodel file, or an XGBoost model (.json).");
     private readonly Option<string?> _output = OptionValue.OfText("--output", "FILE",
         "The CSV file to write; its folder exists.");
     private readonly Option<bool> _noClobber = OptionValue.Switch("--no-clobber", "Refuses to replace a file.");
@@ -19,7 +20,8 @@ internal sealed class ScoreCommand : NtlCommand
     public ScoreCommand(Terminal terminal) : base(terminal, "score",
         "Scores customers with the detector of an earlier run, and writes them in the order of rank.",
         "ntl score october.csv --model results --output scores.csv",
-        "ntl score 'october/*.csv.gz' --model detector.ntlmodel --output scores.csv --json")
+        "ntl score 'october/*.csv.gz' --model detector.ntlmodel --output scores.csv --json",
+        "ntl score october.csv --model xgboost.json --output scores.csv")
     {
         _output.Required = true;
         Add(_model);

@@ -15,10 +15,20 @@ internal static class EvaluationTable
         if (!double.IsNaN(evaluation.SupervisedAveragePrecision))
             overall.Row("  of boosted trees alone", Figures.Number(evaluation.SupervisedAveragePrecision, 3), "");
         overall.Row("  of isolation forests alone", Figures.Number(evaluation.IsolationAveragePrecision, 3), "");
+        foreach (TopCountResult top in evaluation.TopCounts)
+        {
+            overall.Row($"  over thefts in the first {Figures.Count(top.Count)}", Figures.Number(top.AveragePrecision, 3),
+                Figures.Interval(top.AveragePrecisionInterval, 3));
+        }
         overall.Row("ROC AUC", Figures.Number(evaluation.RocAuc, 3), Figures.Interval(evaluation.RocAucInterval, 3));
         if (!double.IsNaN(evaluation.BrierScore))
             overall.Row("Brier score", Figures.Number(evaluation.BrierScore, 4),
                 Figures.Interval(evaluation.BrierScoreInterval, 4));
+        if (!double.IsNaN(evaluation.LogLoss))
+            overall.Row("Log-loss", Figures.Number(evaluation.LogLoss, 4), Figures.Interval(evaluation.LogLossInterval, 4));
+        if (!double.IsNaN(evaluation.ExpectedCalibrationError))
+            overall.Row("Expected calibration error", Figures.Number(evaluation.ExpectedCalibrationError, 4),
+                Figures.Interval(evaluation.ExpectedCalibrationErrorInterval, 4));
         overall.Write(terminal);
         output.WriteLine();
 

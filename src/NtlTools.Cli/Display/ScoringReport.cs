@@ -15,6 +15,8 @@ internal static class ScoringReport
             + $"{Figures.Count(summary.MediumRiskCount)} of medium, {Figures.Count(summary.LowRiskCount)} of low");
         if (summary.Basis == ScoreBasis.IsolationOnly)
             output.WriteLine("The detector had no labels: a score says how unusual a customer is, not how likely theft is.");
+        if (summary.Basis == ScoreBasis.Supervised)
+            output.WriteLine("An XGBoost model scored alone: a score is the probability that the model itself gives.");
         Sections.Heading(terminal, $"The first {summary.Top.Count}");
         ScoreTable.Write(terminal, summary.Top);
         output.WriteLine();

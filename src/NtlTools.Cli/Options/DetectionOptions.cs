@@ -17,6 +17,9 @@ internal sealed class DetectionOptions
     private readonly Option<bool> _excludeMissingness = OptionValue.Switch("--exclude-missingness",
         "Leaves out the features of gaps, which can be the utility's own doing.");
 
+    private readonly Option<int?> _forestExtensionLevel = OptionValue.OfCount("--forest-extension-level", "COUNT",
+        "How many features beyond the first a split of the isolation forests looks at; 0 by default.", least: 0);
+
     private readonly Option<bool> _isolationOnly = OptionValue.Switch("--isolation-only",
         "Trains on no label, even where there are some.");
 
@@ -26,7 +29,8 @@ internal sealed class DetectionOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_capacity, _split, _excludeMissingness, _isolationOnly, _excludeInspected])
+        foreach (Option option in (Option[])[_capacity, _split, _excludeMissingness, _forestExtensionLevel, _isolationOnly,
+            _excludeInspected])
             command.Add(option);
     }
 
@@ -35,6 +39,7 @@ internal sealed class DetectionOptions
     {
         Capacity = request.GetValue(_capacity),
         ExcludeMissingness = request.GetValue(_excludeMissingness),
+        Forest = new() { ExtensionLevel = request.GetValue(_forestExtensionLevel) ?? 0 },
         IsolationOnly = request.GetValue(_isolationOnly),
     };
 

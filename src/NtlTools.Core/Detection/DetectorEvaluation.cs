@@ -1,8 +1,10 @@
+using NtlTools.Learning.Calibration;
 using NtlTools.Learning.Metrics;
 
 namespace NtlTools.Core.Detection;
 
 /// <summary>How well a detector does on inspected customers that it was not fitted on.</summary>
+/// <remarks>Figures that a model of an earlier version was saved without are NaN, or an empty list.</remarks>
 public sealed record DetectorEvaluation
 {
     /// <summary>The number of inspected customers.</summary>
@@ -37,6 +39,29 @@ public sealed record DetectorEvaluation
 
     /// <summary>Its 95 % interval.</summary>
     public required Interval BrierScoreInterval { get; init; }
+
+    /// <summary>The mean negative log-likelihood of the score as a probability; NaN where the score is none.</summary>
+    public double LogLoss { get; init; } = double.NaN;
+
+    /// <summary>Its 95 % interval.</summary>
+    public Interval LogLossInterval { get; init; } = new(double.NaN, double.NaN);
+
+    /// <summary>
+    /// How far the score as a probability is from the share of thefts, over ten bins of equal width (Naeini, Cooper and
+    /// Hauskrecht 2015); NaN where the score is none.
+    /// </summary>
+    public double ExpectedCalibrationError { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Its 95 % interval. The error is never below 0 and chance raises it, so that the interval tends to lie above it.
+    /// </summary>
+    public Interval ExpectedCalibrationErrorInterval { get; init; } = new(double.NaN, double.NaN);
+
+    /// <summary>What the score promised and what inspections found, in ten bins of equal width without empty ones.</summary>
+    public IReadOnlyList<ReliabilityBin> ReliabilityCurve { get; init; } = [];
+
+    /// <summary>The average precision over the thefts among the first 100 and 200 customers.</summary>
+    public IReadOnlyList<TopCountResult> TopCounts { get; init; } = [];
 
     /// <summary>The average precision of the boosted trees alone; NaN without them.</summary>
     public required double SupervisedAveragePrecision { get; init; }
@@ -81,3 +106,13 @@ public sealed record DetectorEvaluation
 /// <param name="LiftInterval">Its 95 % interval.</param>
 public sealed record TopShareResult(double Share, int Count, int TruePositives, double Precision, Interval PrecisionInterval,
     double Recall, Interval RecallInterval, double Lift, Interval LiftInterval);
+
+/// <summary>How well the first customers of the ranking are ordered.</summary>
+/// <param name="Count">How many customers these are; all inspected ones where there are fewer than 100 or 200.</param>
+/// <param name="TruePositives">How many of them are thefts.</param>
+/// <param name="AveragePrecision">
+/// The mean of the precisions at the rank of each theft among them, 0 to 1 (MAP@N of Zheng, Yang, Niu, Dai and Zhou 2018); 0
+/// without any.
+/// </param>
+/// <param name="AveragePrecisionInterval">Its 95 % interval.</param>
+public sealed record TopCountResult(int Count, int TruePositives, double AveragePrecision, Interval AveragePrecisionInterval);

@@ -9,6 +9,8 @@ internal static class DetectorEvaluator
 {
     private static readonly double[] Shares = [0.01, 0.02, 0.05, 0.10, 0.20];
 
+    private static readonly int[] Counts = [100, 200];
+
     /// <exception cref="NtlException">There are no customers, or all are of one class.</exception>
     public static DetectorEvaluation Evaluate(IReadOnlyList<TheftScore> scores, DetectionThresholds thresholds,
         BootstrapSettings bootstrap, ExecutionOptions execution)
@@ -21,8 +23,10 @@ internal static class DetectorEvaluator
         if (thefts == 0 || thefts == labels.Length) throw NtlErrors.OneClassToTest(thefts, labels.Length - thefts);
         double[] values = Array.ConvertAll(inspected, s => s.Score);
         bool blended = inspected[0].Basis == ScoreBasis.Blend;
-        BootstrapEvaluation measured = BootstrapEvaluation.Measure(values, labels, thresholds.Decision, Shares, bootstrap,
+        int[] counts = [.. Counts.Select(count => Math.Min(count, inspected.Length)).Distinct()];
+        BootstrapEvaluation measured = BootstrapEvaluation.Measure(values, labels, thresholds.Decision, Shares, counts, bootstrap,
             execution with { Progress = null });
+        Interval unknown = new(double.NaN, double.NaN);
         ConfusionMatrix confusion = measured.Confusion.Matrix;
         return new()
         {
@@ -35,7 +39,14 @@ internal static class DetectorEvaluator
             AveragePrecision = measured.AveragePrecision.Value,
             AveragePrecisionInterval = measured.AveragePrecision.Interval,
             BrierScore = blended ? measured.Brier.Value : double.NaN,
-            BrierScoreInterval = blended ? measured.Brier.Interval : new(double.NaN, double.NaN),
+            BrierScoreInterval = blended ? measured.Brier.Interval : unknown,
+            LogLoss = blended ? measured.LogLoss.Value : double.NaN,
+            LogLossInterval = blended ? measured.LogLoss.Interval : unknown,
+            ExpectedCalibrationError = blended ? measured.ExpectedCalibrationError.Value : double.NaN,
+            ExpectedCalibrationErrorInterval = blended ? measured.ExpectedCalibrationError.Interval : unknown,
+            ReliabilityCurve = blended ? measured.ReliabilityCurve : [],
+            TopCounts = [.. measured.TopCounts.Select(t => new TopCountResult(t.Metrics.Count, t.Metrics.TruePositives,
+                t.AveragePrecision.Value, t.AveragePrecision.Interval))],
             SupervisedAveragePrecision = blended
                 ? AveragePrecision.Score(Array.ConvertAll(inspected, s => s.SupervisedScore), labels)
                 : double.NaN,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Files;
 using NtlTools.Core.Segmentation;
@@ -27,12 +28,40 @@ public static class ModelFile
     public static void Save(string path, CustomerSegmentation segmentation, bool noClobber = false) =>
         AtomicFile.Write(path, stream => Write(stream, segmentation), noClobber);
 
+    /// <summary>Saves a model in a format; there is always either the old file or the whole new one.</summary>
+    /// <param name="path">The file to write; its folder exists.</param>
+    /// <param name="model">A <see cref="TheftDetector"/>, <see cref="CustomerSegmentation"/> or <see cref="XGBoostDetector"/>.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="noClobber">Refuses to replace a file.</param>
+    /// <exception cref="NtlException">
+    /// The model has no such format, or the file cannot be written, or exists and may not be replaced.
+    /// </exception>
+    public static void Save(string path, object model, ModelFormat format, bool noClobber)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        switch (model)
+        {
+            case ITheftScorer scorer when format == ModelFormat.XGBoostJson: XGBoostFile.Save(path, scorer, noClobber); break;
+            case TheftDetector detector when format == ModelFormat.NtlTools: Save(path, detector, noClobber); break;
+            case CustomerSegmentation segmentation when format == ModelFormat.NtlTools: Save(path, segmentation, noClobber); break;
+            default: throw NtlErrors.NoSuchFormat(model.GetType().Name, format.ToString());
+        }
+    }
+
+    /// <summary>The format that the ending of a file's name asks for.</summary>
+    public static ModelFormat FormatOf(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(XGBoostFile.Extension, StringComparison.OrdinalIgnoreCase) ? ModelFormat.XGBoostJson
+            : ModelFormat.NtlTools;
+    }
+
     /// <summary>Writes a detector to a stream.</summary>
     public static void Write(Stream stream, TheftDetector detector)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(detector);
-        var writer = new ModelWriter(DetectorKind);
+        var writer = new ModelWriter(DetectorKind, FormatVersion(detector));
         Save(writer, detector.Parts);
         writer.WriteTo(stream);
     }
@@ -47,11 +76,14 @@ public static class ModelFile
         writer.WriteTo(stream);
     }
 
-    /// <summary>Loads a model.</summary>
-    /// <returns>A <see cref="TheftDetector"/> or a <see cref="CustomerSegmentation"/>.</returns>
+    /// <summary>Loads a model: one of this product, or of XGBoost where the name ends with .json.</summary>
+    /// <returns>A <see cref="TheftDetector"/>, a <see cref="CustomerSegmentation"/> or an <see cref="XGBoostDetector"/>.</returns>
+    /// <param name="path">The file.</param>
+    /// <param name="upToBestIteration">Takes the trees of an XGBoost model up to its best iteration alone; else all.</param>
     /// <exception cref="NtlException">The file is not there, no model, damaged, oversized or of a newer format.</exception>
-    public static object Load(string path)
+    public static object Load(string path, bool upToBestIteration = false)
     {
+        if (XGBoostFile.IsOne(path)) return XGBoostFile.Load(path, upToBestIteration);
         ModelReader reader = ModelReader.Open(path);
         return reader.Kind switch
         {
@@ -82,6 +114,12 @@ public static class ModelFile
         };
     }
 
+    /// <summary>The version of the file that a detector is saved as: the lowest whose readers score it right.</summary>
+    internal static int FormatVersion(TheftDetector detector) =>
+        detector.Parts.Isolation.Forests.Values.Any(f => f.Model.Hyperplanes is not null)
+            ? ModelArchive.SlantedSplitsVersion
+            : ModelArchive.PlainVersion;
+
     private static void Save(ModelWriter writer, DetectorParts parts)
     {
         writer.AddDocument("detector", parts.Summary);
@@ -92,7 +130,7 @@ public static class ModelFile
         writer.AddArray<double>("baselines/spreads", parts.Baselines.Spreads.Values);
         writer.AddArray<ulong>("fittedIds", parts.FittedIds);
         writer.AddDocument("forests", parts.Isolation.Forests.Select(f =>
-            new ForestEntry(f.Key, f.Value.Model.SampleSize)).ToArray());
+            new ForestEntry(f.Key, f.Value.Model.SampleSize, f.Value.Model.ExtensionLevel)).ToArray());
         foreach ((int segment, IsolationScorer.Forest forest) in parts.Isolation.Forests)
         {
             string prefix = ForestPrefix(segment);
@@ -102,6 +140,11 @@ public static class ModelFile
             writer.AddArray<int>(prefix + "leftChildren", forest.Model.LeftChildren);
             writer.AddArray<double>(prefix + "pathLengths", forest.Model.PathLengths);
             writer.AddArray<double>(prefix + "quantiles", forest.Training.Quantiles);
+            if (forest.Model.Hyperplanes is not { } splits) continue;
+            writer.AddArray<double>(prefix + "hyperplanes/centers", splits.Centers);
+            writer.AddArray<double>(prefix + "hyperplanes/scales", splits.Scales);
+            writer.AddArray<int>(prefix + "hyperplanes/splitColumns", splits.SplitColumns);
+            writer.AddArray<float>(prefix + "hyperplanes/normals", splits.Normals);
         }
         if (parts.Trees is not { } model) return;
         writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision));
@@ -158,11 +201,19 @@ public static class ModelFile
             string prefix = ForestPrefix(entry.Segment);
             var model = new IsolationForestModel(columns, entry.SampleSize, reader.Array<int>(prefix + "treeStarts"),
                 reader.Array<int>(prefix + "features"), reader.Array<double>(prefix + "thresholds"),
-                reader.Array<int>(prefix + "leftChildren"), reader.Array<double>(prefix + "pathLengths"));
+                reader.Array<int>(prefix + "leftChildren"), reader.Array<double>(prefix + "pathLengths"),
+                LoadHyperplanes(reader, entry, prefix));
             forests.Add(entry.Segment, new(model, new ScoreQuantiles(reader.Array<double>(prefix + "quantiles"))));
         }
         return new(forests);
     }
+
+    private static IsolationHyperplanes? LoadHyperplanes(ModelReader reader, ForestEntry entry, string prefix) =>
+        entry.ExtensionLevel == 0
+            ? null
+            : new(checked(entry.ExtensionLevel + 1), reader.Array<double>(prefix + "hyperplanes/centers"),
+                reader.Array<double>(prefix + "hyperplanes/scales"), reader.Array<int>(prefix + "hyperplanes/splitColumns"),
+                reader.Array<float>(prefix + "hyperplanes/normals"));
 
     private static DetectorParts WithTrees(ModelReader reader, DetectorParts parts)
     {
@@ -204,7 +255,9 @@ public static class ModelFile
         segment == IsolationScorer.Everyone ? "forests/everyone/"
             : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
 
-    private sealed record ForestEntry(int Segment, int SampleSize);
+    // A level of 0 is left out, so that plain forests are saved as the files of version 1 have them.
+    private sealed record ForestEntry(int Segment, int SampleSize,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int ExtensionLevel = 0);
 
     private sealed record BoostingEntry(double BaseScore, double? ValidationAveragePrecision);
 

@@ -10,4 +10,7 @@ public enum ScoreBasis
     /// Isolation forests alone, for want of labels: the score says how unusual a customer is, not how likely theft is.
     /// </summary>
     IsolationOnly,
+
+    /// <summary>Boosted trees alone, of a model from elsewhere: the score is the probability that the model itself gives.</summary>
+    Supervised,
 }

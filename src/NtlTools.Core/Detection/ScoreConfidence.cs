@@ -1,3 +1,4 @@
+using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 
 namespace NtlTools.Core.Detection;
@@ -15,11 +16,18 @@ internal static class ScoreConfidence
 
     public static double Of(SegmentedCustomer customer, double isolationPercentile, double supervisedPercentile)
     {
-        double observed = double.IsNaN(customer.Features.MissingRatio) ? 0 : 1 - customer.Features.MissingRatio;
-        double length = Math.Min(1, customer.Features.ObservedDays / DaysOfAYear);
         double closeness = customer.SegmentId < 0 ? WithoutSegment : customer.Membership;
-        double product = observed * length * closeness;
+        double product = Readings(customer.Features) * closeness;
         if (double.IsNaN(supervisedPercentile)) return Math.Cbrt(product);
         return Math.Sqrt(Math.Sqrt(product * (1 - Math.Abs(isolationPercentile - supervisedPercentile))));
+    }
+
+    /// <summary>The geometric mean of the first two shares: for a model that knows neither segments nor forests.</summary>
+    public static double OfReadings(CustomerFeatures customer) => Math.Sqrt(Readings(customer));
+
+    private static double Readings(CustomerFeatures customer)
+    {
+        double observed = double.IsNaN(customer.MissingRatio) ? 0 : 1 - customer.MissingRatio;
+        return observed * Math.Min(1, customer.ObservedDays / DaysOfAYear);
     }
 }

@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -10,15 +11,19 @@ namespace NtlTools.Core.Detection;
 /// A trained detector: its forests, trees, blend and thresholds, the segmentation it was trained on, and how it was
 /// validated.
 /// </summary>
-public sealed class TheftDetector
+public sealed class TheftDetector : ITheftScorer
 {
     private const int BlockSize = 1024, MostReasons = 3;
     private const double TellingDeparture = 1;
+
+    private readonly Lazy<TreeExplainer> _explainer;
 
     internal TheftDetector(DetectorParts parts)
     {
         Parts = parts;
         parts.Check();
+        _explainer = new(() => new TreeExplainer(parts.Encoder, parts.Trees ?? throw NtlErrors.NoTrees()),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>What the scores rest on.</summary>
@@ -93,6 +98,18 @@ public sealed class TheftDetector
                     weights, blended);
         });
         return scores;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SegmentedCustomer> Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution) =>
+        Segmentation.Assign(customers, execution);
+
+    /// <inheritdoc/>
+    public ScoreExplanation[] Explain(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        ArgumentNullException.ThrowIfNull(execution);
+        return _explainer.Value.Explain(customers, execution);
     }
 
     /// <summary>Measures the detector on inspected customers.</summary>

@@ -33,7 +33,8 @@ public sealed class TheftDetectorLearner
     /// </param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="NtlException">
-    /// There are no customers, they are of one class, or a part of the split lacks a class.
+    /// There are no customers, they are of one class, a part of the split lacks a class, or the forests' extension level is not
+    /// below the number of features.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public TheftDetector Fit(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
@@ -48,6 +49,8 @@ public sealed class TheftDetectorLearner
         SegmentedCustomer[] training = In(SplitPart.Training), validation = In(SplitPart.Validation), test = In(SplitPart.Test);
 
         CustomerEncoder encoder = CustomerEncoder.Fit(training, _settings.ExcludeMissingness, quiet);
+        if (_settings.Forest.ExtensionLevel >= encoder.FeatureCount)
+            throw NtlErrors.ForestExtensionLevelTooHigh(_settings.Forest.ExtensionLevel, encoder.FeatureCount);
         Matrix encoded = encoder.Encode(training, quiet), completed = encoder.Complete(encoded, quiet);
         int[] segmentIds = Array.ConvertAll(training, c => c.SegmentId);
         SegmentBaselines baselines = SegmentBaselines.Fit(encoded, encoder.FeatureCount, segmentIds, segmentation.ClusterCount,

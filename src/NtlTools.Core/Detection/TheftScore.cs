@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 
@@ -55,6 +56,10 @@ public sealed record TheftScore : IComparable<TheftScore>, IComparable
 
     /// <summary>The customer's mean consumption, kWh a step.</summary>
     public required double ConsumptionMean { get; init; }
+
+    /// <summary>What moved the boosted trees' log-odds, and how far; null where nobody asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScoreExplanation? Explanation { get; init; }
 
     /// <summary>Orders by score, then by confidence, then by id.</summary>
     public int CompareTo(TheftScore? other)

@@ -27,6 +27,34 @@ public static partial class NtlErrors
         "MediumRisk", FormattableString.Invariant($"Medium risk begins at {medium}, above high risk, which begins at {high}."),
         "Give medium risk the lower limit.");
 
+    internal static NtlException ForestExtensionLevelTooHigh(int level, int columns) =>
+        new("ForestExtensionLevelTooHigh", NtlErrorKind.InvalidArgument, "ForestExtensionLevel",
+        $"The forests' extension level is {level}, and the customers have {columns} features; it is below their number.",
+        $"Give a level of at most {columns - 1} (-ForestExtensionLevel), or 0 for splits along one feature each.");
+
+    internal static NtlException NoTrees() => new("NoTrees", NtlErrorKind.InvalidArgument, null,
+        "The detector has no boosted trees: it was trained without labels.",
+        "Train a detector with labels of both classes, or save this one as .ntlmodel.");
+
+    internal static NtlException NoSuchFormat(string model, string format) => new("NoSuchFormat", NtlErrorKind.InvalidArgument,
+        "Format", $"A {model} cannot be saved as {format}.",
+        "Save detectors with boosted trees as .json for XGBoost, detectors and segmentations as .ntlmodel.");
+
+    internal static NtlException NoFeatureNames(string path) => new("NoFeatureNames", NtlErrorKind.InvalidData, path,
+        $"'{path}' does not name its columns.",
+        "Train on a pandas DataFrame with the columns of features.csv, or set booster.feature_names before save_model.");
+
+    internal static NtlException UnknownModelColumns(string path, int count, IReadOnlyList<string> first) =>
+        new("UnknownModelColumns", NtlErrorKind.InvalidData, path,
+        $"'{path}' wants {count} columns that are neither features of the catalogue nor attributes with known categories: "
+            + $"{string.Join(", ", first.Select(name => $"'{name}'"))}{(count > first.Count ? ", …" : ".")}",
+        "Train on the features of features.csv by their names; for an attribute, train on pandas categories and set the booster's "
+            + "attribute ntltools_categories to a JSON object of each column's categories.");
+
+    internal static NtlException NotAnXGBoostModel(string path, string reason, Exception inner) => new("NotAnXGBoostModel",
+        NtlErrorKind.InvalidData, path, $"'{path}' is no XGBoost model that can be read: {reason}",
+        "Use a binary classifier of boosted trees that XGBoost has saved as .json.", inner);
+
     internal static NtlException OneClassToTest(int theft, int honest) => new("OneClassToTest", NtlErrorKind.InvalidData, null,
         $"A test needs thefts and honest customers; there are {theft} thefts and {honest} honest ones that the detector was not fitted on.",
         "Add inspected customers of the class that is missing, or include those that it was fitted on (-IncludeTraining).");

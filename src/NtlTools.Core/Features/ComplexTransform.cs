@@ -1,15 +1,15 @@
 using System.Runtime.CompilerServices;
-using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>The discrete Fourier transform of eight complex series side by side, one a lane, in place, of one length.</summary>
+/// <summary>The discrete Fourier transform of complex series side by side, one a lane, in place, of one length.</summary>
 /// <remarks>
 /// Cooley and Tukey 1965, decimation in frequency, with radix 4, 2, 3, 5 and every other prime directly. Frequencies come
 /// out in the order that the decimation leaves them in (<see cref="FrequencyAt"/>), since a sum over all of them needs no
 /// other. A number is two vectors: real parts, imaginary parts.
 /// </remarks>
-internal sealed unsafe class ComplexTransform
+internal sealed unsafe class ComplexTransform<V>
+    where V : unmanaged, INumberLanes<V>
 {
     private readonly Stage[] _stages;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class ComplexTransform
         int remaining = length;
         while (remaining > 1)
         {
-            int radix = remaining % 4 == 0 ? 4 : SmallestPrimeFactor(remaining);
+            int radix = remaining % 4 == 0 ? 4 : RootsOfUnity.SmallestPrimeFactor(remaining);
             stages.Add(new Stage(radix, remaining));
             remaining /= radix;
         }
@@ -71,53 +71,6 @@ internal sealed unsafe class ComplexTransform
                 }
             }
         }
-    }
-
-    /// <summary>The smallest prime that divides a number of at least 2.</summary>
-    public static int SmallestPrimeFactor(int number)
-    {
-        for (int factor = 2; (long)factor * factor <= number; factor++)
-            if (number % factor == 0) return factor;
-        return number;
-    }
-
-    /// <summary>e^(−2πi · numerator / denominator), exact where it is a multiple of a quarter turn.</summary>
-    public static (double Real, double Imaginary) Root(long numerator, long denominator)
-    {
-        long turn = numerator % denominator * 8;
-        // The arithmetic of one eighth of a turn is the most exact; the others are mirror images of it.
-        long eighth = turn / denominator;
-        long rest = turn % denominator;
-        (double sine, double cosine) = Math.SinCos(Math.PI / 4 * ((eighth & 1) == 0 ? rest : denominator - rest) / denominator);
-        (cosine, sine) = eighth switch
-        {
-            0 => (cosine, sine),
-            1 => (sine, cosine),
-            2 => (-sine, cosine),
-            3 => (-cosine, sine),
-            4 => (-cosine, -sine),
-            5 => (-sine, -cosine),
-            6 => (sine, -cosine),
-            _ => (cosine, -sine),
-        };
-        return (cosine, -sine);
-    }
-
-    /// <summary>Cosines and sines of 2π·j·k/p for j, k = 1 … (p − 1)/2, in pairs, for a transform of prime length p.</summary>
-    public static double[] PrimeTable(int prime)
-    {
-        int half = (prime - 1) / 2;
-        var table = new double[2 * half * half];
-        for (int k = 1, at = 0; k <= half; k++)
-        {
-            for (int j = 1; j <= half; j++)
-            {
-                (double real, double imaginary) = Root((long)j * k, prime);
-                table[at++] = real;
-                table[at++] = -imaginary;
-            }
-        }
-        return table;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -279,11 +232,11 @@ internal sealed unsafe class ComplexTransform
             {
                 for (int k = 1; k < radix; k++)
                 {
-                    (Twiddles[at], Twiddles[at + 1]) = Root((long)b * k, length);
+                    (Twiddles[at], Twiddles[at + 1]) = RootsOfUnity.Root((long)b * k, length);
                     at += 2;
                 }
             }
-            if (radix > 5) Table = PrimeTable(radix);
+            if (radix > 5) Table = RootsOfUnity.PrimeTable(radix);
         }
 
         public int Radix { get; }

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
-using S = NtlTools.Core.Features.SeriesStatistics;
+using S = NtlTools.Core.Features.SeriesStatistics<System.Runtime.Intrinsics.Vector512<double>>;
 using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;

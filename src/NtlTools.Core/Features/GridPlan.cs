@@ -4,7 +4,9 @@ using NtlTools.Core.Readings;
 namespace NtlTools.Core.Features;
 
 /// <summary>What depends on the grid alone and not on readings: windows, calendar, yearly sine, plan of the spectrum.</summary>
-internal sealed class GridPlan
+/// <typeparam name="V">The registers that series are swept in.</typeparam>
+internal sealed class GridPlan<V>
+    where V : unmanaged, INumberLanes<V>
 {
     private const double YearInDays = 365.25;
 
@@ -24,7 +26,7 @@ internal sealed class GridPlan
             Annual = new (double Sine, double Cosine)[length];
             for (int t = 0; t < length; t++) Annual[t] = Math.SinCos(Math.Tau * t * grid.Interval.Days / YearInDays);
         }
-        if (length >= 4) Spectrum = PowerSpectrum.Plan(length);
+        if (length >= 4) Spectrum = PowerSpectrum<V>.Plan(length);
     }
 
     /// <summary>The number of steps, T.</summary>
@@ -55,7 +57,7 @@ internal sealed class GridPlan
     public (double Sine, double Cosine)[]? Annual { get; }
 
     /// <summary>How the power spectrum is computed; null where the series is too short for one.</summary>
-    public PowerSpectrum? Spectrum { get; }
+    public PowerSpectrum<V>? Spectrum { get; }
 
     private static Run[] Runs(TimeGrid grid, int length, Func<DateTime, int> keyOf)
     {

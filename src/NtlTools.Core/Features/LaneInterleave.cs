@@ -6,34 +6,59 @@ using F = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>Puts the readings of up to eight customers side by side: one vector a step, one customer a lane.</summary>
+/// <summary>Puts the readings of two, four or eight customers side by side, one customer a lane.</summary>
 internal static unsafe class LaneInterleave
 {
     /// <summary>Fills the lanes; a lane without a customer is missing throughout.</summary>
     /// <param name="batch">All customers.</param>
     /// <param name="customers">Which of them fill the lanes.</param>
     /// <param name="length">The number of steps.</param>
-    /// <param name="to">One vector a step.</param>
+    /// <param name="lanes">How many lanes there are, no fewer than customers.</param>
+    /// <param name="to">As many numbers a step as there are lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, int length, F* to)
+    public static void Fill(IReadOnlyList<MeterSeries> batch, ReadOnlySpan<int> customers, int length, int lanes, float* to)
     {
         int whole = 0;
-        if (Avx.IsSupported && customers.Length == LaneSweep.Lanes)
+        if (Avx.IsSupported && customers.Length == 8)
         {
             whole = length / 8 * 8;
             fixed (float* a = batch[customers[0]].Kwh, b = batch[customers[1]].Kwh, c = batch[customers[2]].Kwh,
                 d = batch[customers[3]].Kwh, e = batch[customers[4]].Kwh, f = batch[customers[5]].Kwh,
                 g = batch[customers[6]].Kwh, h = batch[customers[7]].Kwh)
             {
-                for (int t = 0; t < whole; t += 8) Transpose(a + t, b + t, c + t, d + t, e + t, f + t, g + t, h + t, to + t);
+                for (int t = 0; t < whole; t += 8)
+                    Transpose(a + t, b + t, c + t, d + t, e + t, f + t, g + t, h + t, (F*)to + t);
             }
         }
-        for (int lane = 0; lane < LaneSweep.Lanes; lane++)
+        else if (Sse.IsSupported && customers.Length == 4 && lanes == 4)
+        {
+            whole = length / 4 * 4;
+            fixed (float* a = batch[customers[0]].Kwh, b = batch[customers[1]].Kwh, c = batch[customers[2]].Kwh,
+                d = batch[customers[3]].Kwh)
+            {
+                for (int t = 0; t < whole; t += 4) Transpose(a + t, b + t, c + t, d + t, to + 4 * t);
+            }
+        }
+        for (int lane = 0; lane < lanes; lane++)
         {
             float[]? readings = lane < customers.Length ? batch[customers[lane]].Kwh : null;
-            float* at = (float*)(to + whole) + lane;
-            for (int t = whole; t < length; t++, at += LaneSweep.Lanes) *at = readings is null ? float.NaN : readings[t];
+            float* at = to + (nint)whole * lanes + lane;
+            for (int t = whole; t < length; t++, at += lanes) *at = readings is null ? float.NaN : readings[t];
         }
+    }
+
+    /// <summary>Four steps of four customers: rows become columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(float* a, float* b, float* c, float* d, float* to)
+    {
+        Vector128<float> ab01 = Sse.UnpackLow(Vector128.Load(a), Vector128.Load(b));
+        Vector128<float> ab23 = Sse.UnpackHigh(Vector128.Load(a), Vector128.Load(b));
+        Vector128<float> cd01 = Sse.UnpackLow(Vector128.Load(c), Vector128.Load(d));
+        Vector128<float> cd23 = Sse.UnpackHigh(Vector128.Load(c), Vector128.Load(d));
+        Sse.MoveLowToHigh(ab01, cd01).Store(to);
+        Sse.MoveHighToLow(cd01, ab01).Store(to + 4);
+        Sse.MoveLowToHigh(ab23, cd23).Store(to + 8);
+        Sse.MoveHighToLow(cd23, ab23).Store(to + 12);
     }
 
     /// <summary>Eight steps of eight customers: rows become columns.</summary>

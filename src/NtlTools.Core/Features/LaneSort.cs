@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
-using V = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>Sorts sixteen customers' readings side by side, one customer a lane.</summary>
+/// <summary>Sorts customers' readings side by side, one customer a lane.</summary>
+/// <typeparam name="V">A register of readings.</typeparam>
 /// <remarks>
 /// Batcher's bitonic network (Batcher 1968) in the form in which every comparison puts the smaller number first: no
-/// branch depends on a reading, and what lies past the end can be left out as if it were infinite. Sixteen lanes at once
+/// branch depends on a reading, and what lies past the end can be left out as if it were infinite. The lanes at once
 /// make it faster than selecting the few order statistics that are wanted in each customer alone.
 /// </remarks>
-internal static unsafe class LaneSort
+internal static unsafe class LaneSort<V>
+    where V : unmanaged, IReadingLanes<V>
 {
     /// <summary>The number of rows is a multiple of this.</summary>
     public const int Block = 16;
@@ -133,7 +134,7 @@ internal static unsafe class LaneSort
     private static void Order(ref V low, ref V high)
     {
         V first = low, second = high;
-        low = System.Runtime.Intrinsics.Vector512.MinNative(first, second);
-        high = System.Runtime.Intrinsics.Vector512.MaxNative(first, second);
+        low = V.Min(first, second);
+        high = V.Max(first, second);
     }
 }

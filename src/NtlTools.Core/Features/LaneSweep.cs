@@ -1,53 +1,46 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using F = System.Runtime.Intrinsics.Vector256<float>;
-using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>The sweep over eight customers' series side by side, one customer a lane: everything but order statistics.</summary>
+/// <summary>The sweep over customers' series side by side, one customer a lane: everything but order statistics.</summary>
 /// <remarks>
 /// Lanes never meet, so a customer's numbers do not depend on whom the customer is computed with. Missing steps are masked,
 /// not branched on. Sums are in double precision over distances to a mean or to a reading nearby, wherever the plain sums
 /// would cancel. No multiply-add is fused, so that every machine gives the same numbers. What is kept for each step is
-/// little and single where readings are, since the time goes into moving it. Memory: about 140 bytes a
+/// little and single where readings are, since the time goes into moving it. Memory: about 18 bytes a lane and
 /// step, and four times that where the length has a large prime factor.
 /// </remarks>
-internal sealed unsafe class LaneSweep
+internal sealed unsafe class LaneSweep<V>
+    where V : unmanaged, INumberLanes<V>
 {
-    /// <summary>Customers in a sweep.</summary>
-    public const int Lanes = 8;
-
     private const int Weekdays = 7;
 
     private readonly LaneScratch<V> _prefix = new(), _window = new(), _work = new();
-    private GridPlan _plan = null!;
-    private F* _readingsAt;
+    private GridPlan<V> _plan = null!;
+    private float* _readingsAt;
     private V* _sumsAt;
 
-    private static V One => V.One;
+    private static V NaN => V.Create(double.NaN);
 
-    private static V NaN => Vector512.Create(double.NaN);
-
-    private static V Infinite => Vector512.Create(double.PositiveInfinity);
+    private static V Infinite => V.Create(double.PositiveInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Wide(F readings) => Vector512.WidenLower(readings.ToVector512Unsafe());
+    private static V Wide(float* numbers, int step) => V.Widen(numbers + (nint)step * V.Count);
 
     /// <summary>Sweeps over the readings.</summary>
     /// <param name="plan">The grid's plan.</param>
-    /// <param name="readings">One vector a step, NaN where a reading is missing.</param>
+    /// <param name="readings">V.One vector a step, NaN where a reading is missing.</param>
     /// <param name="s">What was found.</param>
-    public void Run(GridPlan plan, F* readings, out SeriesStatistics s)
+    public void Run(GridPlan<V> plan, float* readings, out SeriesStatistics<V> s)
     {
         s = default;
         int length = plan.Length;
         _plan = plan;
         _readingsAt = readings;
         _sumsAt = _prefix.Rent(length);
-        s.Length = Vector512.Create((double)length);
+        s.Length = V.Create(length);
 
-        F last = CountAndSum(ref s);
+        V last = CountAndSum(ref s);
         Moments(ref s);
         Trends(ref s);
         Windows(ref s);
@@ -60,48 +53,47 @@ internal sealed unsafe class LaneSweep
 
     /// <summary>Everything that needs no mean: counts, runs, and the running sum. Returns the last reading.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private F CountAndSum(ref SeriesStatistics s)
+    private V CountAndSum(ref SeriesStatistics<V> s)
     {
         V* sums = _sumsAt;
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         int length = _plan.Length, from = 0;
         V count = V.Zero, sum = V.Zero, steps = V.Zero, zeros = V.Zero;
-        F last = Vector256.Create(float.NaN);
+        V last = NaN;
         V zeroRun = V.Zero, longestZeroRun = V.Zero, zeroRuns = V.Zero, gap = V.Zero, longestGap = V.Zero, gaps = V.Zero;
-        V firstStep = Infinite, lastStep = NaN, step = V.Zero, four = Vector512.Create(4.0), seven = Vector512.Create(7.0);
+        V firstStep = Infinite, lastStep = NaN, step = V.Zero, four = V.Create(4.0), seven = V.Create(7.0);
         for (int third = 1; third <= 3; third++)
         {
             int to = (int)((long)length * third / 3);
             V before = count;
             for (int t = from; t < to; t++)
             {
-                F reading = readings[t];
-                V x = Wide(reading), seen = Vector512.Equals(x, x), zero = Vector512.Equals(x, V.Zero);
-                count += seen & One;
+                V x = Wide(readings, t), seen = V.Equal(x, x), zero = V.Equal(x, V.Zero);
+                count += seen & V.One;
                 sum += seen & x;
                 sums[t] = sum;
                 steps += seen & step;
-                zeros += zero & One;
-                zeroRun = (zeroRun + One) & zero;
-                longestZeroRun = Vector512.MaxNative(longestZeroRun, zeroRun);
-                zeroRuns += Vector512.Equals(zeroRun, seven) & One;
-                gap = Vector512.AndNot(gap + One, seen);
-                longestGap = Vector512.MaxNative(longestGap, gap);
-                gaps += Vector512.Equals(gap, four) & One;
-                firstStep = Vector512.MinNative(firstStep, Vector512.ConditionalSelect(seen, step, Infinite));
-                lastStep = Vector512.ConditionalSelect(seen, step, lastStep);
-                last = Vector256.ConditionalSelect(Vector256.Equals(reading, reading), reading, last);
-                step += One;
+                zeros += zero & V.One;
+                zeroRun = (zeroRun + V.One) & zero;
+                longestZeroRun = V.Max(longestZeroRun, zeroRun);
+                zeroRuns += V.Equal(zeroRun, seven) & V.One;
+                gap = V.AndNot(gap + V.One, seen);
+                longestGap = V.Max(longestGap, gap);
+                gaps += V.Equal(gap, four) & V.One;
+                firstStep = V.Min(firstStep, V.Select(seen, step, Infinite));
+                lastStep = V.Select(seen, step, lastStep);
+                last = V.Select(seen, x, last);
+                step += V.One;
             }
-            V size = Vector512.Create((double)(to - from)), missing = (size - (count - before)) / size;
+            V size = V.Create((to - from)), missing = (size - (count - before)) / size;
             if (third == 1) s.MissingFirstThird = missing;
             else if (third == 2) s.MissingMiddleThird = missing;
             else s.MissingLastThird = missing;
             from = to;
         }
-        V some = Vector512.GreaterThan(count, V.Zero);
+        V some = V.Less(V.Zero, count);
         s.Count = count;
-        s.UsedNothing = Vector512.Equals(zeros, count) & some & One;
+        s.UsedNothing = V.Equal(zeros, count) & some & V.One;
         s.Mean = sum / count;
         s.MeanStep = steps / count;
         s.Zeros = zeros;
@@ -109,34 +101,34 @@ internal sealed unsafe class LaneSweep
         s.ZeroRuns = zeroRuns;
         s.LongestMissingRun = longestGap;
         s.MissingRuns = gaps;
-        s.FirstStep = Vector512.ConditionalSelect(some, firstStep, NaN);
+        s.FirstStep = V.Select(some, firstStep, NaN);
         s.LastStep = lastStep;
         return last;
     }
 
     /// <summary>Sums of powers and products of distances to the mean, which are kept for the lags and the spectrum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Moments(ref SeriesStatistics s)
+    private void Moments(ref SeriesStatistics<V> s)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         int length = _plan.Length, week = _plan.Days7;
         V mean = s.Mean, low = mean * 0.1, before = NaN, distanceBefore = V.Zero;
         V squares = V.Zero, cubes = V.Zero, fourths = V.Zero, lag = V.Zero, changes = V.Zero, pairs = V.Zero, lows = V.Zero;
         V step = -s.MeanStep, steps = V.Zero, products = V.Zero;
         for (int t = 0; t < length; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen, square = d * d;
+            V x = Wide(readings, t), seen = V.Equal(x, x), d = (x - mean) & seen, square = d * d;
             squares += square;
             cubes += square * d;
             fourths += square * square;
             lag += d * distanceBefore;
-            V change = Vector512.Abs(x - before), both = Vector512.Equals(change, change);
+            V change = V.Abs(x - before), both = V.Equal(change, change);
             changes += change & both;
-            pairs += both & One;
-            lows += Vector512.LessThan(x, low) & One;
+            pairs += both & V.One;
+            lows += V.Less(x, low) & V.One;
             steps += seen & (step * step);
             products += step * d;
-            step += One;
+            step += V.One;
             before = x;
             distanceBefore = d;
         }
@@ -145,11 +137,11 @@ internal sealed unsafe class LaneSweep
         s.CubeSum = cubes;
         s.FourthSum = fourths;
         s.MeanAbsoluteChange = changes / pairs;
-        s.LagProduct = Vector512.ConditionalSelect(Vector512.GreaterThan(pairs, V.Zero), lag, NaN);
+        s.LagProduct = V.Select(V.Less(V.Zero, pairs), lag, NaN);
         s.LowReadings = lows;
 
-        V limit = 3.0 * Vector512.Sqrt(squares / (s.Count - One)), outliers = V.Zero;
-        for (int t = 0; t < length; t++) outliers += Vector512.GreaterThan(Vector512.Abs(Wide(readings[t]) - mean), limit) & One;
+        V limit = V.Sqrt(squares / (s.Count - V.One)) * 3.0, outliers = V.Zero;
+        for (int t = 0; t < length; t++) outliers += V.Less(limit, V.Abs(Wide(readings, t) - mean)) & V.One;
         s.Outliers = outliers;
 
         s.WeekLagProduct = NaN;
@@ -157,14 +149,14 @@ internal sealed unsafe class LaneSweep
         V weekLag = V.Zero, any = V.Zero;
         for (int t = week; t < length; t++)
         {
-            V product = (Wide(readings[t]) - mean) * (Wide(readings[t - week]) - mean), both = Vector512.Equals(product, product);
+            V product = (Wide(readings, t) - mean) * (Wide(readings, t - week) - mean), both = V.Equal(product, product);
             any |= both;
             weekLag += product & both;
         }
-        s.WeekLagProduct = Vector512.ConditionalSelect(any, weekLag, NaN);
+        s.WeekLagProduct = V.Select(any, weekLag, NaN);
     }
 
-    private void Trends(ref SeriesStatistics s)
+    private void Trends(ref SeriesStatistics<V> s)
     {
         int length = _plan.Length;
         s.Rise = s.Slope * length;
@@ -180,7 +172,7 @@ internal sealed unsafe class LaneSweep
         }
     }
 
-    private void Windows(ref SeriesStatistics s)
+    private void Windows(ref SeriesStatistics<V> s)
     {
         int length = _plan.Length, year = _plan.Days365;
         s.First30 = Mean(0, _plan.Days30);
@@ -195,13 +187,13 @@ internal sealed unsafe class LaneSweep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private V Mean(int from, int steps)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         if (steps == 0 || from < 0 || from + steps > _plan.Length) return NaN;
         V count = V.Zero, sum = V.Zero;
         for (int t = from; t < from + steps; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
-            count += seen & One;
+            V x = Wide(readings, t), seen = V.Equal(x, x);
+            count += seen & V.One;
             sum += seen & x;
         }
         return sum / count;
@@ -211,24 +203,24 @@ internal sealed unsafe class LaneSweep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (V Slope, V Mean) Line(int from, int to)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         V count = V.Zero, sum = V.Zero, steps = V.Zero, step = V.Zero;
         for (int t = from; t < to; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
-            count += seen & One;
+            V x = Wide(readings, t), seen = V.Equal(x, x);
+            count += seen & V.One;
             sum += seen & x;
             steps += seen & step;
-            step += One;
+            step += V.One;
         }
         V mean = sum / count, middle = steps / count, products = V.Zero, squares = V.Zero;
         step = V.Zero;
         for (int t = from; t < to; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), distance = (step - middle) & seen;
+            V x = Wide(readings, t), seen = V.Equal(x, x), distance = (step - middle) & seen;
             squares += distance * distance;
             products += distance * ((x - mean) & seen);
-            step += One;
+            step += V.One;
         }
         return (products / squares, mean);
     }
@@ -240,9 +232,9 @@ internal sealed unsafe class LaneSweep
     /// cost, and nothing is ever subtracted. Squares are of distances to a reading within the window.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rolling(ref SeriesStatistics s)
+    private void Rolling(ref SeriesStatistics<V> s)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         int length = _plan.Length, window = _plan.Days7;
         if (window == 0)
         {
@@ -259,10 +251,10 @@ internal sealed unsafe class LaneSweep
             int steps = Math.Min(window, length - start);
             for (int i = 0; i < steps; i++)
             {
-                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
-                reference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, reference);
+                V x = Wide(readings, start + i), seen = V.Equal(x, x);
+                reference = V.Select(V.Equal(count, V.Zero) & seen, x, reference);
                 V distance = (x - reference) & seen;
-                count += seen & One;
+                count += seen & V.One;
                 sum += seen & x;
                 distances += distance;
                 squares += distance * distance;
@@ -271,19 +263,19 @@ internal sealed unsafe class LaneSweep
                 V* end = ends + 4 * i;
                 V shift = endReference - reference, n = count + end[0];
                 V all = distances + end[2] + end[0] * shift;
-                V allSquares = squares + end[3] + shift * (2.0 * end[2] + end[0] * shift);
-                V mean = (sum + end[1]) / n, some = Vector512.Equals(mean, mean);
+                V allSquares = squares + end[3] + shift * (end[2] * 2.0 + end[0] * shift);
+                V mean = (sum + end[1]) / n, some = V.Equal(mean, mean);
                 means += mean & some;
-                meanCount += some & One;
-                V spread = Vector512.Max(V.Zero, allSquares * n - all * all) / (n * (n - One));
-                V two = Vector512.GreaterThan(n, One);
-                deviations += Vector512.Sqrt(spread) & two;
-                deviationCount += two & One;
-                V earlier = earlierMeans[i], both = some & Vector512.Equals(earlier, earlier);
+                meanCount += some & V.One;
+                V spread = V.Max(V.Zero, allSquares * n - all * all) / (n * (n - V.One));
+                V two = V.Less(V.One, n);
+                deviations += V.Sqrt(spread) & two;
+                deviationCount += two & V.One;
+                V earlier = earlierMeans[i], both = some & V.Equal(earlier, earlier);
                 earlierMeans[i] = mean;
                 if (start == 0) continue;
-                compared += both & One;
-                drops += Vector512.LessThan(mean, 0.5 * earlier) & Vector512.GreaterThan(earlier, V.Zero) & One;
+                compared += both & V.One;
+                drops += V.Less(mean, earlier * 0.5) & V.Less(V.Zero, earlier) & V.One;
             }
             count = sum = distances = squares = V.Zero;
             endReference = V.Zero;
@@ -295,10 +287,10 @@ internal sealed unsafe class LaneSweep
                 end[1] = sum;
                 end[2] = distances;
                 end[3] = squares;
-                V x = Wide(readings[start + i]), seen = Vector512.Equals(x, x);
-                endReference = Vector512.ConditionalSelect(Vector512.Equals(count, V.Zero) & seen, x, endReference);
+                V x = Wide(readings, start + i), seen = V.Equal(x, x);
+                endReference = V.Select(V.Equal(count, V.Zero) & seen, x, endReference);
                 V distance = (x - endReference) & seen;
-                count += seen & One;
+                count += seen & V.One;
                 sum += seen & x;
                 distances += distance;
                 squares += distance * distance;
@@ -311,21 +303,21 @@ internal sealed unsafe class LaneSweep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ByWeekday(ref SeriesStatistics s)
+    private void ByWeekday(ref SeriesStatistics<V> s)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         s.WeekdayDeviation = s.WeekendMean = s.WorkdayMean = NaN;
         if (_plan.Weekdays is null) return;
         V* sums = _window.Rent(2 * Weekdays), counts = sums + Weekdays;
         for (int day = 0; day < Weekdays; day++) sums[day] = counts[day] = V.Zero;
         int t = 0;
-        foreach (GridPlan.Run run in _plan.Weekdays)
+        foreach (GridPlan<V>.Run run in _plan.Weekdays)
         {
             V sum = sums[run.Key], count = counts[run.Key];
             for (; t < run.End; t++)
             {
-                V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
-                count += seen & One;
+                V x = Wide(readings, t), seen = V.Equal(x, x);
+                count += seen & V.One;
                 sum += seen & x;
             }
             sums[run.Key] = sum;
@@ -342,68 +334,68 @@ internal sealed unsafe class LaneSweep
                 workdayCount += counts[day];
             }
             sums[day] /= counts[day];
-            mean += sums[day] / (double)Weekdays;
+            mean += sums[day] / V.Create(Weekdays);
         }
         s.WorkdayMean = workdaySum / workdayCount;
         for (int day = 0; day < Weekdays; day++) squares += (sums[day] - mean) * (sums[day] - mean);
-        s.WeekdayDeviation = Vector512.Sqrt(squares / (double)Weekdays);
+        s.WeekdayDeviation = V.Sqrt(squares / V.Create(Weekdays));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ByMonth(ref SeriesStatistics s)
+    private void ByMonth(ref SeriesStatistics<V> s)
     {
         V* months = _work.Rent(_plan.Months.Length);
         V count = V.Zero, total = V.Zero, least = Infinite, greatest = -Infinite, before = NaN, drop = -Infinite, drops = V.Zero;
         int t = 0, at = 0;
-        foreach (GridPlan.Run run in _plan.Months)
+        foreach (GridPlan<V>.Run run in _plan.Months)
         {
-            V month = months[at++] = Mean(t, run.End - t), some = Vector512.Equals(month, month);
+            V month = months[at++] = Mean(t, run.End - t), some = V.Equal(month, month);
             t = run.End;
-            count += some & One;
+            count += some & V.One;
             total += some & month;
-            least = Vector512.ConditionalSelect(some & Vector512.LessThan(month, least), month, least);
-            greatest = Vector512.ConditionalSelect(some & Vector512.GreaterThan(month, greatest), month, greatest);
+            least = V.Select(some & V.Less(month, least), month, least);
+            greatest = V.Select(some & V.Less(greatest, month), month, greatest);
             V fall = (before - month) / before;
-            V counted = Vector512.GreaterThan(before, V.Zero) & some;
-            drop = Vector512.ConditionalSelect(counted & Vector512.GreaterThan(fall, drop), fall, drop);
-            drops += Vector512.GreaterThan(fall, Vector512.Create(0.5)) & counted & One;
-            before = Vector512.ConditionalSelect(some, month, before);
+            V counted = V.Less(V.Zero, before) & some;
+            drop = V.Select(counted & V.Less(drop, fall), fall, drop);
+            drops += V.Less(V.Create(0.5), fall) & counted & V.One;
+            before = V.Select(some, month, before);
         }
         V mean = total / count, squares = V.Zero, low = V.Zero;
         for (int i = 0; i < at; i++)
         {
-            V month = months[i], some = Vector512.Equals(month, month), distance = (month - mean) & some;
+            V month = months[i], some = V.Equal(month, month), distance = (month - mean) & some;
             squares += distance * distance;
-            low += Vector512.LessThan(month, mean * 0.2) & One;
+            low += V.Less(month, mean * 0.2) & V.One;
         }
         s.Months = count;
         s.MonthMean = mean;
-        s.MonthDeviation = Vector512.Sqrt(squares / (count - One));
+        s.MonthDeviation = V.Sqrt(squares / (count - V.One));
         s.MonthMinimum = least;
         s.MonthMaximum = greatest;
-        s.MonthDrop = Vector512.ConditionalSelect(Vector512.Equals(drop, -Infinite), NaN, drop);
+        s.MonthDrop = V.Select(V.Equal(drop, -Infinite), NaN, drop);
         s.MonthDrops = at < 2 ? NaN : drops;
         s.LowMonths = low;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private V AnnualAmplitude(in SeriesStatistics s, (double Sine, double Cosine)[] annual)
+    private V AnnualAmplitude(in SeriesStatistics<V> s, (double Sine, double Cosine)[] annual)
     {
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         V sines = V.Zero, cosines = V.Zero;
         for (int t = 0; t < annual.Length; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
-            sines += seen & Vector512.Create(annual[t].Sine);
-            cosines += seen & Vector512.Create(annual[t].Cosine);
+            V x = Wide(readings, t), seen = V.Equal(x, x);
+            sines += seen & V.Create(annual[t].Sine);
+            cosines += seen & V.Create(annual[t].Cosine);
         }
         V meanSine = sines / s.Count, meanCosine = cosines / s.Count, mean = s.Mean;
         V ss = V.Zero, sc = V.Zero, cc = V.Zero, sx = V.Zero, cx = V.Zero;
         for (int t = 0; t < annual.Length; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x), d = (x - mean) & seen;
-            V sine = (Vector512.Create(annual[t].Sine) - meanSine) & seen;
-            V cosine = (Vector512.Create(annual[t].Cosine) - meanCosine) & seen;
+            V x = Wide(readings, t), seen = V.Equal(x, x), d = (x - mean) & seen;
+            V sine = (V.Create(annual[t].Sine) - meanSine) & seen;
+            V cosine = (V.Create(annual[t].Cosine) - meanCosine) & seen;
             ss += sine * sine;
             sc += sine * cosine;
             cc += cosine * cosine;
@@ -413,66 +405,64 @@ internal sealed unsafe class LaneSweep
         V determinant = ss * cc - sc * sc;
         V a = (sx * cc - cx * sc) / determinant, b = (cx * ss - sx * sc) / determinant;
         // Readings on a few days alone do not fix a sine: the two equations are then one.
-        V fixedWell = Vector512.GreaterThan(determinant, ss * cc * 1e-12) & Vector512.GreaterThan(s.Count, One + One);
-        return Vector512.ConditionalSelect(fixedWell, Vector512.Sqrt(a * a + b * b), NaN);
+        V fixedWell = V.Less(ss * cc * 1e-12, determinant) & V.Less(V.One + V.One, s.Count);
+        return V.Select(fixedWell, V.Sqrt(a * a + b * b), NaN);
     }
 
     /// <summary>The change point on the way back through the series, the gap-filled series' spectrum on the way forth.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ChangePoint(ref SeriesStatistics s, F last)
+    private void ChangePoint(ref SeriesStatistics<V> s, V last)
     {
         int length = _plan.Length;
-        F* readings = _readingsAt;
+        float* readings = _readingsAt;
         V* sums = _sumsAt;
-        PowerSpectrum? spectrum = _plan.Spectrum;
+        PowerSpectrum<V>? spectrum = _plan.Spectrum;
         V* work = _work.Rent(Math.Max(length, spectrum?.WorkLength ?? 0));
-        F* ahead = (F*)work;
-        V n = s.Count, mean = s.Mean, unused = Vector512.GreaterThan(s.UsedNothing, V.Zero);
+        float* ahead = (float*)work;
+        V n = s.Count, mean = s.Mean, unused = V.Less(V.Zero, s.UsedNothing);
         V after = V.Zero, countAfter = V.Zero, position = NaN;
         // The smallest ratio so far as a fraction, at first infinite: fractions are compared without a division.
-        V numerator = One, denominator = V.Zero;
+        V numerator = V.One, denominator = V.Zero;
         // After the last reading nothing lies ahead, so the last reading itself stands there.
-        F next = last, nextStep = Vector256.Create((float)length), stepBack = nextStep;
-        V step = Vector512.Create((double)length);
+        V next = last, nextStep = V.Create(length), step = nextStep;
         for (int t = length - 1; t >= 0; t--)
         {
-            step -= One;
-            stepBack -= F.One;
-            F reading = readings[t], known = Vector256.Equals(reading, reading);
-            ahead[2 * t] = next = Vector256.ConditionalSelect(known, reading, next);
-            ahead[2 * t + 1] = nextStep = Vector256.ConditionalSelect(known, stepBack, nextStep);
-
-            V x = Wide(reading), seen = Vector512.Equals(x, x);
+            step -= V.One;
+            V x = Wide(readings, t), seen = V.Equal(x, x);
+            next = V.Select(seen, x, next);
+            nextStep = V.Select(seen, step, nextStep);
+            V.Narrow(next, ahead + 2 * (nint)t * V.Count);
+            V.Narrow(nextStep, ahead + (2 * (nint)t + 1) * V.Count);
             after += seen & x;
-            countAfter += seen & One;
+            countAfter += seen & V.One;
             V before = t > 0 ? sums[t - 1] : V.Zero, countBefore = n - countAfter;
-            V allowed = seen & Vector512.GreaterThan(countBefore, V.Zero)
-                & Vector512.GreaterThanOrEqual(countBefore * 10.0, n) & Vector512.GreaterThanOrEqual(countAfter * 10.0, n)
-                & (Vector512.GreaterThan(before, V.Zero) | unused);
-            V over = after * countBefore, under = Vector512.ConditionalSelect(unused, One, before * countAfter);
-            V better = allowed & Vector512.LessThanOrEqual(over * denominator, numerator * under);
-            numerator = Vector512.ConditionalSelect(better, over, numerator);
-            denominator = Vector512.ConditionalSelect(better, under, denominator);
-            position = Vector512.ConditionalSelect(better, step, position);
+            V allowed = seen & V.Less(V.Zero, countBefore)
+                & V.LessOrEqual(n, countBefore * 10.0) & V.LessOrEqual(n, countAfter * 10.0)
+                & (V.Less(V.Zero, before) | unused);
+            V over = after * countBefore, under = V.Select(unused, V.One, before * countAfter);
+            V better = allowed & V.LessOrEqual(over * denominator, numerator * under);
+            numerator = V.Select(better, over, numerator);
+            denominator = V.Select(better, under, denominator);
+            position = V.Select(better, step, position);
         }
-        V found = Vector512.Equals(position, position);
-        s.ChangeRatio = Vector512.ConditionalSelect(found, numerator / denominator, NaN);
+        V found = V.Equal(position, position);
+        s.ChangeRatio = V.Select(found, numerator / denominator, NaN);
         s.ChangeStep = position;
         s.SpectralWeighted = s.SpectralPower = NaN;
         if (spectrum is null) return;
 
         // Before the first reading nothing lies behind, so the first reading itself stands there.
-        V behind = Wide(ahead[0]), stepBehind = -One;
+        V behind = Wide(ahead, 0), stepBehind = -V.One;
         step = V.Zero;
         for (int t = 0; t < length; t++)
         {
-            V x = Wide(readings[t]), seen = Vector512.Equals(x, x);
-            V share = (step - stepBehind) / (Wide(ahead[2 * t + 1]) - stepBehind);
-            V filled = Vector512.ConditionalSelect(seen, x, behind + (Wide(ahead[2 * t]) - behind) * share);
+            V x = Wide(readings, t), seen = V.Equal(x, x);
+            V share = (step - stepBehind) / (Wide(ahead, 2 * t + 1) - stepBehind);
+            V filled = V.Select(seen, x, behind + (Wide(ahead, 2 * t) - behind) * share);
             sums[t] = filled - mean;
-            behind = Vector512.ConditionalSelect(seen, x, behind);
-            stepBehind = Vector512.ConditionalSelect(seen, step, stepBehind);
-            step += One;
+            behind = V.Select(seen, x, behind);
+            stepBehind = V.Select(seen, step, stepBehind);
+            step += V.One;
         }
         (s.SpectralWeighted, s.SpectralPower) = spectrum.Entropy(sums, work);
     }

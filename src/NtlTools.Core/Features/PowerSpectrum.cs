@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using V = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
 
-/// <summary>The entropy of the power spectra of eight real series side by side, one a lane, of one length.</summary>
+/// <summary>The entropy of the power spectra of real series side by side, one a lane, of one length.</summary>
 /// <remarks>
 /// A real series' spectrum mirrors itself, so half of it is enough: each step splits the series by an odd prime p into
 /// one real series of 1/p of the length and (p − 1)/2 complex ones, whose mirror images are left out, or by 4 into a real
@@ -12,7 +10,8 @@ namespace NtlTools.Core.Features;
 /// prime factor becomes a convolution of a smooth length (Bluestein 1970). Lanes never meet: a customer's entropy does
 /// not depend on whom it is computed with.
 /// </remarks>
-internal sealed unsafe class PowerSpectrum
+internal sealed unsafe class PowerSpectrum<V>
+    where V : unmanaged, INumberLanes<V>
 {
     private const int LargestDirectPrime = 97;
 
@@ -26,7 +25,7 @@ internal sealed unsafe class PowerSpectrum
         var primes = new List<int>();
         int odd = length;
         while (odd % 2 == 0) odd /= 2;
-        for (int rest = odd; rest > 1; rest /= primes[^1]) primes.Add(ComplexTransform.SmallestPrimeFactor(rest));
+        for (int rest = odd; rest > 1; rest /= primes[^1]) primes.Add(RootsOfUnity.SmallestPrimeFactor(rest));
         if (primes.Count > 0 && primes[^1] > LargestDirectPrime)
         {
             _convolution = new Convolution(length);
@@ -49,10 +48,10 @@ internal sealed unsafe class PowerSpectrum
     public int WorkLength { get; }
 
     /// <summary>Plans for a length of at least 4.</summary>
-    public static PowerSpectrum Plan(int length)
+    public static PowerSpectrum<V> Plan(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 4);
-        return new PowerSpectrum(length);
+        return new PowerSpectrum<V>(length);
     }
 
     /// <summary>The Shannon entropy of the normalised power at frequencies 1 … ⌊length/2⌋ ÷ the greatest possible one.</summary>
@@ -64,8 +63,8 @@ internal sealed unsafe class PowerSpectrum
         var sum = new EntropySum();
         if (_convolution is not null) _convolution.Add(series, work, ref sum);
         else AddSplits(series, work, ref sum);
-        V weighted = (EntropySum.TimesLog(sum.Power) - sum.Weighted) / Vector512.Create(Math.Log(_length / 2));
-        return (Vector512.Min(Vector512.Max(weighted, V.Zero), sum.Power), sum.Power);
+        V weighted = (EntropySum.TimesLog(sum.Power) - sum.Weighted) / V.Create(Math.Log(_length / 2));
+        return (V.Min(V.Max(weighted, V.Zero), sum.Power), sum.Power);
     }
 
     private void AddSplits(V* series, V* work, ref EntropySum sum)
@@ -118,22 +117,19 @@ internal sealed unsafe class PowerSpectrum
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V TimesLog(V power)
         {
-            const long One = 0x3FF0000000000000, HalfRoot = 0x3FE6A09E667F3BCD;
-            Vector512<long> bits = Vector512.Max(power, Vector512.Create(1e-300)).AsInt64() + Vector512.Create(One - HalfRoot);
-            V exponent = Vector512.ConvertToDouble((bits >> 52) - Vector512.Create(1023L));
-            V mantissa = ((bits & Vector512.Create(0x000FFFFFFFFFFFFFL)) + Vector512.Create(HalfRoot)).AsDouble();
+            V.Split(V.Max(power, V.Create(1e-300)), out V mantissa, out V exponent);
             V s = (mantissa - V.One) / (mantissa + V.One), z = s * s;
-            V series = Vector512.Create(1.0 / 19);
-            series = series * z + Vector512.Create(1.0 / 17);
-            series = series * z + Vector512.Create(1.0 / 15);
-            series = series * z + Vector512.Create(1.0 / 13);
-            series = series * z + Vector512.Create(1.0 / 11);
-            series = series * z + Vector512.Create(1.0 / 9);
-            series = series * z + Vector512.Create(1.0 / 7);
-            series = series * z + Vector512.Create(1.0 / 5);
-            series = series * z + Vector512.Create(1.0 / 3);
+            V series = V.Create(1.0 / 19);
+            series = series * z + V.Create(1.0 / 17);
+            series = series * z + V.Create(1.0 / 15);
+            series = series * z + V.Create(1.0 / 13);
+            series = series * z + V.Create(1.0 / 11);
+            series = series * z + V.Create(1.0 / 9);
+            series = series * z + V.Create(1.0 / 7);
+            series = series * z + V.Create(1.0 / 5);
+            series = series * z + V.Create(1.0 / 3);
             series = series * z + V.One;
-            return power * (exponent * Vector512.Create(0.69314718055994530942) + 2.0 * s * series);
+            return power * (exponent * V.Create(0.69314718055994530942) + s * 2.0 * series);
         }
     }
 
@@ -149,7 +145,7 @@ internal sealed unsafe class PowerSpectrum
         {
             _radix = radix;
             _part = length / radix;
-            Part = new ComplexTransform(_part);
+            Part = new ComplexTransform<V>(_part);
             Blocks = radix == 4 ? 1 : (radix - 1) / 2;
             Remaining = radix == 4 ? length / 2 : _part;
             ScratchLength = Math.Max(Part.ScratchLength, radix);
@@ -158,15 +154,15 @@ internal sealed unsafe class PowerSpectrum
             {
                 for (int k = 1; k <= Blocks; k++)
                 {
-                    (_twiddles[at], _twiddles[at + 1]) = ComplexTransform.Root((long)b * k, length);
+                    (_twiddles[at], _twiddles[at + 1]) = RootsOfUnity.Root((long)b * k, length);
                     at += 2;
                 }
             }
-            if (radix != 4) _table = ComplexTransform.PrimeTable(radix);
+            if (radix != 4) _table = RootsOfUnity.PrimeTable(radix);
         }
 
         /// <summary>The transform of one complex block.</summary>
-        public ComplexTransform Part { get; }
+        public ComplexTransform<V> Part { get; }
 
         /// <summary>How many complex blocks come out.</summary>
         public int Blocks { get; }
@@ -268,7 +264,7 @@ internal sealed unsafe class PowerSpectrum
     private sealed class Convolution
     {
         private readonly int _length;
-        private readonly ComplexTransform _transform;
+        private readonly ComplexTransform<V> _transform;
         private readonly double[] _chirp;
         private readonly double[] _kernel;
         private readonly int[] _frequencies;
@@ -279,11 +275,11 @@ internal sealed unsafe class PowerSpectrum
             // Frequencies 0 … ⌊length/2⌋ of the convolution are wanted; the others may wrap around.
             int size = length + length / 2 + 1;
             while (!IsSmooth(size)) size++;
-            _transform = new ComplexTransform(size);
+            _transform = new ComplexTransform<V>(size);
             _frequencies = [.. Enumerable.Range(0, size).Select(_transform.FrequencyAt)];
             _chirp = new double[2 * length];
             for (int i = 0; i < length; i++)
-                (_chirp[2 * i], _chirp[2 * i + 1]) = ComplexTransform.Root((long)i * i % (2L * length), 2L * length);
+                (_chirp[2 * i], _chirp[2 * i + 1]) = RootsOfUnity.Root((long)i * i % (2L * length), 2L * length);
 
             var kernel = new LaneScratch<V>();
             V* values = kernel.Rent(2 * size + _transform.ScratchLength);
@@ -292,15 +288,15 @@ internal sealed unsafe class PowerSpectrum
             {
                 (double real, double imaginary) = (_chirp[2 * i], -_chirp[2 * i + 1]);
                 int mirror = (size - i) % size;
-                values[2 * mirror] = Vector512.Create(real);
-                values[2 * mirror + 1] = Vector512.Create(imaginary);
+                values[2 * mirror] = V.Create(real);
+                values[2 * mirror + 1] = V.Create(imaginary);
                 if (i > length / 2) continue;
-                values[2 * i] = Vector512.Create(real);
-                values[2 * i + 1] = Vector512.Create(imaginary);
+                values[2 * i] = V.Create(real);
+                values[2 * i + 1] = V.Create(imaginary);
             }
             _transform.Forward(values, 1, values + 2 * size);
             _kernel = new double[2 * size];
-            for (int i = 0; i < _kernel.Length; i++) _kernel[i] = values[i].ToScalar();
+            for (int i = 0; i < _kernel.Length; i++) _kernel[i] = *(double*)(values + i);
             GC.KeepAlive(kernel);
         }
 
@@ -329,7 +325,7 @@ internal sealed unsafe class PowerSpectrum
                 to[1] = -(real * kernelImaginary + imaginary * kernelReal);
             }
             _transform.Forward(second, 1, scratch);
-            V scale = Vector512.Create(1.0 / size);
+            V scale = V.Create(1.0 / size);
             for (int i = 0; i < size; i++)
             {
                 if (_frequencies[i] == 0 || _frequencies[i] > _length / 2) continue;

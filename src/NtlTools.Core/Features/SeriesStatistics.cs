@@ -1,13 +1,17 @@
-using V = System.Runtime.Intrinsics.Vector512<double>;
+using System.Runtime.InteropServices;
+using V512 = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace NtlTools.Core.Features;
 
 /// <summary>A feature of eight customers, out of what a sweep found.</summary>
-internal delegate V FeatureFormula(in SeriesStatistics statistics);
+internal delegate V512 FeatureFormula(in SeriesStatistics<V512> statistics);
 
-/// <summary>What one sweep over eight series finds, one customer a lane: all that the formulas of the catalogue need.</summary>
+/// <summary>What one sweep over some series finds, one customer a lane: all that the formulas of the catalogue need.</summary>
 /// <remarks>A number that does not exist (a mean of nothing, a window longer than the series) is NaN.</remarks>
-internal struct SeriesStatistics
+/// <typeparam name="V">A register of numbers. Nothing else is in here, so that a wider register can be filled by lanes.</typeparam>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SeriesStatistics<V>
+    where V : unmanaged
 {
     /// <summary>Steps of the grid, and those of them that are observed.</summary>
     public V Length, Count;

@@ -10,7 +10,18 @@ namespace NtlTools.Core.Files;
 internal static class ModelArchive
 {
     public const string Format = "ntlmodel";
-    public const int Version = 1;
+
+    /// <summary>The newest version that is read.</summary>
+    public const int Version = 2;
+
+    /// <summary>The version of a file that every reader understands.</summary>
+    public const int PlainVersion = 1;
+
+    /// <summary>
+    /// The version of a file with slanted splits of isolation forests, which an older reader would take for splits along columns.
+    /// </summary>
+    public const int SlantedSplitsVersion = 2;
+
     public const string ManifestName = "manifest.json";
 
     /// <summary>More than any model the product trains, less than what would hurt a machine.</summary>

@@ -6,7 +6,9 @@ using System.Text.Json;
 namespace NtlTools.Core.Files;
 
 /// <summary>Gathers the parts of a model and writes them as one file.</summary>
-internal sealed class ModelWriter(string kind)
+/// <param name="kind">What kind of model it is.</param>
+/// <param name="version">The lowest version whose readers understand all parts.</param>
+internal sealed class ModelWriter(string kind, int version = ModelArchive.PlainVersion)
 {
     private readonly List<(string Name, byte[] Content)> _parts = [];
 
@@ -23,7 +25,7 @@ internal sealed class ModelWriter(string kind)
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         ModelArchive.Entry[] entries = [.. _parts.Select(p =>
             new ModelArchive.Entry(p.Name, p.Content.Length, Convert.ToHexStringLower(SHA256.HashData(p.Content))))];
-        var manifest = new ModelArchive.Manifest(ModelArchive.Format, ModelArchive.Version, kind, ProductVersion.Text, entries);
+        var manifest = new ModelArchive.Manifest(ModelArchive.Format, version, kind, ProductVersion.Text, entries);
         Write(zip, ModelArchive.ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelArchive.Json));
         foreach ((string name, byte[] content) in _parts) Write(zip, name, content);
     }

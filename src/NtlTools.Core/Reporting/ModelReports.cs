@@ -62,7 +62,7 @@ public static class ModelReports
         {
             Product = "NtlTools",
             Version = ProductVersion.Text,
-            ModelFormat = ModelArchive.Version,
+            ModelFormat = ModelFile.FormatVersion(detector),
             detector.IsSimulated,
             detector.Basis,
             summary.Seed,
@@ -82,7 +82,11 @@ public static class ModelReports
                 {
                     detector.ForestCount,
                     Forests = detector.Parts.Isolation.Forests.Select(f =>
-                        new { SegmentId = f.Key, Trees = f.Value.Model.TreeCount, f.Value.Model.SampleSize }),
+                        new
+                        {
+                            SegmentId = f.Key, Trees = f.Value.Model.TreeCount, f.Value.Model.SampleSize,
+                            f.Value.Model.ExtensionLevel,
+                        }),
                 },
                 GradientBoosting = detector.Parts.Trees is { } trees
                     ? new { trees.TreeCount, trees.BaseScore, trees.ValidationAveragePrecision }

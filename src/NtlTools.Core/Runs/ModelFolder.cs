@@ -9,6 +9,14 @@ public static class ModelFolder
     /// <summary>The detector's file in a run's folder.</summary>
     public const string DetectorFile = "detector" + ModelFile.Extension;
 
+    /// <summary>Loads the detector of a run's folder, or of a file, which may be an XGBoost model.</summary>
+    /// <exception cref="NtlException">There is none, or it cannot be used.</exception>
+    public static ITheftScorer LoadScorer(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return !Directory.Exists(path) && XGBoostFile.IsOne(path) ? XGBoostFile.Load(path) : LoadDetector(path);
+    }
+
     /// <summary>Loads the detector of a run's folder, or of a file.</summary>
     /// <exception cref="NtlException">There is none, or it cannot be used.</exception>
     public static TheftDetector LoadDetector(string path)

@@ -28,14 +28,14 @@ public static class ScoringRun
         ArgumentNullException.ThrowIfNull(execution);
         if (settings.NoClobber && File.Exists(settings.OutputPath)) throw NtlErrors.FileExists(settings.OutputPath);
         var stages = new StageProgress(progress, execution, Stages);
-        TheftDetector detector = ModelFolder.LoadDetector(settings.ModelPath);
+        ITheftScorer detector = ModelFolder.LoadScorer(settings.ModelPath);
         CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import);
         var examples = new RejectExamples(source.Report);
 
         IReadOnlyList<CustomerFeatures> customers = stages.Do(RunStage.Import, "with the customers times the features",
             inside => source.Read(settings.SimulatedTheft, settings.Quality, inside));
         IReadOnlyList<TheftScore> scores = stages.Do(RunStage.Scoring, "with the customers times the features",
-            inside => TheftScore.Ranked(detector.Score(detector.Segmentation.Assign(customers, inside), inside)));
+            inside => TheftScore.Ranked(detector.Score(detector.Segment(customers, inside), inside)));
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
             AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);

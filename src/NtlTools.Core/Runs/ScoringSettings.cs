@@ -10,7 +10,7 @@ public sealed record ScoringSettings
     /// <summary>Files, folders and wildcards of readings.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The folder of the run that trained the detector, or the detector's file.</summary>
+    /// <summary>The folder of the run that trained the detector, the detector's file, or an XGBoost model (.json).</summary>
     public required string ModelPath { get; init; }
 
     /// <summary>The CSV file to write; its folder exists.</summary>

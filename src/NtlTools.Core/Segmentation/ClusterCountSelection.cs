@@ -48,25 +48,33 @@ internal sealed class ClusterCountSelection
         ExecutionOptions quiet = execution with { Progress = null };
         for (int c = 0; c < counts.Length; c++)
         {
-            var learner = new KMeansLearner(new KMeansSettings { ClusterCount = counts[c], Restarts = settings.Restarts,
-                Seed = settings.Seed });
-            models[c] = learner.Fit(rows, quiet);
+            models[c] = Fit(rows, counts[c], settings, quiet);
             labels[c] = models[c].Predict(rows, quiet);
             execution.Progress?.Report(0.5 * (c + 1) / counts.Length);
         }
         ClusterEvaluation[] evaluations = Measure(rows, counts, models, labels, settings, quiet);
         execution.Progress?.Report(1);
         int best = Recommend(evaluations);
-        evaluations[best] = evaluations[best] with { IsRecommended = true, Reason = Reason(evaluations, best, settings) };
+        string reason = Reason(evaluations, best, settings);
+        if (rows.Rows > settings.MiniBatchLimit) reason += "; k-means on random batches, since there are so many customers";
+        evaluations[best] = evaluations[best] with { IsRecommended = true, Reason = reason };
         return new(evaluations, models[best]);
     }
+
+    private static KMeansModel Fit(Matrix rows, int clusters, SegmentationSettings settings, ExecutionOptions execution) =>
+        rows.Rows > settings.MiniBatchLimit
+            ? new MiniBatchKMeansLearner(new MiniBatchKMeansSettings { ClusterCount = clusters, Restarts = settings.Restarts,
+                Seed = settings.Seed }).Fit(rows, execution)
+            : new KMeansLearner(new KMeansSettings { ClusterCount = clusters, Restarts = settings.Restarts,
+                Seed = settings.Seed }).Fit(rows, execution);
 
     private static ClusterEvaluation[] Measure(
         Matrix rows, int[] counts, KMeansModel[] models, int[][] labels, SegmentationSettings settings,
             ExecutionOptions execution)
     {
         // One segment, or one a customer, has no silhouette.
-        bool[] measurable = [.. labels.Select(l => l.Distinct().Count() is >= 2 and int found && found < rows.Rows)];
+        int[][] sizes = [.. counts.Select((count, c) => Sizes(labels[c], count))];
+        bool[] measurable = [.. sizes.Select(s => s.Length is >= 2 and int found && found < rows.Rows)];
         int[][] measured = [.. labels.Where((_, c) => measurable[c])];
         int? sample = settings.SilhouetteSampleSize ?? (rows.Rows > settings.ExactSilhouetteLimit ? DefaultSample : null);
         if (sample >= rows.Rows) sample = null;
@@ -91,10 +99,18 @@ internal sealed class ClusterCountSelection
                 CalinskiHarabasz = at < 0 ? double.NaN : CalinskiHarabasz.Score(rows, labels[c]),
                 DaviesBouldin = at < 0 ? double.NaN : DaviesBouldin.Score(rows, labels[c]),
                 Inertia = models[c].Inertia,
-                SmallestSegmentShare = labels[c].GroupBy(l => l).Min(g => g.Count()) / (double)rows.Rows,
+                SmallestSegmentShare = sizes[c].Min() / (double)rows.Rows,
             };
         }
         return evaluations;
+    }
+
+    // The sizes of the segments that have a customer.
+    private static int[] Sizes(int[] labels, int count)
+    {
+        var sizes = new int[count];
+        foreach (int label in labels) sizes[label]++;
+        return Array.FindAll(sizes, size => size > 0);
     }
 
     // At least two, so that one segment of customers who are all alike is told from one of customers who are not.

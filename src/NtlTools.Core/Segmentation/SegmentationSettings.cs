@@ -6,7 +6,7 @@ namespace NtlTools.Core.Segmentation;
 public sealed record SegmentationSettings
 {
     private readonly int? _clusterCount;
-    private readonly int _minimum = 2, _maximum = 7, _restarts = 10, _exactLimit = 100_000;
+    private readonly int _minimum = 2, _maximum = 7, _restarts = 10, _exactLimit = 100_000, _miniBatchLimit = 2_000_000;
     private readonly int? _sampleSize;
 
     /// <summary>The number of segments, 1 to 1,000; null to choose it between the two counts below.</summary>
@@ -32,6 +32,12 @@ public sealed record SegmentationSettings
 
     /// <summary>Runs of k-means from different starts, of which the best is kept; at least 1, 10 by default.</summary>
     public int Restarts { get => _restarts; init => _restarts = InRange(value, 1); }
+
+    /// <summary>
+    /// Up to this many customers k-means goes over all of them in every iteration, above it over random batches and over all
+    /// in the end; at least 0, 2,000,000 by default.
+    /// </summary>
+    public int MiniBatchLimit { get => _miniBatchLimit; init => _miniBatchLimit = InRange(value, 0, int.MaxValue); }
 
     /// <summary>
     /// Up to this many customers the silhouette is exact over all pairs, above it a sample's; 100,000 by default.

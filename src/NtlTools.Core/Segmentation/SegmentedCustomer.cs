@@ -22,6 +22,10 @@ public sealed class SegmentedCustomer
         Membership = membership;
     }
 
+    /// <summary>A customer who has not been put into segments; a detector puts such a customer into its own.</summary>
+    public static SegmentedCustomer WithoutSegment(CustomerFeatures features) =>
+        new(features, -1, SegmentProfiler.UnassignedName, double.NaN, 0);
+
     /// <summary>The customer's id.</summary>
     public string CustomerId => Features.CustomerId;
 

@@ -10,7 +10,7 @@ public sealed class KMeansModel
     /// <summary>Makes a model of known centers, as a model file holds them.</summary>
     /// <param name="centers">One row a cluster, at least one; copied.</param>
     /// <param name="inertia">The sum over the training rows of the squared distance to the nearest center, at least 0.</param>
-    /// <param name="iterations">Lloyd iterations of the run that won, at least 0.</param>
+    /// <param name="iterations">Iterations of the run that won, mini-batches among them, at least 0.</param>
     /// <exception cref="ArgumentException">There is no center, or one is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The inertia is negative or NaN, or the iterations are negative.</exception>
     public KMeansModel(Matrix centers, double inertia, int iterations)
@@ -33,7 +33,7 @@ public sealed class KMeansModel
     /// <summary>The sum over the training rows of the squared Euclidean distance to the nearest center.</summary>
     public double Inertia { get; }
 
-    /// <summary>Lloyd iterations of the run that won.</summary>
+    /// <summary>Lloyd iterations of the run that won; with mini-batches, those and the iterations over all rows.</summary>
     public int Iterations { get; }
 
     /// <summary>The cluster of one row; among equally near centers, the first.</summary>
@@ -68,7 +68,7 @@ public sealed class KMeansModel
         int[] clusters = new int[rows.Rows];
         OrderedParallel.ForBlocks(rows.Rows, BlockRows, execution, (_, first, end) =>
         {
-            for (int i = first; i < end; i++) clusters[i] = Nearest(rows.Row(i), out double _);
+            NearestCenter.Find(rows, first, Centers, clusters.AsSpan(first..end), []);
         });
         return clusters;
     }

@@ -83,7 +83,7 @@ internal sealed unsafe class BatchPredictor
         }
         return new BatchPredictor(
             model, columns, Array.ConvertAll(sorted, values => new ThresholdSearch(values)), categorical,
-            [.. compiler.Steps], [.. compiler.CategorySteps], [.. compiler.Trees], [.. compiler.LeafValues]);
+            [.. compiler.Steps, default], [.. compiler.CategorySteps], [.. compiler.Trees], [.. compiler.LeafValues]);
     }
 
     /// <summary>Predicts some rows, in the same order of additions as one row alone.</summary>

@@ -108,6 +108,15 @@ public sealed class BuildTheftDetectorCommand : ParallelCommand
     [ValidateRange(2, int.MaxValue)]
     public int MinimumSegmentSize { get; set; } = Defaults.MinimumSegmentSize;
 
+    /// <summary>
+    /// How many features beyond the first a split of the forests looks at. From 1 on splits are slanted (extended isolation
+    /// forest); below the number of features.
+    /// </summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int ForestExtensionLevel { get; set; } = Defaults.Forest.ExtensionLevel;
+
     /// <summary>How customers are divided where Invoke-Segmentation has not divided them already.</summary>
     /// <value>Customer</value>
     [Parameter]
@@ -134,6 +143,7 @@ public sealed class BuildTheftDetectorCommand : ParallelCommand
             HighRisk = HighRisk,
             MediumRisk = MediumRisk,
             Boosting = Defaults.Boosting with { Trees = TreeCount, MaxDepth = MaximumDepth, LearningRate = LearningRate },
+            Forest = Defaults.Forest with { ExtensionLevel = ForestExtensionLevel },
             MinimumSegmentSize = MinimumSegmentSize,
             Split = Defaults.Split with { Method = SplitBy, Seed = Seed },
             Bootstrap = Defaults.Bootstrap with { Seed = Seed },

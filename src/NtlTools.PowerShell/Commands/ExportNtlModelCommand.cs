@@ -5,10 +5,19 @@ using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Saves a theft detector or a segmentation to a file.</summary>
+/// <summary>Saves a theft detector or a segmentation to a file, or a detector's trees for XGBoost.</summary>
 /// <remarks>
+/// <para>
 /// Export-NtlModel writes a .ntlmodel file: a zip of JSON and plain arrays with a format version and checksums, which holds no
 /// code. A detector's file holds its segmentation too. There is always either the old file or the whole new one.
+/// </para>
+/// <para>
+/// Where the name ends with .json, or with -Format XGBoostJson, it writes a detector's boosted trees as a model that XGBoost
+/// loads: xgboost.Booster(model_file='trees.json') predicts each customer's SupervisedScore. Forests, blend, thresholds and
+/// segments stay behind. Columns have the names of features.csv; attributes are category codes, whose categories in order are
+/// in booster.attr('ntltools_categories') as JSON. In Python, encode such a column with
+/// pandas.Categorical(values, categories=...) and build the DMatrix with enable_categorical=True.
+/// </para>
 /// </remarks>
 /// <example>
 /// <summary>Trains a detector, saves it, and loads it again.</summary>
@@ -20,6 +29,12 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Saves a detector's segmentation into a folder that does not exist yet, and shows the file.</summary>
 /// <code>$detector = New-SyntheticMeterData 600 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector -IsolationOnly
 /// $detector.Segmentation | Export-NtlModel models/segments.ntlmodel -Force -PassThru</code>
+/// </example>
+/// <example>
+/// <summary>Saves a detector's trees for XGBoost, and brings them back.</summary>
+/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector |
+///     Export-NtlModel trees.json
+/// Import-NtlModel trees.json</code>
 /// </example>
 /// <seealso cref="ImportNtlModelCommand"/>
 [Cmdlet(VerbsData.Export, "NtlModel", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
@@ -34,7 +49,11 @@ public sealed class ExportNtlModelCommand : ExportCommand
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string Path { get; set; } = "";
 
-    /// <summary>The model: a theft detector or a segmentation.</summary>
+    /// <summary>The format. Without it, XGBoost's where the name ends with .json, else the product's own.</summary>
+    [Parameter]
+    public ModelFormat? Format { get; set; }
+
+    /// <summary>The model: a theft detector, a segmentation, or an imported XGBoost model.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject InputObject { get; set; } = null!;
@@ -43,13 +62,12 @@ public sealed class ExportNtlModelCommand : ExportCommand
     protected override void Process()
     {
         object model = InputObject.BaseObject;
-        if (model is not (TheftDetector or CustomerSegmentation)) ThrowTerminatingError(ErrorRecords.NotAModelObject(model));
+        if (model is not (ITheftScorer or CustomerSegmentation)) ThrowTerminatingError(ErrorRecords.NotAModelObject(model));
         if (_saved) ThrowTerminatingError(ErrorRecords.OneModelAFile(Path.Length > 0 ? Path : LiteralPath));
         _saved = true;
         Save(path =>
         {
-            if (model is TheftDetector detector) ModelFile.Save(path, detector, NoClobber);
-            else ModelFile.Save(path, (CustomerSegmentation)model, NoClobber);
+            ModelFile.Save(path, model, Format ?? ModelFile.FormatOf(path), NoClobber);
             WriteSummary($"Saved a {model.GetType().Name} to {path}.");
         });
     }

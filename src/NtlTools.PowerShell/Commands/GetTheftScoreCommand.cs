@@ -11,7 +11,16 @@ namespace NtlTools.PowerShell.Commands;
 /// <para>
 /// Get-TheftScore gives every customer a score, a rank, a risk level, a confidence, the parts of the score and its reasons. With
 /// labels the score is a probability of theft; without, it says how unusual a customer is. Put customers into segments with
-/// the detector's own segmentation (Invoke-Segmentation -Model $detector.Segmentation); others are put into its segments first.
+/// the detector's own segmentation (Invoke-Segmentation -Model $detector.Segmentation); others, and customers straight from
+/// New-CustomerFeatures, are put into its segments first.
+/// </para>
+/// <para>
+/// A model that was trained with XGBoost (Import-NtlModel model.json) knows no segments, forests and reasons: its score is
+/// the probability that the model itself gives.
+/// </para>
+/// <para>
+/// With -Explain each score carries an Explanation: the log-odds that a customer of whom nothing is known would have, and how far
+/// each feature moved them (exact SHAP values of the boosted trees).
 /// </para>
 /// <para>
 /// Scores are computed in batches as customers arrive, and written when the last has come, since a rank needs all of them: in
@@ -33,6 +42,12 @@ namespace NtlTools.PowerShell.Commands;
 /// $customers | Get-TheftScore $detector -Capacity 2% |
 ///     Select-Object Rank, CustomerId, Score, RiskLevel | Export-Csv inspections.csv</code>
 /// </example>
+/// <example>
+/// <summary>What speaks for and against the customer with the highest score.</summary>
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
+/// $first = $customers | Get-TheftScore ($customers | Train-TheftDetector) -Explain | Sort-Object Rank | Select-Object -First 1
+/// $first.Explanation.Contributions | Select-Object -First 5</code>
+/// </example>
 /// <seealso cref="BuildTheftDetectorCommand"/>
 /// <seealso cref="ImportNtlModelCommand"/>
 [Cmdlet(VerbsCommon.Get, "TheftScore", DefaultParameterSetName = "Everyone")]
@@ -44,15 +59,20 @@ public sealed class GetTheftScoreCommand : ParallelCommand
     private readonly Batch<SegmentedCustomer> _batch = new(BatchSize);
     private readonly List<TheftScore> _scores = [];
 
-    /// <summary>The customers to score, with the segments of the detector.</summary>
+    /// <summary>The customers to score, with the segments of the detector, or with features alone.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [SegmentedCustomerTransformation]
     public SegmentedCustomer InputObject { get; set; } = null!;
 
-    /// <summary>The detector that scores them.</summary>
+    /// <summary>What scores them: a theft detector, or an imported XGBoost model.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
-    public TheftDetector Detector { get; set; } = null!;
+    public ITheftScorer Detector { get; set; } = null!;
+
+    /// <summary>Adds to each score what moved the boosted trees' log-odds, and how far.</summary>
+    [Parameter]
+    public SwitchParameter Explain { get; set; }
 
     /// <summary>Writes the inspection list alone: so many customers (500), or such a share of all (2%).</summary>
     [Parameter(ParameterSetName = "Inspection", Mandatory = true)]
@@ -80,5 +100,11 @@ public sealed class GetTheftScoreCommand : ParallelCommand
             + $"{ranked.Count(score => score.RiskLevel == RiskLevel.High):N0} is high.");
     }
 
-    private void Score() => _scores.AddRange(Detector.Score(_batch.Take(), Execution));
+    private void Score()
+    {
+        IReadOnlyList<SegmentedCustomer> customers = _batch.Take();
+        TheftScore[] scores = Detector.Score(customers, Execution);
+        ScoreExplanation[] explanations = Explain ? Detector.Explain(customers, Execution) : [];
+        _scores.AddRange(scores.Select((score, i) => Explain ? score with { Explanation = explanations[i] } : score));
+    }
 }

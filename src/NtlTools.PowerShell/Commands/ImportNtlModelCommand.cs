@@ -5,10 +5,18 @@ using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Loads theft detectors and segmentations from files.</summary>
+/// <summary>Loads theft detectors and segmentations from files, and models that were trained with XGBoost.</summary>
 /// <remarks>
+/// <para>
 /// Import-NtlModel reads the files that Export-NtlModel and Invoke-NtlRun write. Loading a file runs no code; one that is
 /// damaged, oversized or of a newer format is refused with a reason, and ends the command.
+/// </para>
+/// <para>
+/// A file whose name ends with .json is a binary classifier that XGBoost has saved (booster.save_model('model.json')), trained on
+/// columns of features.csv by their names. It becomes an XGBoostDetector, which Get-TheftScore takes: a score is the
+/// probability that the model gives. Attributes as categories need the booster's attribute ntltools_categories, a JSON
+/// object of each such column's categories in the order of their codes.
+/// </para>
 /// </remarks>
 /// <example>
 /// <summary>Loads a detector.</summary>
@@ -23,9 +31,15 @@ namespace NtlTools.PowerShell.Commands;
 ///     Train-TheftDetector -IsolationOnly | Export-NtlModel march.ntlmodel
 /// Import-NtlModel *.ntlmodel | ForEach-Object { Get-SegmentProfile -Model $_ }</code>
 /// </example>
+/// <example>
+/// <summary>Scores customers with an XGBoost model.</summary>
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures
+/// $customers | Invoke-Segmentation | Train-TheftDetector | Export-NtlModel model.json
+/// $customers | Get-TheftScore (Import-NtlModel model.json) | Sort-Object Rank | Select-Object -First 5</code>
+/// </example>
 /// <seealso cref="ExportNtlModelCommand"/>
 [Cmdlet(VerbsData.Import, "NtlModel", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(TheftDetector), typeof(CustomerSegmentation))]
+[OutputType(typeof(TheftDetector), typeof(CustomerSegmentation), typeof(XGBoostDetector))]
 public sealed class ImportNtlModelCommand : PathCommand
 {
     /// <summary>The model files to load. Wildcards are allowed.</summary>
@@ -36,12 +50,19 @@ public sealed class ImportNtlModelCommand : PathCommand
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string[] Path { get; set; } = [];
 
+    /// <summary>
+    /// Takes an XGBoost model's trees up to its best iteration alone, as XGBClassifier does after early stopping. Without it, all
+    /// trees, as Booster.predict does.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter BestIteration { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (string path in ResolvePaths())
         {
-            object model = ModelFile.Load(path);
+            object model = ModelFile.Load(path, BestIteration);
             WriteObject(model);
             WriteSummary($"Loaded a {model.GetType().Name} from {path}.");
         }

@@ -14,5 +14,8 @@ public sealed class ModelPathCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters) =>
         CompletionCompleters.CompleteFilename((wordToComplete ?? "").Trim('\'', '"')).Where(result =>
             result.ResultType == CompletionResultType.ProviderContainer
-            || result.CompletionText.TrimEnd('\'', '"').EndsWith(ModelFile.Extension, StringComparison.OrdinalIgnoreCase));
+            || IsModel(result.CompletionText.TrimEnd('\'', '"')));
+
+    private static bool IsModel(string path) => path.EndsWith(ModelFile.Extension, StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(XGBoostFile.Extension, StringComparison.OrdinalIgnoreCase);
 }

@@ -13,16 +13,20 @@ namespace NtlTools.Core.Tests.Detection;
 public class ModelFileTests
 {
     /// <summary>As small as a detector with all its parts can be.</summary>
-    private static readonly TheftDetector Small = new TheftDetectorLearner(new()
+    private static readonly TheftDetector Small = Train(extensionLevel: 0);
+
+    private static readonly TheftDetector Slanted = Train(extensionLevel: 2);
+
+    private static readonly byte[] SmallBytes = Bytes(Small), SlantedBytes = Bytes(Slanted);
+
+    private static TheftDetector Train(int extensionLevel) => new TheftDetectorLearner(new()
     {
-        Forest = new() { Trees = 2, SampleSize = 4 },
+        Forest = new() { Trees = 2, SampleSize = 4, ExtensionLevel = extensionLevel },
         MinimumSegmentSize = 100,
         Boosting = new() { Trees = 2, MaxDepth = 2, MinRowsPerCategory = 1 },
         Bootstrap = new() { Resamples = 2 },
     }).Fit(((IReadOnlyList<CustomerFeatures>)[.. Customers.Town.Take(300).Select((c, i) =>
         c.With(attributes: Tariff(i)))]).Segmented(), Customers.OneThread);
-
-    private static readonly byte[] SmallBytes = Bytes(Small);
 
     [Fact]
     public void A_loaded_detector_gives_the_same_scores_bit_for_bit_and_saves_the_same_bytes()
@@ -42,6 +46,85 @@ public class ModelFileTests
         Assert.Equal(detector.FeatureImportance, loaded.FeatureImportance);
         Assert.True(loaded.WasFittedOn(Detectors.SegmentedTown.First(c => c.Part == SplitPart.Validation).CustomerId));
         Assert.False(loaded.WasFittedOn(Detectors.SegmentedTown.First(c => c.Part == SplitPart.Test).CustomerId));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public void A_detector_with_slanted_splits_is_the_same_after_loading(int level)
+    {
+        using var folder = new TemporaryFolder();
+        level = Math.Min(level, Detectors.Town.Parts.Encoder.FeatureCount - 1);
+        TheftDetector detector = Detectors.Train(new()
+        {
+            Forest = new() { Trees = 10, SampleSize = 64, ExtensionLevel = level },
+            Boosting = new() { Trees = 2 },
+            Bootstrap = new() { Resamples = 2 },
+        }, Detectors.SegmentedTown);
+        ModelFile.Save(folder["d.ntlmodel"], detector);
+        TheftDetector loaded = ModelFile.LoadDetector(folder["d.ntlmodel"]);
+        Assert.Equal(Bytes(detector), Bytes(loaded));
+        Assert.All(loaded.Parts.Isolation.Forests.Values, f => Assert.Equal(level, f.Model.ExtensionLevel));
+        Assert.Equal(detector.Score(Detectors.SegmentedTown, Customers.OneThread).Select(Flat),
+            loaded.Score(Detectors.SegmentedTown, Customers.OneThread).Select(Flat));
+    }
+
+    [Fact]
+    public void A_file_has_the_lowest_version_whose_readers_score_it_right()
+    {
+        Assert.Equal(1, VersionOf(SmallBytes));
+        Assert.Equal(2, VersionOf(SlantedBytes));
+        Assert.DoesNotContain("extensionLevel", System.Text.Encoding.UTF8.GetString(Parts(SmallBytes)["forests.json"]),
+            StringComparison.Ordinal);
+
+        static int VersionOf(byte[] file)
+        {
+            using var zip = new ZipArchive(new MemoryStream(file));
+            using Stream manifest = zip.GetEntry("manifest.json")!.Open();
+            return (int)JsonNode.Parse(manifest)!["version"]!;
+        }
+    }
+
+    [Fact]
+    public void A_model_that_was_saved_with_fewer_figures_loads_without_them()
+    {
+        using var folder = new TemporaryFolder();
+        Rewrite(folder["m.ntlmodel"], (name, content) =>
+        {
+            if (name != "detector.json") return content;
+            JsonNode detector = JsonNode.Parse(content)!;
+            JsonObject figures = detector["evaluation"]!.AsObject();
+            foreach (string figure in (string[])["logLoss", "logLossInterval", "expectedCalibrationError",
+                "expectedCalibrationErrorInterval", "reliabilityCurve", "topCounts"])
+                Assert.True(figures.Remove(figure), figure);
+            return JsonSerializer.SerializeToUtf8Bytes(detector);
+        });
+        DetectorEvaluation evaluation = ModelFile.LoadDetector(folder["m.ntlmodel"]).Evaluation!;
+        Assert.Equal(Small.Evaluation!.AveragePrecision, evaluation.AveragePrecision);
+        Assert.True(double.IsNaN(evaluation.LogLoss) && double.IsNaN(evaluation.LogLossInterval.Lower));
+        Assert.True(double.IsNaN(evaluation.ExpectedCalibrationError)
+            && double.IsNaN(evaluation.ExpectedCalibrationErrorInterval.Upper));
+        Assert.Empty(evaluation.ReliabilityCurve);
+        Assert.Empty(evaluation.TopCounts);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1")]
+    [InlineData("39")]
+    [InlineData("2147483647")]
+    public void An_extension_level_that_its_splits_do_not_have_is_refused(string level)
+    {
+        using var folder = new TemporaryFolder();
+        Rewrite(folder["m.ntlmodel"], (name, content) =>
+        {
+            if (name != "forests.json") return content;
+            JsonNode forests = JsonNode.Parse(content)!;
+            forests[0]!["extensionLevel"] = JsonNode.Parse(level);
+            return JsonSerializer.SerializeToUtf8Bytes(forests);
+        }, SlantedBytes);
+        Assert.Equal("NotAModel", Try(folder["m.ntlmodel"], level)?.ErrorId);
     }
 
     [Fact]
@@ -112,7 +195,7 @@ public class ModelFileTests
     }
 
     [Theory]
-    [InlineData("""{"format":"ntlmodel","version":2,"kind":"detector","product":"9","entries":[]}""", "NewerModel")]
+    [InlineData("""{"format":"ntlmodel","version":3,"kind":"detector","product":"9","entries":[]}""", "NewerModel")]
     [InlineData("""{"format":"ntlmodel","version":0,"kind":"detector","product":"9","entries":[]}""", "NotAModel")]
     [InlineData("""{"format":"other","version":1,"kind":"detector","product":"9","entries":[]}""", "NotAModel")]
     [InlineData("""{"format":"ntlmodel","version":1,"kind":"horoscope","product":"9","entries":[]}""", "OtherModel")]
@@ -177,7 +260,7 @@ public class ModelFileTests
         string path = folder["m.ntlmodel"];
         var refused = new List<string>();
         int tried = 0;
-        foreach ((string name, byte[] content) in Parts().Where(p => p.Key.EndsWith(".json", StringComparison.Ordinal)))
+        foreach ((string name, byte[] content) in Parts(SmallBytes).Where(p => p.Key.EndsWith(".json", StringComparison.Ordinal)))
         {
             int nodes = Nodes(JsonNode.Parse(content)!).Count();
             for (int i = 0; i < nodes; i++)
@@ -205,15 +288,20 @@ public class ModelFileTests
             Assert.Contains(must, refused);
     }
 
-    [Fact]
-    public void Arrays_that_are_too_short_too_long_or_full_of_nonsense_are_refused_or_harmless()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Arrays_that_are_too_short_too_long_or_full_of_nonsense_are_refused_or_harmless(bool slanted)
     {
+        byte[] file = slanted ? SlantedBytes : SmallBytes;
         using var folder = new TemporaryFolder();
         string path = folder["m.ntlmodel"];
         byte[] minusOnes = [.. Enumerable.Repeat((byte)0xFF, 1 << 12)],
             ones = [.. Enumerable.Range(0, 1 << 12).Select(i => i % 4 == 0 ? (byte)1 : (byte)0)];
         byte[] notNumbers = [.. Enumerable.Range(0, 512).SelectMany(_ => BitConverter.GetBytes(double.NaN))];
-        foreach ((string name, byte[] content) in Parts().Where(p => p.Key.EndsWith(".bin", StringComparison.Ordinal)))
+        Assert.Equal(slanted ? 4 * Slanted.ForestCount : 0,
+            Parts(file).Keys.Count(name => name.Contains("hyperplanes", StringComparison.Ordinal)));
+        foreach ((string name, byte[] content) in Parts(file).Where(p => p.Key.EndsWith(".bin", StringComparison.Ordinal)))
         {
             if (content.Length == 0) continue;
             foreach ((string what, byte[] other) in ((string, byte[])[])[("one byte less", content[1..]), ("nothing", []),
@@ -222,12 +310,12 @@ public class ModelFileTests
                     ("zeros", new byte[content.Length]),
                 ("NaN", Fit(notNumbers)), ("shifted", [.. content[^4..], .. content[..^Math.Min(4, content.Length)]])])
             {
-                Rewrite(path, (part, old) => part == name ? other : old);
+                Rewrite(path, (part, old) => part == name ? other : old, file);
                 NtlException? failure = Try(path, $"{name}: {what}");
                 if (what is "nothing" or "one byte less") Assert.True(failure is not null || content.Length <= 8,
                     $"{name}: {what} is accepted");
                 if (what == "NaN" && (name.Contains("threshold", StringComparison.Ordinal)
-                    || name.Contains("medians", StringComparison.Ordinal)
+                    || name.Contains("medians", StringComparison.Ordinal) || name.Contains("hyperplanes", StringComparison.Ordinal)
                     || name.Contains("mean", StringComparison.Ordinal) || name.Contains("quantiles", StringComparison.Ordinal)))
                     Assert.NotNull(failure);
             }
@@ -237,7 +325,7 @@ public class ModelFileTests
         foreach (string part in (string[])["detector.json", "columns.json", "medians.bin", "forests.json", "trees/gains.bin",
             "segmentation/centers.bin"])
         {
-            Rewrite(path, (name, content) => name == part ? null : content);
+            Rewrite(path, (name, content) => name == part ? null : content, file);
             Assert.Equal("NotAModel", Try(path, $"without {part}")?.ErrorId);
         }
     }
@@ -279,9 +367,9 @@ public class ModelFileTests
         }
     }
 
-    private static Dictionary<string, byte[]> Parts()
+    private static Dictionary<string, byte[]> Parts(byte[] file)
     {
-        using var zip = new ZipArchive(new MemoryStream(SmallBytes));
+        using var zip = new ZipArchive(new MemoryStream(file));
         return zip.Entries.Where(e => e.FullName != "manifest.json").ToDictionary(e => e.FullName, e =>
         {
             using Stream stream = e.Open();
@@ -291,15 +379,17 @@ public class ModelFileTests
         });
     }
 
-    /// <summary>Writes the small model with its parts changed (null: left out) and a manifest that is right again.</summary>
-    private static void Rewrite(string path, Func<string, byte[], byte[]?> change)
+    /// <summary>
+    /// Writes the small model, or another, with its parts changed (null: left out) and a manifest that is right again.
+    /// </summary>
+    private static void Rewrite(string path, Func<string, byte[], byte[]?> change, byte[]? file = null)
     {
-        (string Name, byte[]? Content)[] parts = [.. Parts().Select(p => (p.Key, change(p.Key, p.Value))).Where(p =>
+        (string Name, byte[]? Content)[] parts = [.. Parts(file ?? SmallBytes).Select(p => (p.Key, change(p.Key, p.Value))).Where(p =>
             p.Item2 is not null)];
         var manifest = new
         {
             format = "ntlmodel",
-            version = 1,
+            version = 2,
             kind = "detector",
             product = "test",
             entries = parts.Select(p => new { name = p.Name, length = p.Content!.Length,

@@ -52,6 +52,25 @@ public class TheftDetectorTests
         Assert.Equal(precisions / thefts, evaluation.AveragePrecision, 1e-12);
         Assert.Equal(pairs / thefts / honest, evaluation.RocAuc, 1e-12);
         Assert.Equal(scores.Average(s => Math.Pow(s.Score - (s.IsTheft == true ? 1 : 0), 2)), evaluation.BrierScore, 1e-12);
+        Assert.Equal(scores.Average(s => -Math.Log(s.IsTheft == true ? s.Score : 1 - s.Score)), evaluation.LogLoss, 1e-12);
+        Assert.InRange(evaluation.LogLoss, evaluation.LogLossInterval.Lower, evaluation.LogLossInterval.Upper);
+        var bins = scores.GroupBy(s => Math.Max(0, (int)Math.Ceiling(s.Score * 10) - 1)).OrderBy(b => b.Key)
+            .Select(b => (Predicted: b.Average(s => s.Score), Observed: b.Average(s => s.IsTheft == true ? 1.0 : 0),
+                Count: b.Count()))
+            .ToArray();
+        Assert.Equal(bins.Select(b => (b.Observed, b.Count)), evaluation.ReliabilityCurve.Select(b => (b.ObservedShare, b.Count)));
+        Assert.All(bins.Zip(evaluation.ReliabilityCurve), b => Assert.Equal(b.First.Predicted, b.Second.MeanPredicted, 1e-12));
+        Assert.Equal(bins.Sum(b => Math.Abs(b.Predicted - b.Observed) * b.Count / scores.Length),
+            evaluation.ExpectedCalibrationError, 1e-12);
+        Assert.True(evaluation.ExpectedCalibrationErrorInterval.Upper > evaluation.ExpectedCalibrationError);
+        Assert.Equal([100, 200], evaluation.TopCounts.Select(t => t.Count));
+        foreach (TopCountResult top in evaluation.TopCounts)
+        {
+            double[] ranks = [.. Enumerable.Range(1, top.Count).Where(rank => scores[rank - 1].IsTheft == true)];
+            Assert.Equal(ranks.Length, top.TruePositives);
+            Assert.Equal(ranks.Select((rank, i) => (i + 1) / rank).Average(), top.AveragePrecision, 1e-12);
+            Assert.InRange(top.AveragePrecision, top.AveragePrecisionInterval.Lower, top.AveragePrecisionInterval.Upper);
+        }
         Assert.Equal((0.5, ThresholdKind.Default), (evaluation.Threshold, evaluation.ThresholdKind));
         Assert.Equal((scores.Count(s => s.Score >= 0.5 && s.IsTheft == true),
             scores.Count(s => s.Score >= 0.5 && s.IsTheft == false)),
@@ -231,6 +250,19 @@ public class TheftDetectorTests
         Assert.Equal(ScoreBasis.IsolationOnly, asked.Basis);
         Assert.Equal((ScoreBasis.IsolationOnly, 240), (asked.Evaluation!.Basis, asked.Evaluation.CustomerCount));
         Assert.True(double.IsNaN(asked.Evaluation.BrierScore) && double.IsNaN(asked.Evaluation.SupervisedAveragePrecision));
+        Assert.True(double.IsNaN(asked.Evaluation.LogLoss) && double.IsNaN(asked.Evaluation.ExpectedCalibrationError));
+        Assert.Empty(asked.Evaluation.ReliabilityCurve);
+        Assert.Equal([100, 200], asked.Evaluation.TopCounts.Select(t => t.Count));
+    }
+
+    [Fact]
+    public void The_first_customers_are_all_where_there_are_fewer_than_a_hundred()
+    {
+        SegmentedCustomer[] few = [.. Segmented.Where(c => c.Part == SplitPart.Test).Take(80)];
+        DetectorEvaluation evaluation = Detector.Evaluate(few, includeTraining: false, new(), Customers.OneThread);
+        TopCountResult all = Assert.Single(evaluation.TopCounts);
+        Assert.Equal((80, evaluation.TheftCount, evaluation.AveragePrecision),
+            (all.Count, all.TruePositives, all.AveragePrecision));
     }
 
     [Fact]
@@ -298,6 +330,8 @@ public class TheftDetectorTests
         Fails("OneClassOnly", new(), Relabelled((_, _) => true));
         Fails("OneClassOnly", new(), Relabelled((_, i) => i % 2 == 0 ? false : null));
         Fails("TooFewLabels", new(), Relabelled((_, i) => i < 2));
+        Fails("ForestExtensionLevelTooHigh", new() { Forest = new() { ExtensionLevel = Detector.Parts.Encoder.FeatureCount } },
+            Segmented);
         Fails("NoCapacity", new() { DecisionBy = ThresholdKind.Capacity }, Segmented);
         Fails("RiskLimitsOutOfOrder", new() { HighRisk = 0.4 }, Segmented);
         Assert.Equal(ScoreBasis.IsolationOnly, Detectors.Train(new() { IsolationOnly = true }, Relabelled((_, _) => true)).Basis);

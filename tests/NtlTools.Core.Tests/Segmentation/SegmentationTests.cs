@@ -193,6 +193,30 @@ public class SegmentationTests
     }
 
     [Fact]
+    public void Above_the_limits_batches_and_a_sample_serve_and_the_evaluation_says_so()
+    {
+        CustomerFeatures[] customers = Customers.ThreeGroups(9000);
+        SegmentationSettings above = MeanAndCv with { MaximumClusterCount = 4, MiniBatchLimit = 26_999,
+            ExactSilhouetteLimit = 26_999 };
+        SegmentationResult batches = new SegmentationLearner(above).Fit(customers, Customers.OneThread);
+        SegmentationResult full = new SegmentationLearner(above with { MiniBatchLimit = 27_000 })
+            .Fit(customers, Customers.OneThread);
+        Assert.Equal(full.Customers.Select(c => c.SegmentId), batches.Customers.Select(c => c.SegmentId));
+        using var stream = new MemoryStream();
+        NtlTools.Core.Reporting.ModelReports.WriteClusterEvaluation(stream, batches.Segmentation);
+        using var json = System.Text.Json.JsonDocument.Parse(stream.ToArray());
+        string? reason = json.RootElement.GetProperty("reason").GetString();
+        Assert.Contains("k-means on random batches", reason, StringComparison.Ordinal);
+        reason = full.Segmentation.Evaluations.Single(e => e.IsRecommended).Reason;
+        Assert.DoesNotContain("batches", reason, StringComparison.Ordinal);
+        Assert.All(json.RootElement.GetProperty("evaluations").EnumerateArray(), evaluation =>
+        {
+            Assert.Equal(20_000, evaluation.GetProperty("silhouetteSampleSize").GetInt32());
+            Assert.InRange(evaluation.GetProperty("silhouetteStandardError").GetDouble(), 1e-7, 0.01);
+        });
+    }
+
+    [Fact]
     public void A_sample_that_misses_a_segment_leaves_its_silhouette_undefined()
     {
         CustomerFeatures[] customers = [.. Enumerable.Range(0, 2000).Select(i =>
