@@ -63,6 +63,70 @@ Describe 'Export-NtlModel' {
     }
 }
 
+Describe 'Models of XGBoost' {
+    BeforeAll { $Detector | Export-NtlModel trees.json }
+
+    It 'saves the trees as JSON by the ending or by -Format' {
+        (Get-Content trees.json -Raw | ConvertFrom-Json).learner.objective.name | Should -Be 'binary:logistic'
+        $Detector | Export-NtlModel trees.model -Format XGBoostJson
+        Get-Content trees.model -Raw | Should -BeExactly (Get-Content trees.json -Raw)
+        $Detector | Export-NtlModel whole.json -Format NtlTools
+        (Get-Content whole.json -AsByteStream -TotalCount 2) | Should -Be 0x50, 0x4B
+    }
+
+    It 'scores with a model of XGBoost as the trees do, with segments or without' {
+        $model = Import-NtlModel trees.json
+        $model.GetType().Name | Should -Be XGBoostDetector
+        $model.TreeCount | Should -Be $Detector.TreeCount
+        $own = $Customers | Get-TheftScore $Detector
+        $found = $Customers | Get-TheftScore $model
+        $plain = $Customers.Features | Get-TheftScore $model
+        $found | Should -HaveCount $own.Count
+        $differences = for ($i = 0; $i -lt $own.Count; $i++) { [math]::Abs($own[$i].SupervisedScore - $found[$i].Score) }
+        ($differences | Measure-Object -Maximum).Maximum | Should -BeLessThan 1e-6
+        "$($plain.Score)" | Should -BeExactly "$($found.Score)"
+        $found[0].Basis | Should -Be 'Supervised'
+        $found[0].SegmentId | Should -Be $own[0].SegmentId
+        $plain[0].SegmentId | Should -Be -1
+        $found.IsSimulated | Should -Not -Contain $false
+    }
+
+    It 'puts customers without a segment into those of a detector' {
+        "$(($Customers.Features | Get-TheftScore $Detector).Score)" | Should -BeExactly "$(($Customers | Get-TheftScore $Detector).Score)"
+    }
+
+    It 'explains a score by contributions that add up' {
+        $score = $Customers[0] | Get-TheftScore $Detector -Explain
+        $sum = ($score.Explanation.Contributions.Contribution | Measure-Object -Sum).Sum
+        [math]::Abs($score.Explanation.ExpectedValue + $sum - $score.Explanation.LogOdds) | Should -BeLessThan 1e-6
+        ($Customers[0] | Get-TheftScore $Detector).Explanation | Should -BeNullOrEmpty
+    }
+
+    It 'takes the trees up to the best iteration when asked' {
+        $json = Get-Content trees.json -Raw | ConvertFrom-Json -AsHashtable
+        $json.learner.attributes['best_iteration'] = '0'
+        $json | ConvertTo-Json -Depth 20 -Compress | Set-Content best.json
+        (Import-NtlModel best.json).TreeCount | Should -Be $Detector.TreeCount
+        (Import-NtlModel best.json -BestIteration).TreeCount | Should -Be 1
+    }
+
+    It 'ends with <Id> for <Case>' -TestCases @(
+        @{ Case = 'JSON that is no model'; Id = 'NotAnXGBoostModel'; Make = { Set-Content bad.json '{"learner": {}}' } }
+        @{ Case = 'unknown columns'; Id = 'UnknownModelColumns'; Make = {
+                (Get-Content trees.json -Raw).Replace('"ZeroRatio"', '"Unheard"') | Set-Content bad.json
+            } }
+    ) {
+        & $Make
+        { Import-NtlModel bad.json -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'ends with an error where there are no trees to save' {
+        { $Detector.Segmentation | Export-NtlModel segments.json } | Should -Throw -ErrorId 'NoSuchFormat,*'
+        $blind = $Customers | Train-TheftDetector -IsolationOnly
+        { $blind | Export-NtlModel blind.json } | Should -Throw -ErrorId 'NoTrees,*'
+    }
+}
+
 Describe 'Import-NtlModel' {
     It 'takes wildcards and files from the pipeline' {
         $null = New-Item several -ItemType Directory
