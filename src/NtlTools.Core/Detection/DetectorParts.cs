@@ -33,7 +33,8 @@ internal sealed record DetectorParts
     public void Check()
     {
         bool blended = Summary.Basis == ScoreBasis.Blend;
-        bool fit = Summary.Basis != ScoreBasis.Supervised && blended == (Trees is not null) && blended == (Blend is not null) && blended == (LogOdds is not null)
+        bool fit = Summary.Basis != ScoreBasis.Supervised && blended == (Trees is not null)
+            && blended == (Blend is not null) && blended == (LogOdds is not null)
             && (Trees is null || Trees.Columns == Encoder.ColumnCount) && (Blend is null || Blend.Coefficients.Length == 2)
             && Baselines.Medians.Columns == Encoder.FeatureCount && Baselines.Medians.Rows == Segmentation.ClusterCount + 1
             && Summary.Thresholds.AreDefined && FittedIds.Length == Summary.TrainingCount + Summary.ValidationCount

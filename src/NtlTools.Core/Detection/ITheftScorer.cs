@@ -22,7 +22,7 @@ public interface ITheftScorer
     /// <summary>Whether readings or theft of some of the customers that it was trained on are simulated.</summary>
     bool IsSimulated { get; }
 
-    /// <summary>Customers as <see cref="Score"/> takes them: in the scorer's segments, or without any where it has none.</summary>
+    /// <summary>Customers as <see cref="Score"/> takes them: in the scorer's segments where it has some.</summary>
     IReadOnlyList<SegmentedCustomer> Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution);
 
     /// <summary>Scores customers; they are not ranked, since that needs all of them.</summary>

@@ -30,7 +30,9 @@ public static class ModelFile
 
     /// <summary>Saves a model in a format; there is always either the old file or the whole new one.</summary>
     /// <param name="path">The file to write; its folder exists.</param>
-    /// <param name="model">A <see cref="TheftDetector"/>, <see cref="CustomerSegmentation"/> or <see cref="XGBoostDetector"/>.</param>
+    /// <param name="model">
+    /// A <see cref="TheftDetector"/>, a <see cref="CustomerSegmentation"/> or an <see cref="XGBoostDetector"/>.
+    /// </param>
     /// <param name="format">The format.</param>
     /// <param name="noClobber">Refuses to replace a file.</param>
     /// <exception cref="NtlException">
@@ -43,7 +45,7 @@ public static class ModelFile
         {
             case ITheftScorer scorer when format == ModelFormat.XGBoostJson: XGBoostFile.Save(path, scorer, noClobber); break;
             case TheftDetector detector when format == ModelFormat.NtlTools: Save(path, detector, noClobber); break;
-            case CustomerSegmentation segmentation when format == ModelFormat.NtlTools: Save(path, segmentation, noClobber); break;
+            case CustomerSegmentation segments when format == ModelFormat.NtlTools: Save(path, segments, noClobber); break;
             default: throw NtlErrors.NoSuchFormat(model.GetType().Name, format.ToString());
         }
     }
@@ -77,7 +79,9 @@ public static class ModelFile
     }
 
     /// <summary>Loads a model: one of this product, or of XGBoost where the name ends with .json.</summary>
-    /// <returns>A <see cref="TheftDetector"/>, a <see cref="CustomerSegmentation"/> or an <see cref="XGBoostDetector"/>.</returns>
+    /// <returns>
+    /// A <see cref="TheftDetector"/>, a <see cref="CustomerSegmentation"/> or an <see cref="XGBoostDetector"/>.
+    /// </returns>
     /// <param name="path">The file.</param>
     /// <param name="upToBestIteration">Takes the trees of an XGBoost model up to its best iteration alone; else all.</param>
     /// <exception cref="NtlException">The file is not there, no model, damaged, oversized or of a newer format.</exception>

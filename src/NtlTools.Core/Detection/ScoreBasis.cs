@@ -11,6 +11,6 @@ public enum ScoreBasis
     /// </summary>
     IsolationOnly,
 
-    /// <summary>Boosted trees alone, of a model from elsewhere: the score is the probability that the model itself gives.</summary>
+    /// <summary>Boosted trees alone, of a model from elsewhere: the score is the model's own probability.</summary>
     Supervised,
 }

@@ -1,6 +1,8 @@
 namespace NtlTools.Core.Detection;
 
-/// <summary>Why the boosted trees say what they say of a customer, in log-odds: exact SHAP values (Lundberg et al. 2020).</summary>
+/// <summary>
+/// Why the boosted trees say what they say of a customer, in log-odds: exact SHAP values (Lundberg et al. 2020).
+/// </summary>
 /// <remarks>
 /// Expected value and contributions add up to the log-odds, and the logistic function of those is the customer's
 /// SupervisedScore. Forests, blend and calibration are not part of it.

@@ -17,8 +17,8 @@ namespace NtlTools.Core.Detection;
 /// nearest one.
 /// </para>
 /// <para>
-/// In Python, a column is encoded by pandas.Categorical(values, categories=json.loads(booster.attr('ntltools_categories'))[name]),
-/// and the frame given to xgboost.DMatrix(frame[booster.feature_names], enable_categorical=True). A model trained in Python
+/// In Python, a column is encoded by pandas.Categorical(values, categories=known[name]), where known is
+/// json.loads(booster.attr('ntltools_categories')), and the frame given to xgboost.DMatrix(frame[booster.feature_names], enable_categorical=True). A model trained in Python
 /// on attributes tells the categories by booster.set_attr(ntltools_categories=json.dumps({name: list(categories)})).
 /// </para>
 /// </remarks>
@@ -42,7 +42,9 @@ public static class XGBoostFile
     /// Saves a detector's trees; they give its SupervisedScore, since forests and blend have no place in XGBoost. There is always
     /// either the old file or the whole new one.
     /// </summary>
-    /// <exception cref="NtlException">It has no trees, or the file cannot be written, or exists and may not be replaced.</exception>
+    /// <exception cref="NtlException">
+    /// It has no trees, or the file cannot be written, or exists and may not be replaced.
+    /// </exception>
     public static void Save(string path, ITheftScorer scorer, bool noClobber = false)
     {
         XGBoostModel model = ModelOf(scorer);
@@ -57,8 +59,8 @@ public static class XGBoostFile
     /// <param name="path">The file.</param>
     /// <param name="upToBestIteration">Takes the trees up to the best iteration alone; else all of them.</param>
     /// <exception cref="NtlException">
-    /// The file is not there, no model, of a kind that is not supported, or wants columns that are neither features nor attributes
-    /// with known categories.
+    /// The file is not there, no model, of a kind that is not supported, or wants columns that are neither features nor
+    /// attributes with known categories.
     /// </exception>
     public static XGBoostDetector Load(string path, bool upToBestIteration = false)
     {
@@ -160,7 +162,8 @@ public static class XGBoostFile
     private static void CheckCategories(string name, string[] categories)
     {
         if (categories.Length > MostCategories)
-            throw new InvalidDataException($"Column {name} has {categories.Length} categories; at most {MostCategories} are accepted.");
+            throw new InvalidDataException(
+                $"Column {name} has {categories.Length} categories; at most {MostCategories} are accepted.");
         if (Array.Exists(categories, c => c is null) || categories.Distinct(StringComparer.Ordinal).Count() < categories.Length)
             throw new InvalidDataException($"The categories of column {name} are not different texts.");
     }

@@ -48,8 +48,8 @@ public static partial class NtlErrors
         new("UnknownModelColumns", NtlErrorKind.InvalidData, path,
         $"'{path}' wants {count} columns that are neither features of the catalogue nor attributes with known categories: "
             + $"{string.Join(", ", first.Select(name => $"'{name}'"))}{(count > first.Count ? ", …" : ".")}",
-        "Train on the features of features.csv by their names; for an attribute, train on pandas categories and set the booster's "
-            + "attribute ntltools_categories to a JSON object of each column's categories.");
+        "Train on the features of features.csv by their names; for an attribute, train on pandas categories and set the "
+            + "booster's attribute ntltools_categories to a JSON object of each column's categories.");
 
     internal static NtlException NotAnXGBoostModel(string path, string reason, Exception inner) => new("NotAnXGBoostModel",
         NtlErrorKind.InvalidData, path, $"'{path}' is no XGBoost model that can be read: {reason}",

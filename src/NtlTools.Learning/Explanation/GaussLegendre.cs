@@ -1,6 +1,8 @@
 namespace NtlTools.Learning.Explanation;
 
-/// <summary>The nodes and weights of Gauss-Legendre quadrature on [0, 1]: n of them integrate a polynomial of degree 2n − 1.</summary>
+/// <summary>
+/// The nodes and weights of Gauss-Legendre quadrature on [0, 1]: n of them integrate a polynomial of degree 2n − 1.
+/// </summary>
 internal static class GaussLegendre
 {
     /// <summary>The nodes in rising order, strictly between 0 and 1, and their weights, which add up to 1.</summary>

@@ -63,7 +63,7 @@ internal sealed class ShapTree
     /// <summary>The tree's first node among all nodes of the model.</summary>
     public int First { get; }
 
-    /// <summary>The number of quadrature nodes that make the integrals exact: half the most columns on a path, rounded up.</summary>
+    /// <summary>The quadrature nodes that make the integrals exact: half the most columns on a path, rounded up.</summary>
     public int Terms { get; }
 
     /// <summary>The mean of the leaves by cover.</summary>

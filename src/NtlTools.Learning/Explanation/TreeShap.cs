@@ -5,7 +5,9 @@ using NtlTools.Learning.Trees;
 
 namespace NtlTools.Learning.Explanation;
 
-/// <summary>Says how much each column moved a row's log-odds away from their expected value: exact path-dependent SHAP values.</summary>
+/// <summary>
+/// Says how much each column moved a row's log-odds away from their expected value: exact path-dependent SHAP values.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The values are those of TreeSHAP (Lundberg, Erion and Lee 2018; Lundberg et al. 2020): Shapley values of the game in which
@@ -56,7 +58,9 @@ public sealed unsafe class TreeShap
         }
     }
 
-    /// <summary>The log-odds of a row of which nothing is known: base score and the mean of each tree's leaves by cover.</summary>
+    /// <summary>
+    /// The log-odds of a row of which nothing is known: base score and the mean of each tree's leaves by cover.
+    /// </summary>
     public double ExpectedValue { get; }
 
     /// <summary>Explains rows.</summary>

@@ -1,6 +1,6 @@
 namespace NtlTools.Learning.XGBoost;
 
-/// <summary>XGBoost keeps the base score of logistic objectives as a 32-bit probability and adds its logit, also 32-bit.</summary>
+/// <summary>XGBoost keeps the base score of logistic objectives as a 32-bit probability and adds its 32-bit logit.</summary>
 internal static class XGBoostBaseScore
 {
     // Nearer to 0 or 1 a probability of 32 bits says too little about its log-odds.

@@ -17,7 +17,8 @@ internal static class XGBoostJson
         ReadOnlyMemory<byte> text = ReadAll(stream, mostBytes);
         if (text.Length > 2 && text.Span[0] == '{' && text.Span[1] is (byte)'L' or (byte)'l' or (byte)'I' or (byte)'i'
             or (byte)'U' or (byte)'#' or (byte)'$')
-            throw new InvalidDataException("This is XGBoost's binary form (UBJSON); save the model with a name that ends with .json.");
+            throw new InvalidDataException(
+                "This is XGBoost's binary form (UBJSON); save the model with a name that ends with .json.");
         try
         {
             return JsonDocument.Parse(text);

@@ -57,12 +57,13 @@ public static class XGBoostModelReader
         model.Member("gbtree_model_param").Member("num_trees").Expect(count, "trees");
         foreach (float group in model.Member("tree_info").Numbers(count))
         {
-            if (group != 0) throw model.Member("tree_info").Wrong($"a tree is of class {group}; all trees of one class are expected");
+            if (group != 0)
+                throw model.Member("tree_info").Wrong($"a tree is of class {group}; all trees of one class are expected");
         }
         float[] weights = kind == "dart" ? booster.Member("weight_drop").Numbers(count) : [];
         int taken = settings.UpToBestIteration ? Math.Min(count, BestTrees(model, learner, attributes)) : count;
 
-        var columnsOfCategories = new SortedSet<int>(Enumerable.Range(0, columns).Where(c => types.Length > 0 && types[c] == "c"));
+        var columnsOfCategories = new SortedSet<int>(Enumerable.Range(0, types.Length).Where(c => types[c] == "c"));
         var read = new XGBoostTree[taken];
         int index = 0;
         foreach (JsonNode tree in trees.Elements().Take(taken))

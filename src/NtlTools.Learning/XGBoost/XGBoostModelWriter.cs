@@ -27,7 +27,8 @@ public static class XGBoostModelWriter
     /// <param name="stream">Receives UTF-8 text; stays open.</param>
     /// <param name="model">The trees, the names of all columns or none, and the booster's attributes.</param>
     /// <exception cref="ArgumentException">
-    /// Names are there but not one for each column, or one is empty, comes twice or has a character that XGBoost refuses ([, ], &lt;).
+    /// Names are there but not one for each column, or one is empty, comes twice or has a character that XGBoost refuses:
+    /// [, ] or &lt;.
     /// </exception>
     public static void Write(Stream stream, XGBoostModel model)
     {

@@ -65,7 +65,8 @@ internal sealed class XGBoostTree
         for (int place = 0; place < order.Length; place++)
         {
             int node = order[place];
-            if (!(hessians[node] >= 0)) throw tree.Member("sum_hessian").Wrong($"node {node} has {hessians[node]}; at least 0 is expected");
+            if (!(hessians[node] >= 0))
+                throw tree.Member("sum_hessian").Wrong($"node {node} has {hessians[node]}; at least 0 is expected");
             read.Covers[place] = hessians[node];
             if (left[node] == -1)
             {
@@ -108,8 +109,9 @@ internal sealed class XGBoostTree
         {
             int node = order[i];
             if (left[node] == -1 && right[node] == -1) continue;
-            foreach ((int child, string side) in (ReadOnlySpan<(int, string)>)[(left[node], "left_children"), (right[node], "right_children")])
+            foreach (string side in (ReadOnlySpan<string>)["left_children", "right_children"])
             {
+                int child = (side == "left_children" ? left : right)[node];
                 if (child < 0 || child >= left.Length)
                     throw tree.Member(side).Wrong($"node {node} has child {child}, and there are {left.Length} nodes");
                 if (met[child]) throw tree.Member(side).Wrong($"node {child} is the child of two nodes, or of one below it");
