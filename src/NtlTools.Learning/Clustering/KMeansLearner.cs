@@ -5,15 +5,12 @@ using NtlTools.Learning.Numerics;
 namespace NtlTools.Learning.Clustering;
 
 /// <summary>
-/// K-means: greedy k-means++ seeding (Arthur and Vassilvitskii 2007), iterations to a fixed point of Lloyd's (Lloyd 1982) with
-/// the triangle inequality (Hamerly 2010), the best of several restarts, and swaps (Fränti 2018) where the restarts disagree.
+/// K-means: greedy k-means++ seeding (Arthur and Vassilvitskii 2007), Lloyd iterations (Lloyd 1982) to convergence with the
+/// triangle inequality (Hamerly 2010), the best of several restarts, and swaps (Fränti 2018) where the restarts disagree.
 /// </summary>
 /// <remarks>
-/// Lloyd's iterations crawl where clusters overlap. Centers therefore move on beyond the means with momentum (Nesterov 1983)
-/// that starts anew whenever the inertia rises (O'Donoghue and Candès 2015); every run ends at means, as Lloyd's does.
-/// The first two restarts are followed to the end, a further one as long as it may come as low.
 /// With overlapping clusters the best of ten restarts is a matter of luck. Unless three restarts have come to the same inertia,
-/// swaps therefore go on from the best: one of its centers is dropped, another drawn as k-means++ would, and iterated
+/// swaps therefore go on from the best: one of its centers is dropped, another drawn as k-means++ would, and Lloyd iterated
 /// again; a lower inertia is kept. A swap that does not look like gaining a hundred-thousandth is not followed to the end; every
 /// model that is returned has been. No swap makes the result worse than the best restart.
 /// </remarks>
@@ -23,9 +20,6 @@ public sealed class KMeansLearner(KMeansSettings settings)
     // Restarts of the same inertia but for rounding and for rows on the borders of clusters, and how many of them suffice.
     private const double Same = 1e-6;
     private const int Confirmations = 3;
-
-    // The restarts that are followed to the end whatever they look like; fixed, as the swaps are.
-    private const int Pioneers = 2;
 
     // The share of the inertia that a swap must look like gaining to be followed to the end.
     private const double WorthIt = 1e-5;
@@ -72,13 +66,15 @@ public sealed class KMeansLearner(KMeansSettings settings)
         int swaps = clusters == 1 ? 0 : checked(_settings.SwapsPerCluster * clusters), done = 0;
         var idle = new ConcurrentBag<Workplace<TLanes, TVector>>();
         var models = new KMeansModel?[_settings.Restarts];
-        Restart(0, Math.Min(Pioneers, models.Length), double.PositiveInfinity);
+        OrderedParallel.For(_settings.Restarts, across, restart => models[restart] = AtWorkplace(workplace =>
+        {
+            var random = new SeededRandom(_settings.Seed, (ulong)restart);
+            return workplace.Run.Converge(workplace.Seeding.Draw(clusters, ref random), _settings.MaxIterations);
+        }));
         KMeansModel best = Best(models);
-        Restart(Math.Min(Pioneers, models.Length), models.Length, best.Inertia * (1 + Same));
-        best = Best(models);
 
         // Where restarts keep coming to one inertia there is hardly a lower one to find.
-        if (models.Count(model => model?.Inertia <= best.Inertia * (1 + Same)) >= Confirmations) swaps = 0;
+        if (models.Count(model => model!.Inertia <= best.Inertia * (1 + Same)) >= Confirmations) swaps = 0;
         for (int tried = 0; tried < swaps; tried += SwapsAtOnce)
         {
             KMeansModel start = best;
@@ -97,13 +93,6 @@ public sealed class KMeansLearner(KMeansSettings settings)
         execution.Progress?.Report(1);
         return best;
 
-        void Restart(int first, int end, double toBeat) =>
-            OrderedParallel.For(end - first, across, i => models[first + i] = AtWorkplace(workplace =>
-            {
-                var random = new SeededRandom(_settings.Seed, (ulong)(first + i));
-                return workplace.Run.Converge(workplace.Seeding.Draw(clusters, ref random), _settings.MaxIterations, toBeat);
-            }));
-
         // The memory of a run is large enough that taking it anew costs more than the run's first iterations.
         KMeansModel? AtWorkplace(Func<Workplace<TLanes, TVector>, KMeansModel?> work)
         {
@@ -118,10 +107,10 @@ public sealed class KMeansLearner(KMeansSettings settings)
 
     private static KMeansModel Best(ReadOnlySpan<KMeansModel?> models)
     {
-        KMeansModel? best = null;
+        KMeansModel best = models[0]!;
         foreach (KMeansModel? model in models)
-            if (model is not null && (best is null || model.Inertia < best.Inertia)) best = model;
-        return best!;
+            if (model is not null && model.Inertia < best.Inertia) best = model;
+        return best;
     }
 
     private sealed record Workplace<TLanes, TVector>(KMeansSeeding<TLanes, TVector> Seeding, KMeansRun<TLanes, TVector> Run)

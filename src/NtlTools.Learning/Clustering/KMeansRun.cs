@@ -42,8 +42,8 @@ internal static class KMeansRun
 }
 
 /// <summary>
-/// One run of k-means to a fixed point of Lloyd's iterations, accelerated by the triangle inequality (Hamerly 2010) and by
-/// momentum of the centers (see <see cref="KMeansLearner"/>). Every row is always with the nearest center.
+/// One run of Lloyd's algorithm to convergence, accelerated by the triangle inequality (Hamerly 2010). Assignments are
+/// exactly those of the plain algorithm.
 /// </summary>
 /// <remarks>
 /// Hamerly moves two bounds a row in every iteration. Here one number a block of eight rows stays as it is: the smallest gap
@@ -66,15 +66,12 @@ internal sealed class KMeansRun<TLanes, TVector>
     private const int OrderShift = 18;
 
     // A run is abandoned where this many times what the last so many iterations gained would not suffice.
-    private const int Stride = 5, Outlook = 3;
-
-    // After so many times that centers moved too far ahead they only move to the means, so that every run ends.
-    private const int MostOvershoots = 50;
+    private const int Stride = 10, Outlook = 4;
 
     private readonly RowBlocks _shared;
     private readonly ExecutionOptions _execution;
     private readonly int _clusters, _columns, _chunks, _blocks, _count;
-    private readonly double[] _centers, _means, _sums;
+    private readonly double[] _centers, _sums;
     private readonly int[] _counts;
 
     // The rows in the order of the table until they are first put in order, then this run's own arrangement.
@@ -114,7 +111,6 @@ internal sealed class KMeansRun<TLanes, TVector>
         _clusters = clusters;
         _chunks = OrderedParallel.BlockCount(_blocks, KMeansRun.ChunkBlocks);
         _centers = new double[clusters * _columns];
-        _means = new double[_centers.Length];
         _sums = new double[_centers.Length];
         _counts = new int[_clusters];
         int places = _blocks * BlockRows;
@@ -140,14 +136,12 @@ internal sealed class KMeansRun<TLanes, TVector>
     /// <param name="centers">The centers to start from, one after the other.</param>
     /// <param name="maxIterations">The most iterations.</param>
     /// <param name="toBeat">An inertia; a run that does not look like getting below it is abandoned.</param>
-    /// <param name="extrapolate">Whether centers move on beyond the means; without, the iterations are plain Lloyd's.</param>
     /// <returns>The model, or null where the run was abandoned.</returns>
-    public KMeansModel? Converge(
-        ReadOnlySpan<double> centers, int maxIterations, double toBeat = double.PositiveInfinity, bool extrapolate = true)
+    public KMeansModel? Converge(ReadOnlySpan<double> centers, int maxIterations, double toBeat = double.PositiveInfinity)
     {
         Start(centers);
-        int iterations = 0, computed = 0, steps = 0, overshoots = extrapolate ? 0 : MostOvershoots;
-        double before = double.PositiveInfinity, last = double.PositiveInfinity;
+        int iterations = 0, computed = 0;
+        double before = double.PositiveInfinity;
         bool settled = false, converged = false;
         while (iterations < maxIterations)
         {
@@ -161,24 +155,13 @@ internal sealed class KMeansRun<TLanes, TVector>
             // Sums kept up to date by differences have gathered rounding; the last word is had by sums taken anew.
             settled = !changed;
             if (settled) SumAnew();
-            double inertia = InertiaOfSums();
-            if (inertia > last)
-            {
-                overshoots++;
-                steps = 0;
-            }
-            else if (settled || overshoots >= MostOvershoots)
-            {
-                steps = 0;
-            }
-            last = inertia;
-            MoveCenters(steps / (steps + 3.0));
-            steps++;
+            MoveCenters();
             if (settled) MakeAllDue();
             if (iterations % Stride == 0 && double.IsFinite(toBeat))
             {
-                if (inertia - Outlook * (before - inertia) > toBeat) return null;
-                before = inertia;
+                double now = InertiaOfSums();
+                if (now - Outlook * (before - now) > toBeat) return null;
+                before = now;
             }
             computed += _computed.Sum();
             if (settled || computed < PassesPerOrder * _blocks) continue;
@@ -188,7 +171,7 @@ internal sealed class KMeansRun<TLanes, TVector>
         if (!converged)
         {
             SumAnew();
-            MoveCenters(0);
+            MoveCenters();
             MakeAllDue();
             Assign();
         }
@@ -393,8 +376,7 @@ internal sealed class KMeansRun<TLanes, TVector>
         return squared;
     }
 
-    // Moves the centers to the means of their rows, and on by a share of how far the means have moved since the last time.
-    private void MoveCenters(double momentum)
+    private void MoveCenters()
     {
         double longest = 0, next = 0;
         for (int cluster = 0; cluster < _clusters; cluster++)
@@ -403,11 +385,9 @@ internal sealed class KMeansRun<TLanes, TVector>
             double squared = 0;
             for (int i = cluster * _columns; i < (cluster + 1) * _columns; i++)
             {
-                double mean = _sums[i] / _counts[cluster];
-                double moved = momentum == 0 ? mean : mean + momentum * (mean - _means[i]), difference = moved - _centers[i];
+                double moved = _sums[i] / _counts[cluster], difference = moved - _centers[i];
                 squared += difference * difference;
                 _centers[i] = moved;
-                _means[i] = mean;
             }
             double move = Math.Sqrt(squared);
             if (move > longest) (longest, next) = (move, longest);
