@@ -79,9 +79,10 @@ public sealed record GradientBoostingSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double MinGain { get; init => field = NotNegative(value); }
 
-    /// <summary>The share of rows each tree sees, drawn without replacement, in (0, 1]; 1 when not set.</summary>
+    /// <summary>The share of rows each tree sees, drawn without replacement, in (0, 1]; 0.8 when not set.</summary>
+    /// <remarks>Trees that do not all see the same rows rank rows kept out of training better (Friedman 2002).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside (0, 1].</exception>
-    public double Subsample { get; init => field = Share(value); } = 1;
+    public double Subsample { get; init => field = Share(value); } = 0.8;
 
     /// <summary>The share of columns each tree sees, in (0, 1]; 1 when not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside (0, 1].</exception>

@@ -14,7 +14,10 @@ public sealed class GradientBoostingOptionsTests
     private static readonly int[] Odd = [.. Enumerable.Range(0, Table.Rows / 2).Select(i => 2 * i + 1)];
     private static readonly Matrix Rows = Table.Columns(2).SelectRows(Even), HeldOut = Table.Columns(2).SelectRows(Odd);
     private static readonly bool[] Labels = Pick(Table.Labels(0), Even), HeldOutLabels = Pick(Table.Labels(0), Odd);
-    private static readonly GradientBoostingSettings Settings = new() { Trees = 20, MaxDepth = 4, LearningRate = 0.3 };
+    private static readonly GradientBoostingSettings Settings = new()
+    {
+        Trees = 20, MaxDepth = 4, LearningRate = 0.3, Subsample = 1,
+    };
 
     public static TheoryData<string, GradientBoostingSettings> Options
     {
@@ -42,7 +45,7 @@ public sealed class GradientBoostingOptionsTests
     [InlineData("monotone_leaf_wise")]
     public void Trees_part_the_rows_as_XGBoost_does(string name)
     {
-        var common = new GradientBoostingSettings { Trees = 4, LearningRate = 0.3, MinChildWeight = 5 };
+        var common = new GradientBoostingSettings { Trees = 4, LearningRate = 0.3, MinChildWeight = 5, Subsample = 1 };
         var settings = name switch
         {
             "leaf_wise" => common with { GrowthPolicy = GrowthPolicy.LeafWise, MaxLeaves = 9, MaxDepth = 6 },
@@ -149,7 +152,7 @@ public sealed class GradientBoostingOptionsTests
         // G = 2 and -2, H = 1.5 and 1: with alpha 0.5 the gain is 1.5²/2.5 + 1.5²/2, the weights -1.5/2.5 and 1.5/2.
         var rows = new Matrix(10, 1, [1, 2, 3, 4, 5, 6, 9, 10, 11, 12]);
         bool[] labels = [false, false, false, true, false, false, true, true, true, true];
-        var settings = new GradientBoostingSettings { Trees = 1, MaxDepth = 1, LearningRate = 0.5, L1 = 0.5 };
+        var settings = new GradientBoostingSettings { Trees = 1, MaxDepth = 1, LearningRate = 0.5, L1 = 0.5, Subsample = 1 };
         var model = new GradientBoostingLearner(settings).Fit(rows, labels, ExecutionOptions.Default);
 
         Assert.Equal(1.5 * 1.5 / 2.5 + 1.5 * 1.5 / 2, model.Trees.Gains[0], 1e-6);
@@ -353,7 +356,7 @@ public sealed class GradientBoostingOptionsTests
             }
             var settings = new GradientBoostingSettings
             {
-                Trees = 1, MaxDepth = 1, CategoricalColumns = [0], CategorySmoothing = 0, L2 = 0,
+                Trees = 1, MaxDepth = 1, CategoricalColumns = [0], CategorySmoothing = 0, L2 = 0, Subsample = 1,
             };
             double gain = new GradientBoostingLearner(settings).Fit(rows, labels, ExecutionOptions.Default).Trees.Gains[0];
 

@@ -53,7 +53,7 @@ public sealed class GradientBoostingTests
         // positive): G = 5/2 - 1/2 = 2 and -2, H = 6/4 and 1; gain = 4/2.5 + 4/2 - 0; weights -2/2.5 and 2/2.
         var rows = new Matrix(10, 1, [1, 2, 3, 4, 5, 6, 9, 10, 11, 12]);
         bool[] labels = [false, false, false, true, false, false, true, true, true, true];
-        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1, LearningRate = 0.5 }, rows, labels);
+        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1, LearningRate = 0.5, Subsample = 1 }, rows, labels);
 
         Assert.Equal([0, -1, -1], model.Trees.Features);
         Assert.Equal(7.5f, model.Trees.Thresholds[0]);
@@ -73,7 +73,7 @@ public sealed class GradientBoostingTests
         var rows = new Matrix(10, 1, [1, 2, 3, 4, 5, 6, 9, 10, 11, 12]);
         bool[] labels = [false, false, false, true, false, false, true, true, true, true];
         GradientBoostingModel Model(GradientBoostingSettings settings) =>
-            Learn(settings with { Trees = 1, MaxDepth = 1 }, rows, labels);
+            Learn(settings with { Trees = 1, MaxDepth = 1, Subsample = 1 }, rows, labels);
 
         Assert.Equal(0, Model(new() { MinGain = 3.61 }).TreeCount);
         Assert.Equal(1, Model(new() { MinGain = 3.59 }).TreeCount);
@@ -95,7 +95,7 @@ public sealed class GradientBoostingTests
             rows[i, 0] = i < 40 ? i : double.NaN;
             labels[i] = i < 40 ? i >= 20 : missingArePositive;
         }
-        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1 }, rows, labels);
+        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1, Subsample = 1 }, rows, labels);
 
         Assert.Equal(19.5f, model.Trees.Thresholds[0]);
         Assert.Equal(missingArePositive ? 0 : 1, model.Trees.DefaultLeft[0]);
@@ -112,7 +112,7 @@ public sealed class GradientBoostingTests
             rows[i, 0] = i < 40 ? i : double.NaN;
             labels[i] = i >= 40;
         }
-        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1 }, rows, labels);
+        var model = Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1, Subsample = 1 }, rows, labels);
 
         Assert.True(model.PredictLogOdds([double.NaN]) > 0);
         Assert.True(model.PredictLogOdds([0.0]) < 0);
@@ -130,7 +130,7 @@ public sealed class GradientBoostingTests
             labels[i] = i < 10;
         }
 
-        Assert.Equal(0, Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1 }, rows, labels).Trees.DefaultLeft[0]);
+        Assert.Equal(0, Learn(new GradientBoostingSettings { Trees = 1, MaxDepth = 1, Subsample = 1 }, rows, labels).Trees.DefaultLeft[0]);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class GradientBoostingTests
     {
         int[] repeated = [.. Training.SelectMany(row => Labels[row] ? new[] { row, row, row } : [row])];
         // Small nodes have splits of equal gain, between which rounding would choose; nodes of many rows have none.
-        var settings = Settings with { Trees = 20, MaxDepth = 3, MinChildWeight = 5, BaseScore = null };
+        var settings = Settings with { Trees = 20, MaxDepth = 3, MinChildWeight = 5, BaseScore = null, Subsample = 1 };
         var rows = Rows.SelectRows(repeated);
         var copies = Learn(settings, Coarse(rows), Pick(Labels, repeated));
         var weighted = Learn(settings with { PositiveWeight = 3 }, Coarse(Rows.SelectRows(Training)), Pick(Labels, Training));
@@ -327,7 +327,7 @@ public sealed class GradientBoostingTests
     public void Rows_without_a_pattern_give_no_trees_and_the_prior()
     {
         bool[] labels = [true, false, false, false, true, false, false, false];
-        var model = Learn(new GradientBoostingSettings { BaseScore = null }, new Matrix(8, 2), labels);
+        var model = Learn(new GradientBoostingSettings { BaseScore = null, Subsample = 1 }, new Matrix(8, 2), labels);
 
         Assert.Equal(0, model.TreeCount);
         Assert.Equal(Math.Log(2.0 / 6), model.PredictLogOdds([1.0, 2.0]));
