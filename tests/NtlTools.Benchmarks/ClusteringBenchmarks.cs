@@ -5,26 +5,35 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Benchmarks;
 
-/// <summary>k-means and the measures of its clusters, on as many rows and columns as the large data set has.</summary>
-[MemoryDiagnoser]
+/// <summary>k-means and the measures of its clusters, on up to about as many rows as the large data set has, in 9 columns.</summary>
 public class ClusteringBenchmarks
 {
     private Matrix _rows = new(0, 0);
+    private KMeansModel? _model;
     private int[][] _labelings = [];
+
+    [Params(10_000, 40_000)]
+    public int Rows { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
-        Matrix rows = SampleData.Rows(42_372, 9);
+        Matrix rows = SampleData.Rows(Rows, 9);
         _rows = StandardScaler.Fit(rows).Transform(rows);
+        _model = Fit(4);
         _labelings = [.. Enumerable.Range(2, 6).Select(k => Fit(k).Predict(_rows, ExecutionOptions.Default))];
     }
 
     [Benchmark]
-    [Arguments(2)]
-    [Arguments(4)]
-    [Arguments(7)]
-    public double KMeans(int clusters) => Fit(clusters).Inertia;
+    public KMeansModel KMeansFit() => Fit(4);
+
+    [Benchmark]
+    public KMeansModel MiniBatchKMeansFit() =>
+        new MiniBatchKMeansLearner(new() { ClusterCount = 4, InitSize = 5000, BatchSize = 1024 })
+            .Fit(_rows, ExecutionOptions.Default);
+
+    [Benchmark]
+    public int[] KMeansPredict() => _model!.Predict(_rows, ExecutionOptions.Default);
 
     [Benchmark]
     public double SilhouetteOfOne() => Silhouette.Score(_rows, _labelings[2], ExecutionOptions.Default);

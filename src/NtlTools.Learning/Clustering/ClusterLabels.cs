@@ -33,9 +33,14 @@ internal sealed class ClusterLabels
     public static ClusterLabels From(int[] labels, int rows, string parameter)
     {
         CheckLength(labels, rows, parameter);
+        // A set made of the labels at once would take room for as many as there are rows.
+        var found = new HashSet<int>();
         for (int i = 0; i < rows; i++)
+        {
             if (labels[i] < 0) throw new ArgumentException($"The label of row {i} is {labels[i]}; they start from 0.", parameter);
-        int[] distinct = [.. new HashSet<int>(labels)];
+            found.Add(labels[i]);
+        }
+        int[] distinct = [.. found];
         if (distinct.Length < 2 || distinct.Length >= rows)
         {
             throw new ArgumentException(
