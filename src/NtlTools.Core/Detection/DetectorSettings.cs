@@ -27,7 +27,11 @@ public sealed record DetectorSettings
     /// <summary>
     /// The boosted trees; without a class weight of their own thieves weigh as much as all honest customers together.
     /// </summary>
-    public GradientBoostingSettings Boosting { get; init; } = new();
+    /// <remarks>
+    /// Each tree sees all customers: thieves are few, and with a sample of the customers fewer of them were found (average
+    /// precision 0.02 lower on London's households with injected theft).
+    /// </remarks>
+    public GradientBoostingSettings Boosting { get; init; } = new() { Subsample = 1 };
 
     /// <summary>Trains on no label, even where there are some.</summary>
     public bool IsolationOnly { get; init; }

@@ -146,7 +146,7 @@ public class TheftDetectorTests
             (detector.TrainingCount, detector.TrainingTheftCount));
 
         // The trees' root has seen as many customers as were inspected: the covers of equally weighted rows say so.
-        TheftDetector even = Detectors.Train(new() { Boosting = new() { PositiveWeight = 1, BaseScore = 0, Trees = 1,
+        TheftDetector even = Detectors.Train(new() { Boosting = new() { PositiveWeight = 1, BaseScore = 0, Trees = 1, Subsample = 1,
             EarlyStoppingRounds = 0 } }, customers);
         Assert.Equal(0.25 * training.Count(c => c.IsTheft is not null), even.Parts.Trees!.Trees.Covers[0], 1e-4);
     }
