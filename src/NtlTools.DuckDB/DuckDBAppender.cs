@@ -64,7 +64,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
     /// <summary>Appends to a boolean column.</summary>
     public void Append(bool value) => *(bool*)At(DuckDBType.Boolean, sizeof(bool)) = value;
 
-    /// <summary>Appends a whole number to a column of whole numbers, of either precision, or of whole seconds.</summary>
+    /// <summary>Appends a whole number to a column of numbers, but for decimals.</summary>
     /// <exception cref="OverflowException">The number is beyond the range of the column's type.</exception>
     public void Append(long value)
     {
@@ -94,7 +94,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
         else throw Mismatch("a number");
     }
 
-    /// <summary>Appends a number, or null for NaN, as missing readings and features are NaN in memory and null in a file.</summary>
+    /// <summary>Appends a number, or null for NaN, which stands for a missing number in memory but not in a file.</summary>
     public void AppendOrNull(double value)
     {
         if (double.IsNaN(value)) AppendNull();
@@ -158,7 +158,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
         Run(() => duckdb_appender_close(_handle));
     }
 
-    /// <summary>Lets go of the appender. Rows since the last that DuckDB took are lost without <see cref="Complete"/>.</summary>
+    /// <summary>Lets go of the appender; without <see cref="Complete"/> the last rows are lost.</summary>
     public void Dispose()
     {
         _completed = true;
@@ -173,7 +173,8 @@ public sealed unsafe class DuckDBAppender : IDisposable
     private ref Column Next()
     {
         ThrowIfOver();
-        if (_column == _columns.Length) throw new InvalidOperationException($"A row has {_columns.Length} columns, and this is one more.");
+        if (_column == _columns.Length)
+            throw new InvalidOperationException($"A row has {_columns.Length} columns, and this is one more.");
         return ref _columns[_column++];
     }
 
@@ -207,7 +208,10 @@ public sealed unsafe class DuckDBAppender : IDisposable
         if (column.Type != DuckDBType.Varchar) throw Mismatch("text");
         byte none = 0;
         fixed (byte* start = utf8)
-            duckdb_vector_assign_string_element_len(column.Vector, (ulong)_row, start is null ? &none : start, (ulong)utf8.Length);
+        {
+            duckdb_vector_assign_string_element_len(
+                column.Vector, (ulong)_row, start is null ? &none : start, (ulong)utf8.Length);
+        }
     }
 
     private void SetTime(ref Column column, long ticks)
@@ -239,7 +243,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
         {
             if (step() == 0) return;
             _completed = true;
-            throw DuckDBException.Of(Text(duckdb_appender_error(_handle)));
+            throw DuckDBException.Of(_handle);
         }
         finally
         {

@@ -8,6 +8,8 @@ namespace NtlTools.DuckDB;
 /// <remarks>It ends with its chunk, and so do the spans that it gives.</remarks>
 public readonly unsafe ref struct DuckDBColumn
 {
+    private static readonly Int128[] PowersOfTen = Powers();
+
     private readonly DuckDBChunk _chunk;
     private readonly void* _data;
     private readonly ulong* _valid;
@@ -79,7 +81,7 @@ public readonly unsafe ref struct DuckDBColumn
         return IsNull(row) ? null : Info.Type == DuckDBType.Enum ? Info.Members[Member(row)] : Encoding.UTF8.GetString(Utf8(row));
     }
 
-    /// <summary>Copies numbers of any type, NaN for null. A boolean is 0 or 1, and a decimal its nearest double or its neighbour.</summary>
+    /// <summary>Copies numbers of any type, NaN for null. A boolean is 0 or 1, a decimal what <c>CAST</c> makes of it.</summary>
     /// <param name="destination">At least as long as the rows.</param>
     /// <exception cref="DuckDBException">The column holds no numbers.</exception>
     public void CopyTo(Span<double> destination) => Copy(destination);
@@ -112,9 +114,10 @@ public readonly unsafe ref struct DuckDBColumn
     }
 
     /// <summary>
-    /// A value of any type as an object: numbers as they are, a decimal as <see cref="double"/>, a date as <see cref="DateOnly"/>,
-    /// other times as <see cref="DateTime"/>, a time of day as <see cref="TimeOnly"/>, text as <see cref="string"/>, and
-    /// <see cref="Guid"/>, <see cref="DuckDBInterval"/> and bytes; or null. It is for single values, not for columns.
+    /// A value of any type as an object: numbers as they are, a decimal as <see cref="double"/>, a date as
+    /// <see cref="DateOnly"/>, other times as <see cref="DateTime"/>, a time of day as <see cref="TimeOnly"/>, text as
+    /// <see cref="string"/>, and <see cref="Guid"/>, <see cref="DuckDBInterval"/> and bytes; or null. It is for single values,
+    /// not for columns.
     /// </summary>
     public object? Value(int row)
     {
@@ -162,9 +165,28 @@ public readonly unsafe ref struct DuckDBColumn
         _ => DuckDBTime.Ticks(At<long>(row), 1_000_000),
     };
 
-    private double DecimalAt(int row) => (Info.ValueType == typeof(short) ? At<short>(row)
-        : Info.ValueType == typeof(int) ? At<int>(row)
-        : Info.ValueType == typeof(long) ? At<long>(row) : (double)At<Int128>(row)) / Math.Pow(10, Info.Scale);
+    private double DecimalAt(int row) => Info.ValueType == typeof(short) ? At<short>(row) / Power(Info.Scale)
+        : Info.ValueType == typeof(int) ? At<int>(row) / Power(Info.Scale)
+        : Decimal(Info.ValueType == typeof(long) ? At<long>(row) : At<Int128>(row), Info.Scale);
+
+    private static Int128[] Powers()
+    {
+        var powers = new Int128[39];
+        powers[0] = 1;
+        for (int i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10;
+        return powers;
+    }
+
+    private static double Power(int scale) => (double)PowersOfTen[scale];
+
+    // As DuckDB's own CAST: a number with more digits than a double is divided as a whole number, not to be rounded twice.
+    private static double Decimal(Int128 value, int scale)
+    {
+        const long exact = 1L << 53;
+        if (scale == 0 || (value >= -exact && value <= exact)) return (double)value / Power(scale);
+        (Int128 whole, Int128 rest) = Int128.DivRem(value, PowersOfTen[scale]);
+        return (double)whole + (double)rest / Power(scale);
+    }
 
     // DuckDB's day may end at 24:00, which .NET's does not.
     private static TimeOnly TimeOfDay(long microseconds) => microseconds < 86_400_000_000
@@ -201,11 +223,7 @@ public readonly unsafe ref struct DuckDBColumn
             case DuckDBType.HugeInt: Convert<Int128, T>(numbers); break;
             case DuckDBType.UHugeInt: Convert<UInt128, T>(numbers); break;
             case DuckDBType.Decimal:
-                double scale = Math.Pow(10, Info.Scale);
-                if (Info.ValueType == typeof(short)) Divide<short, T>(numbers, scale);
-                else if (Info.ValueType == typeof(int)) Divide<int, T>(numbers, scale);
-                else if (Info.ValueType == typeof(long)) Divide<long, T>(numbers, scale);
-                else Divide<Int128, T>(numbers, scale);
+                for (int i = 0; i < numbers.Length; i++) numbers[i] = T.CreateTruncating(DecimalAt(i));
                 break;
             case DuckDBType.Null: break;
             default: throw Info.Unreadable("numbers");
@@ -225,14 +243,6 @@ public readonly unsafe ref struct DuckDBColumn
         }
         TFrom* values = (TFrom*)_data;
         for (int i = 0; i < numbers.Length; i++) numbers[i] = T.CreateTruncating(values[i]);
-    }
-
-    private void Divide<TFrom, T>(Span<T> numbers, double scale)
-        where TFrom : unmanaged, INumberBase<TFrom>
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        TFrom* values = (TFrom*)_data;
-        for (int i = 0; i < numbers.Length; i++) numbers[i] = T.CreateTruncating(double.CreateTruncating(values[i]) / scale);
     }
 
     private void Blank<T>(Span<T> numbers)

@@ -93,7 +93,7 @@ public sealed class DuckDBConnection : IDisposable
             if (native == 0) throw new DuckDBException(DuckDBErrorType.Unknown, "DuckDB did not make an appender.");
             var appender = new AppenderHandle(native, Handle);
             if (state == 0) return new DuckDBAppender(this, appender, table);
-            var error = DuckDBException.Of(Text(duckdb_appender_error(appender)));
+            var error = DuckDBException.Of(appender);
             appender.Dispose();
             throw error;
         }

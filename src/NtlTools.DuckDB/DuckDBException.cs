@@ -22,6 +22,15 @@ public sealed class DuckDBException : Exception
         return type > 0 ? new((DuckDBErrorType)type, message) : Of(message);
     }
 
+    internal static DuckDBException Of(AppenderHandle appender)
+    {
+        nint error = NativeMethods.duckdb_appender_error_data(appender);
+        var exception = new DuckDBException((DuckDBErrorType)NativeMethods.duckdb_error_data_error_type(error),
+            NativeMethods.Text(NativeMethods.duckdb_error_data_message(error)));
+        NativeMethods.duckdb_destroy_error_data(ref error);
+        return exception;
+    }
+
     private static DuckDBErrorType TypeIn(string message)
     {
         int end = message.IndexOf(" Error:", StringComparison.Ordinal);

@@ -89,7 +89,10 @@ internal static unsafe partial class NativeMethods
     internal static partial int duckdb_appender_create(
         ConnectionHandle connection, string? schema, string table, out nint appender);
     [LibraryImport(Library)] internal static partial int duckdb_appender_destroy(ref nint appender);
-    [LibraryImport(Library)] internal static partial nint duckdb_appender_error(AppenderHandle appender);
+    [LibraryImport(Library)] internal static partial nint duckdb_appender_error_data(AppenderHandle appender);
+    [LibraryImport(Library)] internal static partial int duckdb_error_data_error_type(nint error);
+    [LibraryImport(Library)] internal static partial nint duckdb_error_data_message(nint error);
+    [LibraryImport(Library)] internal static partial void duckdb_destroy_error_data(ref nint error);
     [LibraryImport(Library)] internal static partial ulong duckdb_appender_column_count(AppenderHandle appender);
     [LibraryImport(Library)] internal static partial nint duckdb_appender_column_type(AppenderHandle appender, ulong column);
     [LibraryImport(Library)] internal static partial int duckdb_append_data_chunk(AppenderHandle appender, ChunkHandle chunk);
