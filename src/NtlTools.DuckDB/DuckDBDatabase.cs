@@ -54,8 +54,9 @@ public sealed class DuckDBDatabase : IDisposable
     public void Dispose() => _handle.Dispose();
 
     // A folder of its own, so that databases side by side never delete each other's files.
+    // DuckDB makes it when it needs it, but not the folder around it.
     private static string TemporaryFolder(DuckDBSettings settings) => Path.Combine(
-        Path.GetFullPath(settings.TemporaryFolder ?? Path.GetTempPath()),
+        Directory.CreateDirectory(settings.TemporaryFolder ?? Path.GetTempPath()).FullName,
         $"ntltools-duckdb-{Environment.ProcessId}-{Guid.NewGuid():N}");
 
     private static ConfigHandle Config(DuckDBSettings settings, string temporary)
