@@ -30,7 +30,7 @@ Describe 'Export-NtlModel' {
         (Import-NtlModel finished).GetType().Name | Should -Be TheftDetector
         $scores = $Customers | Get-TheftScore finished
         "$($scores.Score)" | Should -BeExactly "$(($Customers | Get-TheftScore $Detector).Score)"
-        ($Customers | Select-Object -First 40 | Invoke-Segmentation -Model finished).Count | Should -Be 40
+        ($Customers | Select-Object -First 40 | ForEach-Object Features | Invoke-Segmentation -Model finished).Count | Should -Be 40
         (Get-Item finished | ForEach-Object { $Customers | Test-TheftDetector -Detector $_ }).CustomerCount | Should -BeGreaterThan 0
         { $Customers | Get-TheftScore nowhere } | Should -Throw '*nowhere*'
     }
