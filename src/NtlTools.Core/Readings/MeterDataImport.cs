@@ -135,6 +135,7 @@ public sealed class MeterDataImport
             Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
                 .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
             Simulation = SimulationText.Parse(text) ?? series.Simulation,
+            Billing = series.Billing,
         };
     }
 
