@@ -50,6 +50,16 @@ public static partial class NtlErrors
         $"'{path}' is neither wide (columns whose headers are dates) nor long (an id, a time and a kWh column); its columns are {ColumnList(found)}.",
         "Set the layout and name the columns: -ReadingColumn with -Start and -Interval, or -TimeColumn and -ValueColumn.");
 
+    internal static NtlException NoBillingColumns(string path, IEnumerable<string> found) => new("NoBillingColumns",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' has no bills (an id, a start and an end, or an end and a number of months, and kWh); its columns are {ColumnList(found)}.",
+        "Name the columns: -PeriodStartColumn and -PeriodEndColumn, or -PeriodEndColumn and -MonthsColumn, and -ValueColumn.");
+
+    internal static NtlException NoIndexColumns(string path, IEnumerable<string> found) => new("NoIndexColumns",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' has no meter indexes (an id, a date and an index); its columns are {ColumnList(found)}.",
+        "Name the columns: -TimeColumn and -IndexColumn.");
+
     internal static NtlException NeedsStartAndInterval(string path) => new("NeedsStartAndInterval", NtlErrorKind.InvalidArgument, path,
         $"The reading columns of '{path}' are not dates.", "Say when they start and how long a step is (-Start, -Interval).");
 
@@ -70,8 +80,8 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
         "Set an interval that is a multiple of the readings' own, or leave it out.");
 
-    internal static NtlException MixedLayouts(string path, string layout, string other) => new("MixedLayouts", NtlErrorKind.InvalidData, path,
-        $"'{path}' is {layout} and '{other}' is not; one import takes one layout.", "Import them one after the other.");
+    internal static NtlException MixedLayouts(string path, ReadingsLayout layout, string other) => new("MixedLayouts",
+        NtlErrorKind.InvalidData, path, $"'{path}' {Holds(layout)} and '{other}' {(layout is ReadingsLayout.Wide or ReadingsLayout.Long ? "is" : "does")} not; one import takes one layout.", "Import them one after the other.");
 
     /// <summary>A file, row or cell that was not taken, as an error.</summary>
     public static NtlException Rejected(Reject reject)
@@ -122,6 +132,14 @@ public static partial class NtlErrors
         return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,
             target, $"{reject}. Expected: {expected}.", recommendation);
     }
+
+    private static string Holds(ReadingsLayout layout) => layout switch
+    {
+        ReadingsLayout.Wide => "is wide",
+        ReadingsLayout.Long => "is long",
+        ReadingsLayout.Billing => "has bills",
+        _ => "has meter indexes",
+    };
 
     private static string ColumnList(IEnumerable<string> columns)
     {
