@@ -15,7 +15,8 @@ internal static class BillingColumnNames
             "billingenddate", "billingperiodend", "serviceend", "validto", "until"];
 
     /// <summary>Names of the number of months of a period.</summary>
-    public static readonly string[] Months = ["months", "numberofmonths", "monthcount", "billedmonths", "nmonths", "periodmonths"];
+    public static readonly string[] Months =
+        ["months", "numberofmonths", "monthcount", "billedmonths", "nmonths", "periodmonths"];
 
     /// <summary>Names of the kWh of a period.</summary>
     public static readonly string[] Kwh = [.. ColumnNames.Value.Where(n => n != "reading"),
@@ -40,5 +41,6 @@ internal static class BillingColumnNames
             "readingstatus", "readstatus", "readingquality", "readquality"];
 
     /// <summary>Names of the digits of a register.</summary>
-    public static readonly string[] Digits = ["digits", "registerdigits", "meterdigits", "numberofdigits", "dials", "numberofdials"];
+    public static readonly string[] Digits =
+        ["digits", "registerdigits", "meterdigits", "numberofdigits", "dials", "numberofdials"];
 }

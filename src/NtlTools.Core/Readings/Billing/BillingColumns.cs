@@ -99,8 +99,8 @@ internal sealed class BillingColumns
         int id = IdOf(header, settings, [.. taken, meter]);
         if (isIndex && meter < 0) meter = header.FindUsual(BillingColumnNames.Meter, [.. taken, id]);
         int label = WideColumns.Optional(header, settings.LabelColumn, ColumnNames.Label, "label", [.. taken, id, meter]);
-        int inspection = WideColumns.Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date",
-            [.. taken, id, meter, label]);
+        int inspection = WideColumns.Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate,
+            "inspection date", [.. taken, id, meter, label]);
         int[] all = [.. taken, id, meter, label, inspection];
         IEnumerable<byte[]> dates = header.Sample.Select(row => row[end]);
         if (start >= 0) dates = dates.Concat(header.Sample.Select(row => row[start]));
@@ -155,11 +155,17 @@ internal sealed class BillingColumns
     {
         var dates = new DateText(DateOrder.DayFirst, culture);
         var others = new DateText(DateOrder.MonthFirst, culture);
-        return header.Sample.Count > 0 && header.Sample.Count(row =>
-            Math.Max(Days(dates, row), Days(others, row)) >= 1) * 2 > header.Sample.Count;
+        int apart = 0, close = 0;
+        foreach (byte[][] row in header.Sample)
+            if (Days(dates, row) is { } days && Days(others, row) is { } same)
+                _ = Math.Max(Math.Abs(days), Math.Abs(same)) >= 1 ? apart++ : close++;
+        return apart > close;
 
-        double Days(DateText text, byte[][] row) =>
-            text.TryParse(row[start], out DateTime from) && text.TryParse(row[end], out DateTime to) ? (to - from).TotalDays : 0;
+        double? Days(DateText text, byte[][] row)
+        {
+            if (text.TryParse(row[start], out DateTime from) && text.TryParse(row[end], out DateTime to)) return (to - from).TotalDays;
+            return DateText.IsDate(row[start], culture) && DateText.IsDate(row[end], culture) ? 0 : null;
+        }
     }
 
     // Readings a step can be called "meter reading", too; a register does not fall, but at its end or another's beginning.

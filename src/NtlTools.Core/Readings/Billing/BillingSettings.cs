@@ -68,7 +68,7 @@ public sealed record BillingSettings
     {
         get => _maximumRollOverShare;
         init => _maximumRollOverShare = value is > 0 and <= 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A share of the register's range is above 0, at most 1.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A share of a register is above 0, at most 1.");
     }
 
     /// <summary>How many times the meter's median of kWh a day a period may reach where the register rolls over, above

@@ -25,7 +25,8 @@ public sealed class BillingSpreader
     /// <param name="first">The first day; a grid of months begins on the first of its month.</param>
     /// <param name="end">The day behind the last one.</param>
     /// <param name="interval">The length of a step: whole days or months.</param>
-    /// <exception cref="ArgumentException">The interval is shorter than a day or no number of whole days, or there is no day.</exception>
+    /// <exception cref="ArgumentException">The interval is shorter than a day or no number of whole days, or there is
+    /// no day.</exception>
     public static TimeGrid GridOf(DateOnly first, DateOnly end, MeterInterval interval)
     {
         if (!IsWholeDays(interval)) throw new ArgumentException("Bills are spread onto whole days or months.", nameof(interval));
@@ -63,7 +64,8 @@ public sealed class BillingSpreader
         return Spread(customerId, findings => Resolve(readings, findings), grid, rejected, noted);
     }
 
-    internal static bool IsWholeDays(MeterInterval interval) => interval.Months > 0 || (interval.Minutes > 0 && interval.Minutes % 1440 == 0);
+    internal static bool IsWholeDays(MeterInterval interval) =>
+        interval.Months > 0 || (interval.Minutes > 0 && interval.Minutes % 1440 == 0);
 
     /// <summary>The days that bills leave, each once.</summary>
     internal List<BilledDays> Resolve(IReadOnlyList<BillingPeriod> bills, BillingFindings findings)

@@ -50,6 +50,13 @@ public sealed record BillingSummary
     /// <summary>Steps of which bills cover only some days.</summary>
     public int PartialStepCount { get; internal set; }
 
+    /// <summary>All counts in one line, in any culture.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{BillCount} bills, {Kwh:0.###} kWh, {DroppedKwh:0.###} kWh dropped; {EstimatedCount} estimated, ")
+        + FormattableString.Invariant($"{TruedUpCount} trued up, {CorrectedCount} corrected, {CancelledCount} cancelled, ")
+        + FormattableString.Invariant($"{DuplicateCount} duplicates, {OverlapCount} overlaps, {GapCount} gaps of {GapDays} days, ")
+        + FormattableString.Invariant($"{MeterExchangeCount} exchanges, {RollOverCount} roll-overs, {InvalidCount} invalid, {PartialStepCount} partial steps");
+
     /// <summary>Adds the counts of another summary.</summary>
     internal void Add(BillingSummary other)
     {

@@ -111,11 +111,13 @@ internal sealed class BillingTimeline(BillingSettings settings)
         else if (bill.Kwh == other.Kwh && bill.Type == other.Type)
         {
             findings.Summary.DuplicateCount++;
-            findings.Reject(bill.File, bill.Line, RejectReason.DuplicateBill, $"{bill.Kwh} kWh for {bill.Span} as on line {other.Line}");
+            findings.Reject(bill.File, bill.Line, RejectReason.DuplicateBill,
+                $"{bill.Kwh} kWh for {bill.Span} as on line {other.Line}");
         }
         else
         {
-            (BillingPeriod loser, BillingPeriod winner) = Knowledge(bill.Type) >= Knowledge(other.Type) ? (other, bill) : (bill, other);
+            bool isBetter = Knowledge(bill.Type) >= Knowledge(other.Type);
+            (BillingPeriod loser, BillingPeriod winner) = isBetter ? (other, bill) : (bill, other);
             findings.Summary.CorrectedCount++;
             findings.Summary.DroppedKwh += loser.Kwh;
             findings.Reject(loser.File, loser.Line, RejectReason.ReplacedBill,
@@ -163,7 +165,7 @@ internal sealed class BillingTimeline(BillingSettings settings)
             findings.Summary.OverlapCount++;
             findings.Summary.DroppedKwh += dropped;
             findings.Reject(bill.File, bill.Line, RejectReason.OverlappingBill,
-                $"line {bills[other].Bill.Line} has {lost} of the {bill.Days} days of {bill.Span}, too; {dropped:0.###} of {bill.Kwh} kWh are not taken");
+                $"{dropped:0.###} of {bill.Kwh} kWh for {bill.Span}: line {bills[other].Bill.Line} has {lost} of its days");
             Mark(i);
             foreach (int day in days)
                 if (day != i) Mark(day);
@@ -199,7 +201,8 @@ internal sealed class BillingTimeline(BillingSettings settings)
     }
 
     // The place of the actual bill that follows estimated ones without a gap; the first place where there is none.
-    private static int EndOfEstimates(List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces, int first)
+    private static int EndOfEstimates(
+        List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces, int first)
     {
         for (int i = first; i < pieces.Count; i++)
         {
@@ -209,8 +212,8 @@ internal sealed class BillingTimeline(BillingSettings settings)
         return first;
     }
 
-    private bool TrueUp(List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces, int first, int last,
-        List<BilledDays> days, BillingFindings findings)
+    private bool TrueUp(List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces,
+        int first, int last, List<BilledDays> days, BillingFindings findings)
     {
         double total = 0;
         BillingMarks marks = BillingMarks.TruedUp;
@@ -224,7 +227,7 @@ internal sealed class BillingTimeline(BillingSettings settings)
         BillingPeriod actual = bills[pieces[last].Bill].Bill;
         findings.Summary.TruedUpCount += last - first;
         findings.Note(actual.File, actual.Line, BillingNoteKind.TruedUp,
-            $"{total:0.###} kWh are spread over {end - start} days from {DateOnly.FromDayNumber(start):yyyy-MM-dd} on, of which {pieces[last].Start - start} were estimated");
+            $"{total:0.###} kWh from {DateOnly.FromDayNumber(start):yyyy-MM-dd} on in place of {last - first} estimates");
         days.Add(new(pieces[last].Bill, start, end, total, marks));
         return true;
     }

@@ -66,7 +66,8 @@ internal sealed class IndexConsumption(BillingSettings settings)
             if (type == BillingReadingType.Exchanged)
             {
                 bool isFirst = i + 1 < sorted.Count && sorted[i + 1].Reading is { Type: BillingReadingType.Exchanged } next
-                    && next.Date == reading.Date && (i == 0 || sorted[i - 1].Reading is not { Type: BillingReadingType.Exchanged } other
+                    && next.Date == reading.Date
+                    && (i == 0 || sorted[i - 1].Reading is not { Type: BillingReadingType.Exchanged } other
                         || other.Date != reading.Date);
                 type = isFirst ? BillingReadingType.Removed : BillingReadingType.Installed;
             }
@@ -184,20 +185,20 @@ internal sealed class IndexConsumption(BillingSettings settings)
                 if (rolled > settings.MaximumRollOverShare * range
                     || (usualRate > 0 && rate > settings.MaximumRollOverRate * usualRate))
                 {
-                    Refuse(now, $"{now.Index} on {now.Date:yyyy-MM-dd} after {before.Index} would be {rolled} kWh of a register that ends at {range}; the days between are missing");
+                    Refuse(now, $"{Fall(before, now)} would be {rolled} kWh of {range}; the days between are missing");
                     continue;
                 }
                 kwh = rolled;
                 marks |= BillingMarks.RollOver;
                 findings.Summary.RollOverCount++;
                 findings.Note(now.File, now.Line, BillingNoteKind.RollOver,
-                    $"{now.Index} on {now.Date:yyyy-MM-dd} after {before.Index} of a register that ends at {range}: {rolled} kWh");
+                    $"{Fall(before, now)} is {rolled} kWh of a register that ends at {range}");
             }
             if (used[i].Estimates > 0)
             {
                 findings.Summary.TruedUpCount += used[i].Estimates;
                 findings.Note(now.File, now.Line, BillingNoteKind.TruedUp,
-                    $"{kwh:0.###} kWh are spread from {before.Date:yyyy-MM-dd} to {now.Date:yyyy-MM-dd}, between which {used[i].Estimates} indexes were estimated");
+                    $"{kwh:0.###} kWh from {before.Date:yyyy-MM-dd} on in place of {used[i].Estimates} estimates");
             }
             bool isEstimated = before.Type == BillingReadingType.Estimated || now.Type == BillingReadingType.Estimated;
             if (now.Type == BillingReadingType.Corrected || before.Type == BillingReadingType.Corrected)
@@ -217,6 +218,9 @@ internal sealed class IndexConsumption(BillingSettings settings)
             findings.Reject(reading.File, reading.Line, RejectReason.ImplausibleIndex, text);
         }
     }
+
+    private static string Fall(in MeterIndexReading before, in MeterIndexReading now) =>
+        FormattableString.Invariant($"{now.Index} on {now.Date:yyyy-MM-dd} after {before.Index}");
 
     // Estimates between two actual indexes say nothing that those do not.
     private List<(MeterIndexReading Reading, int Estimates)> WithoutEstimates(List<MeterIndexReading> readings)

@@ -8,9 +8,11 @@ public class BillingConservationTests
 {
     private const int Customers = 20_000;
 
-    private static readonly TimeGrid Months = BillingSpreader.GridOf(GeneratedBills.First, new(2050, 1, 1), MeterInterval.Monthly);
+    private static readonly TimeGrid Months =
+        BillingSpreader.GridOf(GeneratedBills.First, new(2050, 1, 1), MeterInterval.Monthly);
 
-    private static readonly TimeGrid Days = BillingSpreader.GridOf(GeneratedBills.First, new(2050, 1, 1), MeterInterval.Daily);
+    private static readonly TimeGrid Days =
+        BillingSpreader.GridOf(GeneratedBills.First, new(2050, 1, 1), MeterInterval.Daily);
 
     [Fact]
     public void The_energy_of_a_million_bills_is_preserved_by_months()
@@ -94,5 +96,6 @@ public class BillingConservationTests
     }
 
     private static void AssertNear(double expected, double actual) =>
-        Assert.True(Math.Abs(actual - expected) <= 1e-6 * Math.Abs(expected), FormattableString.Invariant($"{actual} is not {expected}"));
+        Assert.True(Math.Abs(actual - expected) <= 1e-6 * Math.Abs(expected),
+            FormattableString.Invariant($"{actual} is not {expected}"));
 }

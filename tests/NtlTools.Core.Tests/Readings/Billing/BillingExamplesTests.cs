@@ -21,9 +21,11 @@ public sealed class BillingExamplesTests : IDisposable
         int at = 0, examples = 0;
         while (written.IndexOf("\n```csv", at, StringComparison.Ordinal) is >= 0 and int start)
         {
-            int header = written.IndexOf('\n', start + 1) + 1, end = written.IndexOf("\n```", header, StringComparison.Ordinal) + 1;
+            int header = written.IndexOf('\n', start + 1) + 1;
+            int end = written.IndexOf("\n```", header, StringComparison.Ordinal) + 1;
             int result = written.IndexOf("```text\n", end, StringComparison.Ordinal) + "```text\n".Length;
-            run.Append(written, at, result - at).Append(Result(written[header..end], written[start..header].Contains("daily", StringComparison.Ordinal)));
+            bool daily = written[start..header].Contains("daily", StringComparison.Ordinal);
+            run.Append(written, at, result - at).Append(Result(written[header..end], daily));
             at = written.IndexOf("```", result, StringComparison.Ordinal);
             examples++;
         }
@@ -43,14 +45,19 @@ public sealed class BillingExamplesTests : IDisposable
         var text = new StringBuilder();
         foreach (MeterSeries series in import.Read(new ExecutionOptions()))
         {
-            string form = daily ? "MM-dd" : "MMM";
+            string form = daily ? "MM-dd" : "yyyy-MM";
             text.Append(series.CustomerId).Append(": ").AppendJoin(", ", series.Kwh.Select((kwh, i) => string.Join(' ',
                 ((string[])[series.Grid.TimeAt(i).ToString(form, CultureInfo.InvariantCulture),
                     float.IsNaN(kwh) ? "missing" : kwh.ToString("0.###", CultureInfo.InvariantCulture),
-                    series.Billing!.Marks[i] == BillingMarks.None ? "" : series.Billing.Marks[i].ToString().Replace(", ", " ", StringComparison.Ordinal)])
+                    Marks(series, i)])
                     .Where(w => w.Length > 0)))).Append('\n');
         }
+
+        // Notes and rejects come customer by customer, which is not the order a reader looks for.
         foreach ((_, string line) in told.OrderBy(t => t.Line)) text.Append(line).Append('\n');
         return text.ToString();
     }
+
+    private static string Marks(MeterSeries series, int step) => series.Billing!.Marks[step] is not BillingMarks.None and var marks
+        ? marks.ToString().Replace(", ", " ", StringComparison.Ordinal) : "";
 }
