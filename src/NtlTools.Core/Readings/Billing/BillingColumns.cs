@@ -183,6 +183,6 @@ internal sealed class BillingColumns
         }
 
         // Files that begin with the newest reading fall all the time.
-        return Math.Min(rises, falls) * 5 <= Math.Max(rises, falls);
+        return Math.Min(rises, falls) * 2 <= Math.Max(rises, falls);
     }
 }

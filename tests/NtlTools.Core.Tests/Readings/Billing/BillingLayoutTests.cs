@@ -15,7 +15,6 @@ public sealed class BillingLayoutTests : IDisposable
     [InlineData("CustomerId,PeriodStart,PeriodEnd,kWh\nA,2024-01-01,2024-02-01,1\n", ReadingsLayout.Billing)]
     [InlineData("account;From;To;Consumption\nA;1.1.2024;31.1.2024;1,5\n", ReadingsLayout.Billing)]
     [InlineData("id,EndDate,Number of months,Energy\nA,2024-01-31,2,1\n", ReadingsLayout.Billing)]
-    [InlineData("id,start,end,kwh\nA,2024-01-01 00:00,2024-01-01 00:30,1\n", ReadingsLayout.Long)]
     [InlineData("id,date,from,to,kwh\nA,2024-01-01,2024-01-01,2024-12-31,1\n", ReadingsLayout.Long)]
     [InlineData("CustomerId,Date,MeterReading\nA,2024-01-01,10\nA,2024-02-01,20\n", ReadingsLayout.Index)]
     [InlineData("CustomerId,Date,Register\nA,2024-02-01,20\nA,2024-01-01,10\n", ReadingsLayout.Index)]
@@ -26,6 +25,10 @@ public sealed class BillingLayoutTests : IDisposable
         var import = MeterDataImport.Open([_folder.Write("a.csv", csv)], new());
         Assert.Equal(layout, Assert.Single(import.Report.Files).Layout);
     }
+
+    [Fact]
+    public void Half_hours_with_a_start_and_an_end_are_no_bills() => Imported.Error("NoReadingColumns",
+        _folder.Write("a.csv", "id,start,end,kwh\nA,2024-01-01 00:00,2024-01-01 00:30,1\n"));
 
     [Fact]
     public void Columns_of_other_names_are_said()
