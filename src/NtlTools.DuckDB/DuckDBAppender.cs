@@ -101,7 +101,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
         else Append(value);
     }
 
-    /// <summary>Appends numbers to as many columns, null for NaN. It is several times as fast as a call for each.</summary>
+    /// <summary>Appends numbers to as many columns, null for NaN; faster than a call for each.</summary>
     public void AppendOrNull(ReadOnlySpan<double> values)
     {
         ThrowIfOver();

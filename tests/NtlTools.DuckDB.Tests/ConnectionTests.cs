@@ -24,10 +24,12 @@ public sealed class ConnectionTests : DuckDBTest
             Int128.MaxValue, Int128.MinValue + 1, 1.5f, Math.PI, "", "ß 'quoted' \"text\" longer than twelve bytes",
             new DateOnly(1999, 12, 31), new DateTime(1969, 7, 20, 20, 17, 40, 123, 456),
         ];
-        Assert.All(values, value => Assert.Equal(
-            value is sbyte or byte or short or ushort or int or uint
-                ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : value,
-            Connection.Scalar("SELECT ?", [value])));
+        foreach (object? value in values)
+        {
+            object? expected = value is sbyte or byte or short or ushort or int or uint
+                ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : value;
+            Assert.Equal(expected, Connection.Scalar("SELECT ?", [value]));
+        }
         Assert.Equal(new byte[] { 0, 1, 255 }, Connection.Scalar("SELECT ?", [new byte[] { 0, 1, 255 }]));
         Assert.Equal(Array.Empty<byte>(), Connection.Scalar("SELECT ?", [Array.Empty<byte>()]));
         Assert.Equal("a\0b", Connection.Scalar("SELECT ?", ["a\0b"]));
