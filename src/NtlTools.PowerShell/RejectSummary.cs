@@ -12,7 +12,8 @@ internal sealed class RejectSummary
 
     /// <summary>Whether a reject is summed up: a cell that counts as missing, a repetition, a record of nobody's.</summary>
     public static bool Covers(Reject reject) =>
-        reject.IsCell || reject.Reason is RejectReason.DuplicateReading or RejectReason.UnknownCustomer;
+        reject.IsCell || reject.Reason is RejectReason.DuplicateReading or RejectReason.ConflictingReading
+            or RejectReason.OffGridTime or RejectReason.UnknownCustomer;
 
     /// <summary>Counts a reject.</summary>
     public void Add(Reject reject)

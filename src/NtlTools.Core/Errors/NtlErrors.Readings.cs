@@ -110,7 +110,8 @@ public static partial class NtlErrors
 
     private static string ColumnList(IEnumerable<string> columns)
     {
-        string[] all = [.. columns];
+        // A file that is no text has no columns, only bytes that a terminal should not obey.
+        string[] all = [.. columns.Select(c => string.Concat(c.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)))];
         return string.Join(", ", all.Take(8).Select(c => $"'{c}'")) + (all.Length > 8 ? $" and {all.Length - 8} more" : "");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
 
 namespace NtlTools.Core.Runs;
 
@@ -18,6 +19,9 @@ public static class ImportFindings
     internal static IEnumerable<string> Losses(CustomerSource source, string whereRejectsAre)
     {
         foreach (NtlException failure in source.FileErrors) yield return failure.Message;
+        if (source.Report.Rejects.GetValueOrDefault(RejectReason.TruncatedFile) is > 0 and var truncated)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{truncated} {(truncated == 1 ? "file ends" : "files end")} too early: what came before is used, the rest is lost; {whereRejectsAre}");
         if (source.Report.RejectCount > 0)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{source.Report.RejectCount} rows or cells were not taken; {whereRejectsAre}");
