@@ -18,7 +18,11 @@ public static class OrderedParallel
             for (int i = 0; i < count; i++) Run(i);
             return;
         }
-        var options = new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = execution.Cancellation };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = execution.Threads,
+            CancellationToken = execution.Cancellation,
+        };
         try
         {
             Parallel.For(0, count, options, Run);
@@ -48,9 +52,9 @@ public static class OrderedParallel
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockSize);
         ArgumentNullException.ThrowIfNull(body);
         For(BlockCount(rows, blockSize), execution,
-            block => body(block, block * blockSize, Math.Min(rows, (block + 1) * blockSize)));
+            block => body(block, block * blockSize, (int)Math.Min(rows, (block + 1L) * blockSize)));
     }
 
     /// <summary>How many blocks of a size cover a number of rows.</summary>
-    public static int BlockCount(int rows, int blockSize) => (rows + blockSize - 1) / blockSize;
+    public static int BlockCount(int rows, int blockSize) => (int)((rows + (blockSize - 1L)) / blockSize);
 }
