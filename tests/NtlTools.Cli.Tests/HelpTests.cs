@@ -40,7 +40,7 @@ public sealed class HelpTests
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",
-            "--segmentation-variable", "--exclude-missingness", "--forest-extension-level", "--exclude-inspected",
+            "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level", "--exclude-inspected",
                 "--split", "--json", "--output",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));
