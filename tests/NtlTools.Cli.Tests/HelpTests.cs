@@ -40,8 +40,8 @@ public sealed class HelpTests
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",
-            "--segmentation-variable", "--exclude-missingness", "--forest-extension-level", "--exclude-inspected",
-                "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
+            "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level",
+                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));
     }

@@ -14,6 +14,9 @@ internal sealed class CustomerEncoder
     private const int MostCategories = 1000;
     private const int BlockSize = 1024;
 
+    // The greatest 32-bit number itself is the threshold by which trees set missing values apart: all values lie below it.
+    private static readonly double MostValue = MathF.BitDecrement(float.MaxValue);
+
     private readonly int[] _features;
     private readonly double[] _medians;
     private readonly Dictionary<string, int>[] _codes;
@@ -112,8 +115,7 @@ internal sealed class CustomerEncoder
     }
 
     // The ratio to a mean near 0 can be larger than the trees' 32-bit numbers hold; it is as large as anything then.
-    private static double Known(double value) =>
-        double.IsFinite(value) ? Math.Clamp(value, float.MinValue, float.MaxValue) : double.NaN;
+    private static double Known(double value) => double.IsFinite(value) ? Math.Clamp(value, -MostValue, MostValue) : double.NaN;
 
     /// <summary>The categories of one attribute, in ordinal order.</summary>
     internal sealed record AttributeCategories(string Name, IReadOnlyList<string> Categories);

@@ -51,7 +51,9 @@ public sealed class CustomerFeatures
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
 
-    /// <summary>How long a step is: features in kWh a step mean something for this length alone; default where it is not known.</summary>
+    /// <summary>
+    /// How long a step is: features in kWh a step mean something for this length alone; default where it is not known.
+    /// </summary>
     public MeterInterval Interval { get; init; }
 
     /// <summary>Whether readings or theft of this customer are simulated.</summary>

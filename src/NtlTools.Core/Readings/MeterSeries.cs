@@ -62,7 +62,9 @@ public sealed class MeterSeries
     /// <summary>The number of steps of the grid.</summary>
     public int StepCount => Kwh.Length;
 
-    /// <summary>The number of steps that end before the inspection, all of them without one: no later reading judges the customer.</summary>
+    /// <summary>
+    /// The number of steps that end before the inspection, all of them without one: no later reading judges the customer.
+    /// </summary>
     internal int StepsBeforeInspection
     {
         get

@@ -77,7 +77,8 @@ public sealed class NtlRun
         if (inspected > 0)
         {
             _warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already (-ExcludeInspected leaves them out)."));
+                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already "
+                + $"(-ExcludeInspected leaves them out)."));
         }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
@@ -125,7 +126,8 @@ public sealed class NtlRun
             // A few are usual; where most have no segment, the person who runs this should know without asking.
             List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
             where.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
+                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} "
+                + "and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
         }
         return result;
     }
@@ -141,14 +143,16 @@ public sealed class NtlRun
         else
         {
             _decisions.Add(string.Create(CultureInfo.InvariantCulture,
-                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile "
+                + $"× {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
         }
         return detector;
     }
 
     private static void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
     {
-        (CustomerSegmentation segmentation, IReadOnlyList<SegmentedCustomer> customers) = (segmented.Segmentation, segmented.Customers);
+        CustomerSegmentation segmentation = segmented.Segmentation;
+        IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
         ahead.Add("segments.csv", (s, execution) => CustomerTables.WriteSegments(s, customers, execution));
         ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));

@@ -38,7 +38,8 @@ public static class ScoringRun
             inside => TheftScore.Ranked(detector.Score(detector.Segment(customers, inside), inside)));
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
-            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
+            AtomicFile.Write(
+                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
             return scores.Count;
         });
         return new()
