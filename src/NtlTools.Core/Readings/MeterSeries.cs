@@ -52,6 +52,9 @@ public sealed class MeterSeries
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
 
+    /// <summary>What of the readings was repaired; null where no repair was made.</summary>
+    public RepairMark? Repair { get; init; }
+
     /// <summary>Whether readings or theft of this customer are simulated.</summary>
     public bool IsSimulated => Simulation is not null;
 
