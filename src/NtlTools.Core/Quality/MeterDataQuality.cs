@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
 
 namespace NtlTools.Core.Quality;
@@ -109,6 +110,15 @@ public sealed record MeterDataQuality
 
     /// <summary>What may be wrong, the most severe first.</summary>
     public required IReadOnlyList<DataProblem> Problems { get; init; }
+
+    /// <summary>Refuses the data where it is not good enough.</summary>
+    /// <param name="score">The least score.</param>
+    /// <param name="report">Where the report can be read; null where it is in no file.</param>
+    /// <exception cref="NtlException">The score is below.</exception>
+    public void Require(double score, string? report = null)
+    {
+        if (!(Score >= score)) throw NtlErrors.DataBelowQuality(report, this, score);
+    }
 }
 
 /// <summary>Quantiles (linear interpolation, type 7) of the customers' missing shares, 0 to 1.</summary>
