@@ -38,8 +38,7 @@ public static class MeasurementRun
             folder.Commit();
         }
         string? report = folder is null ? null : Path.Combine(folder.Path, QualityReport.FileName);
-        if (quality.Score < settings.MinimumDataQuality)
-            throw NtlErrors.DataBelowQuality(report, quality, settings.MinimumDataQuality);
+        quality.Require(settings.MinimumDataQuality, report);
         return new()
         {
             ReportPath = report,

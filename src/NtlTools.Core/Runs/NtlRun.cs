@@ -125,10 +125,9 @@ public sealed class NtlRun
     {
         MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
         folder.Write(QualityReport.FileName, stream => QualityReport.Write(stream, quality));
-        if (quality.Score >= _settings.MinimumDataQuality) return quality;
-        folder.Commit([QualityReport.FileName]);
-        throw NtlErrors.DataBelowQuality(Path.Combine(folder.Path, QualityReport.FileName), quality,
-            _settings.MinimumDataQuality);
+        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([QualityReport.FileName]);
+        quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, QualityReport.FileName));
+        return quality;
     }
 
     private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
