@@ -95,7 +95,7 @@ public sealed class MeterRepairTests
         CustomerFeatures features = calculator.Compute(Repair([1, No, 3, 2], GapsAlone));
         Assert.Equal((0.25, 0, 2), (features.RepairedRatio, features.MissingRatio, features[1 + FeatureCatalogue.IndexOf("SpectralEntropy")] * 8));
         CustomerFeatures[] customers = [.. Enumerable.Range(0, 40).Select(i => calculator.Compute(Repair(
-            [.. Enumerable.Range(0, 90).Select(t => t % 2 == 1 && t < i % 2 * 40 ? No : 1 + (t + i) % 5f)], GapsAlone)))];
+            [.. Enumerable.Range(0, 90).Select(t => t % 2 == 1 && t < i % 2 * 40 ? No : 1 + (t + i) % 5f)], GapsAlone, id: $"c{i}")))];
         SegmentationResult result = new SegmentationLearner(new() { Features = ["RepairedRatio"], ClusterCount = 2 })
             .Fit(customers, ExecutionOptions.Default);
         Assert.Equal(["RepairedRatio"], result.Segmentation.Features);
@@ -110,9 +110,9 @@ public sealed class MeterRepairTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RepairSettings { MaximumClippedRatio = 1.1 });
     }
 
-    private static MeterSeries Repair(float[] kwh, RepairSettings settings, DateOnly? inspected = null) =>
-        new MeterRepair(settings).Repair(Series(kwh, inspected));
+    private static MeterSeries Repair(float[] kwh, RepairSettings settings, DateOnly? inspected = null, string id = "a") =>
+        new MeterRepair(settings).Repair(Series(kwh, inspected, id));
 
-    private static MeterSeries Series(float[] kwh, DateOnly? inspected = null) =>
-        new("a", new(new(2024, 1, 1), MeterInterval.Daily, kwh.Length), kwh) { InspectionDate = inspected };
+    private static MeterSeries Series(float[] kwh, DateOnly? inspected = null, string id = "a") =>
+        new(id, new(new(2024, 1, 1), MeterInterval.Daily, kwh.Length), kwh) { InspectionDate = inspected };
 }
