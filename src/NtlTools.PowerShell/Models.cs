@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
+using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 
 namespace NtlTools.PowerShell;
@@ -20,8 +21,8 @@ internal static class Models
             case CustomerSegmentation segmentation: return segmentation;
             case TheftDetector detector: return detector.Segmentation;
             case string path:
-                return ShellPaths.ResolveLiteral(paths, path, out error) is { } file ? ModelFile.LoadSegmentation(file) : null;
-            case FileInfo found: return ModelFile.LoadSegmentation(found.FullName);
+                return ShellPaths.ResolveLiteral(paths, path, out error) is { } file ? ModelFile.LoadSegmentation(ModelFolder.FileOf(file)) : null;
+            case FileSystemInfo found: return ModelFile.LoadSegmentation(ModelFolder.FileOf(found.FullName));
             case var other:
                 error = ErrorRecords.NotAModelObject(other);
                 return null;

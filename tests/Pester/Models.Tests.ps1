@@ -24,6 +24,23 @@ Describe 'Export-NtlModel' {
         (Import-NtlModel segments.ntlmodel).GetType().Name | Should -Be CustomerSegmentation
     }
 
+    It 'finds the detector of a run by its folder, wherever a model is asked for' {
+        $null = New-Item -ItemType Directory finished
+        $Detector | Export-NtlModel finished/detector.ntlmodel
+        (Import-NtlModel finished).GetType().Name | Should -Be TheftDetector
+        $scores = $Customers | Get-TheftScore finished
+        "$($scores.Score)" | Should -BeExactly "$(($Customers | Get-TheftScore $Detector).Score)"
+        ($Customers | Select-Object -First 40 | ForEach-Object Features | Invoke-Segmentation -Model finished).Count | Should -Be 40
+        (Get-Item finished | ForEach-Object { $Customers | Test-TheftDetector -Detector $_ }).CustomerCount | Should -BeGreaterThan 0
+        { $Customers | Get-TheftScore nowhere } | Should -Throw '*nowhere*'
+    }
+
+    It 'shows the reasons of a score as one text in a file' {
+        $Customers | Get-TheftScore $Detector | Where-Object { $_.Reasons.Count -gt 1 } | Select-Object -First 1 |
+            Export-Csv reasons.csv
+        (Import-Csv reasons.csv).Reasons | Should -Match '^\w+ -?[\d.]+ \(typical -?[\d.]+\); \w+ '
+    }
+
     It 'does nothing with -WhatIf' {
         $Detector | Export-NtlModel what-if.ntlmodel -WhatIf
         'what-if.ntlmodel' | Should -Not -Exist

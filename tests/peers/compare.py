@@ -20,7 +20,7 @@ ROOT = HERE.parent.parent
 FRAMEWORK = "net10.0"
 PACKAGES = {"numpy": "python3-numpy", "pandas": "python3-pandas", "sklearn": "python3-sklearn", "xgboost": "python3-xgboost"}
 GROUPS = ("import", "features", "clustering", "forest", "boosting", "quality", "run", "growth")
-FULL = {"customers": 42_372, "days": 1_035, "rows": 42_372, "draws": 5}
+FULL = {"customers": 42_372, "days": 1_035, "rows": 42_372, "draws": 15}
 QUICK = {"customers": 1_600, "days": 400, "rows": 2_000, "draws": 2}
 FIRST_DRAW = 7
 

@@ -191,8 +191,9 @@ def forest(path):
     steps.repeated("isolation-forest", lambda: forest_scores(data, SEED), lambda scores: {"roc_auc": forest_auc(data, scores)})
 
 
-def fit_boosting(data):
-    model = XGBClassifier(n_estimators=200, max_depth=6, learning_rate=0.1, tree_method="hist", random_state=SEED)
+def fit_boosting(data, subsample=1.0):
+    model = XGBClassifier(n_estimators=200, max_depth=6, learning_rate=0.1, subsample=subsample, tree_method="hist",
+                          random_state=SEED)
     return model.fit(data.features[data.train], data.labels[data.train])
 
 
@@ -225,7 +226,8 @@ def quality(labels_path, first, *others):
     steps.values("davies-bouldin", [davies_bouldin_score(rows, labels) for labels in labelings])
     steps.values("isolation-roc-auc", [forest_auc(data, forest_scores(data, SEED + s)) for s in range(FOREST_SEEDS)])
     draws = [data] + [LearningData(path) for path in others]
-    steps.values("average-precision", [boosting_precision(d, boosting_scores(d, fit_boosting(d))) for d in draws])
+    for step, subsample in (("average-precision", 1.0), ("average-precision-sampled", 0.8)):
+        steps.values(step, [boosting_precision(d, boosting_scores(d, fit_boosting(d, subsample))) for d in draws])
 
 
 if __name__ == "__main__":

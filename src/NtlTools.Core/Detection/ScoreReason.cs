@@ -13,5 +13,8 @@ public sealed record ScoreReason(string Feature, double Value, double Typical, d
 {
     /// <summary>"ZeroRatio 0.42 (typical 0.01)".</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Feature} {Value:0.###} (typical {Typical:0.###})");
+        string.Create(CultureInfo.InvariantCulture, $"{Feature} {Shown(Value):0.###} (typical {Shown(Typical):0.###})");
+
+    // Without the sign that a small negative number leaves on its zero.
+    private static double Shown(double value) => Math.Round(value, 3) + 0.0;
 }

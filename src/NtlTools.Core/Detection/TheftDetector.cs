@@ -180,7 +180,7 @@ public sealed class TheftDetector : ITheftScorer
         return weights;
     }
 
-    private ScoreReason[] Reasons(int segmentId, ReadOnlySpan<double> values, double[] weights)
+    private ScoreReasons Reasons(int segmentId, ReadOnlySpan<double> values, double[] weights)
     {
         const double MostDeparture = 10;
         Span<int> best = [-1, -1, -1];
@@ -209,6 +209,6 @@ public sealed class TheftDetector : ITheftScorer
             reasons[i] = new(Parts.Encoder.Summary.Features[column], values[column],
                 medians[column], SegmentBaselines.Departure(values[column], medians[column], spreads[column]));
         }
-        return reasons;
+        return new(reasons);
     }
 }

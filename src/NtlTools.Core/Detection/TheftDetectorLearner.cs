@@ -202,7 +202,9 @@ public sealed class TheftDetectorLearner
             rows[i, 0] = percentiles[i];
             rows[i, 1] = logOdds[i];
         }
-        return new NonNegativeLogisticLearner(new()).Fit(rows, Array.ConvertAll(validation, c => c.IsTheft == true), execution);
+
+        // A few hundred validation customers are often separable, and no score should then be certain.
+        return new NonNegativeLogisticLearner(new() { SmoothLabels = true }).Fit(rows, Array.ConvertAll(validation, c => c.IsTheft == true), execution);
     }
 
     private DetectionThresholds Thresholds(double[] scores, int customers)

@@ -51,6 +51,10 @@ public static partial class NtlErrors
         "Train on the features of features.csv by their names; for an attribute, train on pandas categories and set the "
             + "booster's attribute ntltools_categories to a JSON object of each column's categories.");
 
+    internal static NtlException NotADetector(string path) => new("NotADetector", NtlErrorKind.InvalidArgument, path,
+        $"'{path}' is named like an XGBoost model, which has scores alone; a theft detector is expected.",
+        "Use a detector's .ntlmodel file or the folder of a run; an XGBoost model can score, and be exported.");
+
     internal static NtlException NotAnXGBoostModel(string path, string reason, Exception inner) => new("NotAnXGBoostModel",
         NtlErrorKind.InvalidData, path, $"'{path}' is no XGBoost model that can be read: {reason}",
         "Use a binary classifier of boosted trees that XGBoost has saved as .json.", inner);

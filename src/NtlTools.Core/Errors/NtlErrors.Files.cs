@@ -6,6 +6,9 @@ public static partial class NtlErrors
         $"'{path}' cannot be written: {inner.Message}",
             "Check that the folder exists, that you may write to it, and that nothing holds the file open.", inner);
 
+    internal static NtlException NoFolder(string path, Exception inner) => new("CannotWrite", NtlErrorKind.InputOutput, path,
+        $"'{path}' cannot be written: its folder does not exist.", "Make the folder first, or name another.", inner);
+
     internal static NtlException NotAFolder(string path) => new("CannotWrite", NtlErrorKind.InputOutput, path,
         $"'{path}' is a file; a folder to write to is expected.", "Name a folder; it is made where it does not exist.");
 

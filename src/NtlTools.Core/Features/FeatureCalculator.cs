@@ -1,3 +1,4 @@
+using System.Buffers;
 using NtlTools.Core.Readings;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
@@ -54,7 +55,8 @@ public sealed class FeatureCalculator
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(execution);
         var results = new CustomerFeatures[batch.Count];
-        (int[] order, List<Item> items) = Arrange(batch);
+        int[] order = ArrayPool<int>.Shared.Rent(batch.Count);
+        List<Item> items = Arrange(batch, order);
         OrderedParallel.For(items.Count, execution, number =>
         {
             Item item = items[number];
@@ -62,41 +64,49 @@ public sealed class FeatureCalculator
                 (customer, values, observed) => results[customer] = Features(batch[customer], values, observed),
                 execution.Cancellation);
         });
+        ArrayPool<int>.Shared.Return(order);
         return results;
     }
 
     /// <summary>Brings customers of the same plan together, whatever their order, in pieces of a fixed size.</summary>
-    private static (int[] Order, List<Item> Items) Arrange(IReadOnlyList<MeterSeries> batch)
+    /// <param name="batch">The customers.</param>
+    /// <param name="order">Receives their numbers, plan by plan.</param>
+    private static List<Item> Arrange(IReadOnlyList<MeterSeries> batch, Span<int> order)
     {
-        var groups = new Dictionary<PlanKey, List<int>>();
+        var groups = new Dictionary<PlanKey, int>();
         var keys = new List<PlanKey>();
+        var counts = new List<int>();
+        int[] groupOf = ArrayPool<int>.Shared.Rent(batch.Count);
         PlanKey? lastKey = null;
-        List<int>? last = null;
+        int last = -1;
         for (int i = 0; i < batch.Count; i++)
         {
             MeterSeries series = batch[i] ?? throw new ArgumentException("A customer is null.", nameof(batch));
             int steps = series.StepsBeforeInspection;
-            if (last is null || lastKey!.Length != steps || lastKey.Start != series.Start || lastKey.Interval != series.Interval)
+            if (lastKey is null || lastKey.Length != steps || lastKey.Start != series.Start || lastKey.Interval != series.Interval)
             {
                 lastKey = new PlanKey(series.Start, series.Interval, steps);
                 if (!groups.TryGetValue(lastKey, out last))
                 {
-                    groups.Add(lastKey, last = []);
+                    groups.Add(lastKey, last = keys.Count);
                     keys.Add(lastKey);
+                    counts.Add(0);
                 }
             }
-            last.Add(i);
+            groupOf[i] = last;
+            counts[last]++;
         }
-        var order = new List<int>(batch.Count);
         var items = new List<Item>();
-        foreach (PlanKey key in keys)
+        for (int group = 0, start = 0; group < keys.Count; group++)
         {
-            List<int> group = groups[key];
-            for (int from = 0; from < group.Count; from += CustomersAnItem)
-                items.Add(new Item(order.Count + from, order.Count + Math.Min(group.Count, from + CustomersAnItem), key));
-            order.AddRange(group);
+            int end = start + counts[group];
+            for (int from = start; from < end; from += CustomersAnItem)
+                items.Add(new Item(from, Math.Min(end, from + CustomersAnItem), keys[group]));
+            (counts[group], start) = (start, end);
         }
-        return ([.. order], items);
+        for (int i = 0; i < batch.Count; i++) order[counts[groupOf[i]]++] = i;
+        ArrayPool<int>.Shared.Return(groupOf);
+        return items;
     }
 
     private CustomerFeatures Features(MeterSeries series, double[] values, int observed)

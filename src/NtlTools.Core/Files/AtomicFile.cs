@@ -46,6 +46,7 @@ public static class AtomicFile
     internal static NtlException? Translate(string path, Exception failure) => failure switch
     {
         IOException io when IsDiskFull(io) => NtlErrors.DiskFull(path, io),
+        DirectoryNotFoundException => NtlErrors.NoFolder(path, failure),
         IOException or UnauthorizedAccessException => NtlErrors.CannotWrite(path, failure),
         _ => null,
     };

@@ -38,6 +38,10 @@ internal sealed class ModelReader
         {
             throw NtlErrors.InputNotFound(path);
         }
+        catch (InvalidDataException failure) when (!StartsAsArchive(path))
+        {
+            throw NtlErrors.NotAModel(path, "it is no archive of model parts.", failure);
+        }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or JsonException
             or ArgumentException or OverflowException or NotSupportedException)
         {
@@ -47,6 +51,13 @@ internal sealed class ModelReader
         {
             throw NtlErrors.UnreadableFile(path, failure);
         }
+    }
+
+    private static bool StartsAsArchive(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        Span<byte> first = stackalloc byte[2];
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == 2 && first.SequenceEqual("PK"u8);
     }
 
     /// <summary>Whether the model has a document of a name.</summary>

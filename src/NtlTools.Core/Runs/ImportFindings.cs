@@ -1,6 +1,7 @@
 using System.Globalization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
 
 namespace NtlTools.Core.Runs;
 
@@ -9,8 +10,13 @@ public static class ImportFindings
 {
     private const int FewCustomers = 100;
 
-    /// <summary>What was found out about each file.</summary>
-    internal static IEnumerable<string> Decisions(CustomerSource source) => source.Report.Files.Select(file => file.ToString());
+    /// <summary>What was found out about each file, and about bills.</summary>
+    internal static IEnumerable<string> Decisions(CustomerSource source)
+    {
+        foreach (ImportedFile file in source.Report.Files) yield return file.ToString();
+        if (source.Report.PeriodEnd is { } end) yield return $"The ends of billing periods are {end}.";
+        if (source.Report.Billing is { } bills) yield return bills.ToString();
+    }
 
     /// <summary>Files that could not be used, what was not taken of the others, and thieves that could not be made.</summary>
     /// <param name="source">The import, when it has ended.</param>
@@ -18,6 +24,9 @@ public static class ImportFindings
     internal static IEnumerable<string> Losses(CustomerSource source, string whereRejectsAre)
     {
         foreach (NtlException failure in source.FileErrors) yield return failure.Message;
+        if (source.Report.Rejects.GetValueOrDefault(RejectReason.TruncatedFile) is > 0 and var truncated)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{truncated} {(truncated == 1 ? "file ends" : "files end")} too early: what came before is used, the rest is lost; {whereRejectsAre}");
         if (source.Report.RejectCount > 0)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{source.Report.RejectCount} rows or cells were not taken; {whereRejectsAre}");

@@ -22,6 +22,10 @@ public static class ModelFolder
     public static TheftDetector LoadDetector(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ModelFile.LoadDetector(Directory.Exists(path) ? Path.Combine(path, DetectorFile) : path);
+        string file = FileOf(path);
+        return XGBoostFile.IsOne(file) && File.Exists(file) ? throw NtlErrors.NotADetector(file) : ModelFile.LoadDetector(file);
     }
+
+    /// <summary>The model file that a path means: the detector of a run's folder, or the file itself.</summary>
+    public static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, DetectorFile) : path;
 }

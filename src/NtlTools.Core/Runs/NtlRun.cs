@@ -141,7 +141,7 @@ public sealed class NtlRun
             // A few are usual; where most have no segment, the person who runs this should know without asking.
             List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
             where.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality lowers what segments ask for)."));
+                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
         }
         return result;
     }

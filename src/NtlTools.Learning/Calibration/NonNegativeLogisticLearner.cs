@@ -43,13 +43,16 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
                 $"Row {unusable / rows.Columns}, column {unusable % rows.Columns} is not finite.", nameof(rows));
         }
 
-        var problem = new Problem(rows, labels, _settings.L2, execution.Cancellation);
-        double positives = labels.AsSpan().Count(true);
+        double positives = labels.AsSpan().Count(true), negatives = labels.Length - positives;
+        double positiveTarget = _settings.SmoothLabels ? (positives + 1) / (positives + 2) : 1;
+        double negativeTarget = _settings.SmoothLabels ? 1 / (negatives + 2) : 0;
+        var problem = new Problem(rows, labels, positiveTarget, negativeTarget, _settings.L2, execution.Cancellation);
         double[] weights = new double[problem.Size], gradient = new double[problem.Size], trial = new double[problem.Size];
         var hessian = new double[problem.Size * problem.Size];
 
         // With all coefficients 0 this intercept is the optimum, so that useless inputs are seen to be so at the first step.
-        weights[0] = Math.Log(positives / (labels.Length - positives));
+        double targets = positives * positiveTarget + negatives * negativeTarget;
+        weights[0] = Math.Log(targets / (labels.Length - targets));
         for (int iteration = 0; iteration < _settings.MaxIterations; iteration++)
         {
             double loss = problem.Loss(weights, gradient, hessian);
@@ -163,12 +166,15 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
 
         private readonly Matrix _inputs;
         private readonly bool[] _labels;
+        private readonly double _positiveTarget, _negativeTarget;
         private readonly double[] _means, _deviations, _penalties;
         private readonly CancellationToken _cancellation;
 
-        public Problem(Matrix rows, bool[] labels, double l2, CancellationToken cancellation)
+        public Problem(Matrix rows, bool[] labels, double positiveTarget, double negativeTarget, double l2,
+            CancellationToken cancellation)
         {
             (_labels, _cancellation) = (labels, cancellation);
+            (_positiveTarget, _negativeTarget) = (positiveTarget, negativeTarget);
             Size = rows.Columns + 1;
             _inputs = new Matrix(rows.Rows, rows.Columns);
             _means = new double[rows.Columns];
@@ -213,13 +219,16 @@ public sealed class NonNegativeLogisticLearner(NonNegativeLogisticSettings setti
                 double margin = weights[0];
                 for (int i = 0; i < inputs.Length; i++) margin += weights[i + 1] * inputs[i];
 
-                // log(1 + e^z) without overflow, z being how far the margin is on the wrong side.
+                // log(1 + e^z) without overflow, z being how far the margin is on the wrong side; a target between the
+                // labels adds its share of the way back.
+                double target = _labels[row] ? _positiveTarget : _negativeTarget;
                 double wrong = _labels[row] ? -margin : margin;
                 double exponential = Math.Exp(-Math.Abs(wrong));
-                loss += Math.Max(wrong, 0) + double.LogP1(exponential);
+                loss += Math.Max(wrong, 0) + double.LogP1(exponential)
+                    - (_labels[row] ? 1 - target : target) * wrong;
                 if (!derive) continue;
                 double chance = margin >= 0 ? 1 / (1 + exponential) : exponential / (1 + exponential);
-                double error = chance - (_labels[row] ? 1 : 0), curvature = exponential / ((1 + exponential) * (1 + exponential));
+                double error = chance - target, curvature = exponential / ((1 + exponential) * (1 + exponential));
                 gradient[0] += error;
                 hessian[0] += curvature;
                 for (int i = 0; i < inputs.Length; i++)

@@ -20,6 +20,13 @@ public sealed record NonNegativeLogisticSettings
     } = 1e-4;
 
     /// <summary>
+    /// Whether the labels are smoothed to (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2), n₊ and n₋ being the numbers of positives and
+    /// negatives (Platt 1999): where the classes of a small sample are separable, probabilities then stay as unsure as the
+    /// sample is small. False when not set.
+    /// </summary>
+    public bool SmoothLabels { get; init; }
+
+    /// <summary>
     /// Fitting ends where no slope of the mean loss over standardised inputs is steeper; above 0; 10⁻¹² when not set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>

@@ -14,7 +14,8 @@ public static class AveragePrecision
     {
         MetricInput.Check(scores, labels);
         int positives = MetricInput.Positives(labels, negativesNeeded: false);
-        return Score(scores, labels, positives, new ScoreOrder().Descending(scores));
+        using var order = new ScoreOrder();
+        return Score(scores, labels, positives, order.Descending(scores));
     }
 
     /// <summary>The same from an order already made, for callers that measure again and again.</summary>

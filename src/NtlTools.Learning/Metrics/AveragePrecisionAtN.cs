@@ -25,7 +25,8 @@ public static class AveragePrecisionAtN
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         MetricInput.Positives(labels, negativesNeeded: false);
         int most = Math.Min(count, scores.Length);
-        var order = new ScoreOrder().Descending(scores);
+        using var buffers = new ScoreOrder();
+        var order = buffers.Descending(scores);
         double steps = 0;
         int found = 0;
         for (int i = 0; ;)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NtlTools.Learning.Calibration;
 using NtlTools.Learning.Numerics;
 
@@ -101,13 +102,15 @@ public sealed class BootstrapEvaluation
         for (int metric = 0; metric < values.Length; metric++) values[metric] = new double[settings.Resamples];
         OrderedParallel.ForBlocks(settings.Resamples, ResamplesPerBlock, execution, (_, first, end) =>
         {
-            var weights = new int[ranking.Items];
+            int[] buffer = ArrayPool<int>.Shared.Rent(ranking.Items);
+            Span<int> weights = buffer.AsSpan(0, ranking.Items);
             var room = new TopRoom(tops.Length);
             for (int resample = first; resample < end; resample++)
             {
                 ranking.Draw(weights, settings.Seed, resample);
                 ranking.Measure(weights, room, values, resample);
             }
+            ArrayPool<int>.Shared.Return(buffer);
         });
 
         Interval IntervalOf(int metric) => Interval.OfPercentiles(values[metric], settings.Confidence);
@@ -175,7 +178,8 @@ public sealed class BootstrapEvaluation
             _binEnds = new int[CalibrationBins];
             HasProbabilities = true;
             double[] edges = Calibration.ReliabilityCurve.UniformEdges(CalibrationBins);
-            var order = new ScoreOrder().Descending(scores);
+            using var buffers = new ScoreOrder();
+            var order = buffers.Descending(scores);
             for (int rank = 0; rank < Items; rank++)
             {
                 double score = scores[order[rank]];
@@ -202,12 +206,12 @@ public sealed class BootstrapEvaluation
 
         public bool HasProbabilities { get; }
 
-        public void Draw(int[] weights, ulong seed, int resample)
+        public void Draw(Span<int> weights, ulong seed, int resample)
         {
             var random = new SeededRandom(seed, (ulong)resample);
             while (true)
             {
-                Array.Clear(weights);
+                weights.Clear();
                 int positives = 0;
                 for (int i = 0; i < weights.Length; i++)
                 {
@@ -219,7 +223,7 @@ public sealed class BootstrapEvaluation
             }
         }
 
-        public void Measure(int[] weights, TopRoom room, double[][] values, int resample)
+        public void Measure(ReadOnlySpan<int> weights, TopRoom room, double[][] values, int resample)
         {
             double area = 0, steps = 0;
             int truePositives = 0, seen = 0, tieTruePositives = 0, tieSeen = 0;
@@ -267,7 +271,7 @@ public sealed class BootstrapEvaluation
             }
         }
 
-        private (double Brier, double LogLoss, double CalibrationError) MeasureProbabilities(int[] weights)
+        private (double Brier, double LogLoss, double CalibrationError) MeasureProbabilities(ReadOnlySpan<int> weights)
         {
             if (!HasProbabilities) return (double.NaN, double.NaN, double.NaN);
             double squares = 0, logLosses = 0, gaps = 0;

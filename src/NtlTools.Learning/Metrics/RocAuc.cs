@@ -12,7 +12,8 @@ public static class RocAuc
     {
         MetricInput.Check(scores, labels);
         int positives = MetricInput.Positives(labels, negativesNeeded: true);
-        var order = new ScoreOrder().Descending(scores);
+        using var buffers = new ScoreOrder();
+        var order = buffers.Descending(scores);
         double area = 0, above = 0;
         for (int i = 0; i < order.Length;)
         {

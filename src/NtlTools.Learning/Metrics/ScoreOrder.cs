@@ -1,16 +1,18 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace NtlTools.Learning.Metrics;
 
 /// <summary>Orders scores from high to low, equal ones by their index; the buffers are kept from one call to the next.</summary>
 /// <remarks>
-/// A radix sort of the scores' bits, eleven at a time: linear, and the same on every machine. Memory: 24 bytes a score.
+/// A radix sort of the scores' bits, eleven at a time: linear, and the same on every machine. Memory: 24 bytes a score, lent
+/// by the process and given back when the order is disposed of, so that a metric that is measured again takes no new memory.
 /// </remarks>
-internal sealed class ScoreOrder
+internal sealed class ScoreOrder : IDisposable
 {
     private const int DigitBits = 11, Digits = 6, Buckets = 1 << DigitBits;
 
-    private readonly int[] _counts = new int[Digits * Buckets];
+    private int[] _counts = [];
     private ulong[] _keys = [], _otherKeys = [];
     private int[] _order = [], _otherOrder = [];
 
@@ -19,15 +21,9 @@ internal sealed class ScoreOrder
     public ReadOnlySpan<int> Descending(ReadOnlySpan<double> scores)
     {
         int n = scores.Length;
-        if (_keys.Length < n)
-        {
-            _keys = new ulong[n];
-            _otherKeys = new ulong[n];
-            _order = new int[n];
-            _otherOrder = new int[n];
-        }
-        Array.Clear(_counts);
-        var counts = _counts.AsSpan();
+        Reserve(n);
+        var counts = _counts.AsSpan(0, Digits * Buckets);
+        counts.Clear();
         var keys = _keys.AsSpan(0, n);
         for (int i = 0; i < n; i++)
         {
@@ -43,6 +39,36 @@ internal sealed class ScoreOrder
         for (int i = 0; i < n; i++) order[i] = i;
         for (int digit = 0; digit < Digits; digit++) SortBy(digit, n);
         return _order.AsSpan(0, n);
+    }
+
+    /// <summary>Gives the buffers back; an order that was returned is valid no more.</summary>
+    public void Dispose()
+    {
+        Return(ref _counts);
+        Return(ref _keys);
+        Return(ref _otherKeys);
+        Return(ref _order);
+        Return(ref _otherOrder);
+    }
+
+    private void Reserve(int n)
+    {
+        if (_counts.Length == 0) _counts = ArrayPool<int>.Shared.Rent(Digits * Buckets);
+        if (_order.Length >= n && _otherOrder.Length >= n && _keys.Length >= n && _otherKeys.Length >= n) return;
+        Return(ref _keys);
+        Return(ref _otherKeys);
+        Return(ref _order);
+        Return(ref _otherOrder);
+        _keys = ArrayPool<ulong>.Shared.Rent(n);
+        _otherKeys = ArrayPool<ulong>.Shared.Rent(n);
+        _order = ArrayPool<int>.Shared.Rent(n);
+        _otherOrder = ArrayPool<int>.Shared.Rent(n);
+    }
+
+    private static void Return<T>(ref T[] buffer)
+    {
+        if (buffer.Length > 0) ArrayPool<T>.Shared.Return(buffer);
+        buffer = [];
     }
 
     private void SortBy(int digit, int n)

@@ -57,7 +57,8 @@ public static class TopShare
     private static TopShareMetrics Measure(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int count, double share)
     {
         int positives = MetricInput.Positives(labels, negativesNeeded: false);
-        var order = new ScoreOrder().Descending(scores);
+        using var buffers = new ScoreOrder();
+        var order = buffers.Descending(scores);
         int found = 0;
         foreach (int item in order[..count]) found += labels[item] ? 1 : 0;
         return Make(share, count, found, positives, scores.Length);

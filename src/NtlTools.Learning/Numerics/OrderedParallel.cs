@@ -1,6 +1,11 @@
 namespace NtlTools.Learning.Numerics;
 
 /// <summary>Parallel loops whose pieces do not depend on the number of threads, so that neither do their results.</summary>
+/// <remarks>
+/// The calling thread takes part and waits for those pieces alone that another thread has begun, so that loops inside loops
+/// end however few threads there are. Of several failures that of the lowest index is thrown, on any number of threads;
+/// a cancellation only where nothing failed. A loop allocates one small object, whatever its count.
+/// </remarks>
 public static class OrderedParallel
 {
     /// <summary>Runs a body once for each index; what it writes must depend on the index alone.</summary>
@@ -12,29 +17,7 @@ public static class OrderedParallel
     {
         ArgumentNullException.ThrowIfNull(execution);
         ArgumentNullException.ThrowIfNull(body);
-        int finished = 0;
-        if (execution.Threads == 1 || count <= 1)
-        {
-            for (int i = 0; i < count; i++) Run(i);
-            return;
-        }
-        var options = new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = execution.Cancellation };
-        try
-        {
-            Parallel.For(0, count, options, Run);
-        }
-        catch (AggregateException failure) when (failure.InnerExceptions.Count > 0)
-        {
-            // The caller's catch clauses look for what went wrong, not for how many threads met it.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerExceptions[0]);
-        }
-
-        void Run(int index)
-        {
-            execution.Cancellation.ThrowIfCancellationRequested();
-            body(index);
-            execution.Progress?.Report((double)Interlocked.Increment(ref finished) / count);
-        }
+        new ParallelLoop(count, execution, body).Run();
     }
 
     /// <summary>Runs a body over consecutive blocks of rows of a fixed size.</summary>
@@ -45,10 +28,10 @@ public static class OrderedParallel
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void ForBlocks(int rows, int blockSize, ExecutionOptions execution, Action<int, int, int> body)
     {
+        ArgumentNullException.ThrowIfNull(execution);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockSize);
         ArgumentNullException.ThrowIfNull(body);
-        For(BlockCount(rows, blockSize), execution,
-            block => body(block, block * blockSize, Math.Min(rows, (block + 1) * blockSize)));
+        new ParallelLoop(rows, blockSize, execution, body).Run();
     }
 
     /// <summary>How many blocks of a size cover a number of rows.</summary>

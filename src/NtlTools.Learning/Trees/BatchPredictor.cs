@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -93,8 +94,11 @@ internal sealed unsafe class BatchPredictor
     public void Predict(Matrix rows, int first, Span<double> sums)
     {
         // Vectors are read and written whole, so the scratch begins at the start of a cache line.
-        byte[] scratch = GC.AllocateUninitializedArray<byte>(_columnBytes + _answerBytes + 2 * Rows, pinned: true);
-        int[] codes = new int[_categoricalColumns.Length * Rows];
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(_columnBytes + _answerBytes + 2 * Rows);
+        int[] codes = ArrayPool<int>.Shared.Rent(_categoricalColumns.Length * Rows);
+
+        // All 64 rows of a batch are looked up, and what an earlier user left behind those there are is no category's code.
+        codes.AsSpan(0, _categoricalColumns.Length * Rows).Clear();
         double* batch = stackalloc double[Rows];
         fixed (byte* start = scratch)
         fixed (byte* leafNumbers = _leafNumbers)
@@ -110,6 +114,8 @@ internal sealed unsafe class BatchPredictor
                 new ReadOnlySpan<double>(batch, count).CopyTo(sums[done..]);
             }
         }
+        ArrayPool<byte>.Shared.Return(scratch);
+        ArrayPool<int>.Shared.Return(codes);
     }
 
     private static float[] Distinct(float[] values)

@@ -223,7 +223,6 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     {
         private readonly BinnedTable _table = BinnedTable.Make(rows, columns, execution);
         private readonly int _positives = labels.AsSpan().Count(true);
-        private readonly ScoreOrder _order = new();
         private double[] _margins = [];
 
         public void Start(GradientBoostingModel? start, double baseScore)
@@ -245,7 +244,11 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
             _ => Precision(),
         };
 
-        private double Precision() => AveragePrecision.Score(_margins, labels, _positives, _order.Descending(_margins));
+        private double Precision()
+        {
+            using var order = new ScoreOrder();
+            return AveragePrecision.Score(_margins, labels, _positives, order.Descending(_margins));
+        }
 
         private double LogLikelihood()
         {

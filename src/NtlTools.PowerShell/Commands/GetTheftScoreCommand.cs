@@ -33,7 +33,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
 ///     Invoke-Segmentation | Train-TheftDetector
 /// New-SyntheticMeterData 200 -Seed 7 -TheftShare 0.1 | New-CustomerFeatures |
-///     Invoke-Segmentation -Model $detector.Segmentation | Get-TheftScore -Detector $detector | Sort-Object Score -Descending | Select-Object -First 10</code>
+///     Invoke-Segmentation -Model $detector.Segmentation | Get-TheftScore -Detector $detector | Sort-Object Rank | Select-Object -First 10</code>
 /// </example>
 /// <example>
 /// <summary>An inspection list for two customers in a hundred, as a file.</summary>
@@ -65,9 +65,11 @@ public sealed class GetTheftScoreCommand : ParallelCommand
     [SegmentedCustomerTransformation]
     public SegmentedCustomer InputObject { get; set; } = null!;
 
-    /// <summary>What scores them: a theft detector, or an imported XGBoost model.</summary>
+    /// <summary>What scores them: a theft detector, an imported XGBoost model, or the path of either or of a run's folder.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
+    [TheftScorerTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ITheftScorer Detector { get; set; } = null!;
 
     /// <summary>Adds to each score what moved the boosted trees' log-odds, and how far.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
+using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 using NtlTools.PowerShell.Parameters;
 
@@ -9,7 +10,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <remarks>
 /// <para>
 /// Import-NtlModel reads the files that Export-NtlModel and Invoke-NtlRun write. Loading a file runs no code; one that is
-/// damaged, oversized or of a newer format is refused with a reason, and ends the command.
+/// damaged, oversized or of a newer format is refused with a reason, and ends the command. The output folder of a run stands
+/// for its detector.
 /// </para>
 /// <para>
 /// A file whose name ends with .json is a binary classifier that XGBoost has saved (booster.save_model('model.json')), trained on
@@ -42,7 +44,7 @@ namespace NtlTools.PowerShell.Commands;
 [OutputType(typeof(TheftDetector), typeof(CustomerSegmentation), typeof(XGBoostDetector))]
 public sealed class ImportNtlModelCommand : PathCommand
 {
-    /// <summary>The model files to load. Wildcards are allowed.</summary>
+    /// <summary>The model files to load, or the output folders of runs. Wildcards are allowed.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0,
         ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -60,8 +62,9 @@ public sealed class ImportNtlModelCommand : PathCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (string path in ResolvePaths())
+        foreach (string found in ResolvePaths())
         {
+            string path = ModelFolder.FileOf(found);
             object model = ModelFile.Load(path, BestIteration);
             WriteObject(model);
             WriteSummary($"Loaded a {model.GetType().Name} from {path}.");

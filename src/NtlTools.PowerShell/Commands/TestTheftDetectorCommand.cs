@@ -2,6 +2,7 @@ using System.Management.Automation;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning.Metrics;
+using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -45,9 +46,11 @@ public sealed class TestTheftDetectorCommand : ParallelCommand
     [ValidateNotNull]
     public SegmentedCustomer InputObject { get; set; } = null!;
 
-    /// <summary>The detector to measure.</summary>
+    /// <summary>The detector to measure, or the path of its file or of a run's folder.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
+    [TheftScorerTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public TheftDetector Detector { get; set; } = null!;
 
     /// <summary>Also measures on customers that the detector was fitted on, which flatters it.</summary>

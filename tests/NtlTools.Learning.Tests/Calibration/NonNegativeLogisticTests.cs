@@ -95,6 +95,20 @@ public sealed class NonNegativeLogisticTests
     }
 
     [Fact]
+    public void Smoothed_labels_leave_separable_classes_as_unsure_as_the_sample_is_small()
+    {
+        var rows = new Matrix(8, 1);
+        bool[] labels = [false, false, false, false, false, false, true, true];
+        for (int i = 0; i < 8; i++) rows[i, 0] = labels[i] ? 1 : 0;
+        LogisticModel model = new NonNegativeLogisticLearner(new() { SmoothLabels = true, L2 = 0 })
+            .Fit(rows, labels, ExecutionOptions.Default);
+
+        // One input of two values is a mean for each: (2 + 1) / (2 + 2) of thefts and 1 / (6 + 2) of the others.
+        Assert.Equal(0.75, model.Predict([1]), 1e-9);
+        Assert.Equal(0.125, model.Predict([0]), 1e-9);
+    }
+
+    [Fact]
     public void A_penalty_shrinks()
     {
         double free = Fit(Unpenalised, Rows, Labels).Coefficients[1];

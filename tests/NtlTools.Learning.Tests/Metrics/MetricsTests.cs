@@ -145,13 +145,14 @@ public sealed class MetricsTests
         {
             double[] scores = Array.FindAll(values, value => !double.IsNaN(value));
             int[] expected = [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i])];
-            return new ScoreOrder().Descending(scores).SequenceEqual(expected);
+            using var order = new ScoreOrder();
+            return order.Descending(scores).SequenceEqual(expected);
         }).Check(100);
 
     [Fact]
     public void Order_does_not_remember_the_call_before()
     {
-        var order = new ScoreOrder();
+        using var order = new ScoreOrder();
         order.Descending([5, 4, 3, 2, 1, -7, double.PositiveInfinity]);
 
         Assert.Equal([1, 2, 0], order.Descending([-1, 3, 2]).ToArray());

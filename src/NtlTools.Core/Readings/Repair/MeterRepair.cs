@@ -44,6 +44,7 @@ public sealed class MeterRepair
             InspectionDate = series.InspectionDate,
             Attributes = series.Attributes,
             Simulation = series.Simulation,
+            Billing = series.Billing,
             Repair = new()
             {
                 InterpolatedCount = before.InterpolatedCount + interpolated,
