@@ -5,7 +5,7 @@ namespace NtlTools.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => ["run", "score", "evaluate", "export", "simulate", "demo"];
+    public static TheoryData<string> Commands => ["measure", "run", "score", "evaluate", "export", "simulate", "demo"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -50,7 +50,7 @@ public sealed class HelpTests
     public void Help_of_the_program_lists_the_commands_and_the_exit_codes()
     {
         string help = ProgramRun.Of("--help").Output;
-        Assert.All(["run", "score", "evaluate", "export", "simulate", "demo"], command => Assert.Matches($@"(?m)^  {command} ", help));
+        Assert.All(["measure", "run", "score", "evaluate", "export", "simulate", "demo"], command => Assert.Matches($@"(?m)^  {command} ", help));
         Assert.Contains("Exit codes:", help, StringComparison.Ordinal);
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }

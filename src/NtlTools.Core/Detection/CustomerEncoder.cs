@@ -54,6 +54,10 @@ internal sealed class CustomerEncoder
     {
         string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness
             || !FeatureCatalogue.MissingnessNames.Contains(f))];
+
+        // What was filled in was a gap before. Where nothing was repaired, the column would say nothing, and models stay the same.
+        if (!excludeMissingness && training.Any(c => c.Features.Repair is not null))
+            features = [.. features, nameof(CustomerFeatures.RepairedRatio)];
         int[] indices = SegmentationMatrix.IndicesOf(features);
         double[] medians = new double[features.Length];
         OrderedParallel.For(features.Length, execution with { Progress = null }, j =>
@@ -105,8 +109,7 @@ internal sealed class CustomerEncoder
 
     private void Encode(CustomerFeatures customer, Span<double> row)
     {
-        ReadOnlySpan<double> values = customer.Values;
-        for (int j = 0; j < _features.Length; j++) row[j] = Known(values[_features[j]]);
+        for (int j = 0; j < _features.Length; j++) row[j] = Known(customer[_features[j]]);
         for (int a = 0; a < _codes.Length; a++)
         {
             row[_features.Length + a] = customer.Attributes.TryGetValue(Summary.Attributes[a].Name, out string? value)

@@ -124,10 +124,10 @@ public static class XGBoostFile
         {
             string name = model.FeatureNames[column];
             bool isCategorical = Array.BinarySearch(model.Model.Trees.CategoricalColumns, column) >= 0;
-            if (!isCategorical && FeatureCatalogue.IndexOf(name) is >= 0 and int feature)
+            if (!isCategorical && FeatureCatalogue.PositionOf(name) is >= 0 and int feature)
             {
                 places[column] = features.Count;
-                features.Add(FeatureCatalogue.Names[feature]);
+                features.Add(FeatureCatalogue.NameAt(feature));
             }
             else if (isCategorical && known.TryGetValue(name, out string[]? categories))
             {

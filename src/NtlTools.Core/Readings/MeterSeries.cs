@@ -53,6 +53,9 @@ public sealed class MeterSeries
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
 
+    /// <summary>What of the readings was repaired; null where no repair was made.</summary>
+    public RepairMark? Repair { get; init; }
+
     /// <summary>How the readings came out of irregular bills or meter indexes; null where they did not.</summary>
     public CustomerBilling? Billing { get; init; }
 
