@@ -143,7 +143,7 @@ public sealed class NtlRun
             List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
             where.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} "
-                + "and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
+                + $"and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
         }
         return result;
     }

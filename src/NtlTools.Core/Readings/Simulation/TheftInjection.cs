@@ -118,6 +118,7 @@ public sealed class TheftInjection
         {
             IsTheft = isTheft,
             Repair = customer.Repair,
+            Billing = customer.Billing,
 
             // Features end at the inspection: without its date the length of the readings would tell a thief.
             InspectionDate = customer.InspectionDate,
