@@ -11,6 +11,7 @@ internal sealed class RunCommand : NtlCommand
     private readonly ReadingsOptions _readings = new();
     private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR",
         "The folder to write to; it gets all files at the end, or none.");
+    private readonly Option<double?> _minimum = MinimumDataQualityOption.Create();
     private readonly SegmentationOptions _segmentation = new();
     private readonly DetectionOptions _detection = new();
     private readonly SimulatedTheftOption _theft = new();
@@ -26,6 +27,7 @@ internal sealed class RunCommand : NtlCommand
         _output.Required = true;
         Add(_output);
         _readings.AddTo(this);
+        Add(_minimum);
         _segmentation.AddTo(this);
         _detection.AddTo(this);
         _theft.AddTo(this);
@@ -43,6 +45,7 @@ internal sealed class RunCommand : NtlCommand
             OutputFolder = request.GetRequiredValue(_output)!,
             Import = _readings.Settings(request),
             SimulatedTheft = _theft.Settings(request, seed),
+            MinimumDataQuality = request.GetValue(_minimum) ?? 0,
             Segmentation = _segmentation.Settings(request),
             Detector = _detection.Settings(request),
             ExcludeInspected = _detection.ExcludeInspected(request),

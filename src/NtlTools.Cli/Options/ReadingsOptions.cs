@@ -104,6 +104,13 @@ internal sealed class ReadingsOptions
             $"The largest believable reading, kWh a step; a larger one counts as missing (default {Defaults.MaximumReading})."),
         ReadKwh, "a number of kWh above 0, such as 5000 or 2.5");
 
+    private readonly Option<long?> _memoryLimit = OptionValue.OfBytes("--memory-limit",
+        "Long: the memory that rows may take before they go to a temporary file (default 1GB).",
+        ImportSettings.LeastMemoryLimit);
+
+    private readonly Option<string?> _temporaryFolder = OptionValue.OfText("--temporary-folder", "FOLDER",
+        "Long: the folder of that file; the system's by default.");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -118,7 +125,7 @@ internal sealed class ReadingsOptions
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
             _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
-            _attributeFiles, _allowNegative, _maximumReading])
+            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
             command.Add(option);
     }
 
@@ -159,6 +166,8 @@ internal sealed class ReadingsOptions
         AttributeFiles = request.GetValue(_attributeFiles) ?? [],
         AllowNegative = request.GetValue(_allowNegative),
         MaximumReading = request.GetValue(_maximumReading) ?? Defaults.MaximumReading,
+        MemoryLimit = request.GetValue(_memoryLimit) ?? Defaults.MemoryLimit,
+        TemporaryFolder = request.GetValue(_temporaryFolder),
     };
 
     private static bool ReadDelimiter(string text, out char? delimiter)

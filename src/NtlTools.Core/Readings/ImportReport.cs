@@ -81,7 +81,9 @@ public sealed class ImportReport
 public sealed record ImportedFile(
     string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
 {
-    /// <summary>What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".</summary>
+    /// <summary>
+    /// What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".
+    /// </summary>
     public override string ToString() =>
         $"{Path}: {Layout}, delimiter '{Delimiter}', decimal mark '{DecimalMark}', ids in '{IdColumn}', "
         + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";

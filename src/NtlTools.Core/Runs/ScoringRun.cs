@@ -29,7 +29,7 @@ public static class ScoringRun
         if (settings.NoClobber && File.Exists(settings.OutputPath)) throw NtlErrors.FileExists(settings.OutputPath);
         var stages = new StageProgress(progress, execution, Stages);
         ITheftScorer detector = ModelFolder.LoadScorer(settings.ModelPath);
-        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import);
+        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import, execution.Cancellation);
         var examples = new RejectExamples(source.Report);
 
         IReadOnlyList<CustomerFeatures> customers = stages.Do(RunStage.Import, "with the customers times the features",
@@ -38,7 +38,8 @@ public static class ScoringRun
             inside => TheftScore.Ranked(detector.Score(detector.Segment(customers, inside), inside)));
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
-            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
+            AtomicFile.Write(
+                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
             return scores.Count;
         });
         return new()
