@@ -52,9 +52,13 @@ public sealed class DatabaseTests : DuckDBTest
     [SkippableFact]
     public void Nothing_is_written_where_the_process_runs_or_into_a_home_folder()
     {
-        foreach (string setting in new[] { "extension_directory", "secret_directory" })
+        foreach (string setting in new[] { "temp_directory", "secret_directory" })
             Assert.StartsWith(Path.GetTempPath(), Text($"SELECT current_setting('{setting}')"), StringComparison.Ordinal);
-        Assert.StartsWith(Path.GetTempPath(), Text("SELECT current_setting('temp_directory')"), StringComparison.Ordinal);
+        string extensions = Text("SELECT current_setting('extension_directory')");
+        Assert.True(File.Exists(Path.GetDirectoryName(extensions)));
+        var error = Assert.Throws<DuckDBException>(() => Connection.Execute("EXPLAIN ANALYZE INSTALL httpfs"));
+        Assert.Contains("Failed to create directory", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, Connection.Scalar("SELECT count(*) FROM duckdb_extensions() WHERE install_mode = 'REPOSITORY'"));
         Assert.Equal("UTC", Text("SELECT current_setting('TimeZone')"));
         Assert.Equal("2024-07-01 10:00:00+00", Text("SELECT (TIMESTAMPTZ '2024-07-01 12:00:00+02')::VARCHAR"));
     }
