@@ -89,6 +89,7 @@ internal sealed class CustomerRecords
     /// <summary>Rejects every record whose customer had no readings, in the order of files and lines.</summary>
     public void RejectUnused(ImportReport report)
     {
+        if (_records.Count == 0) return;
         foreach ((string id, CustomerRecord record) in _records.Where(r => !r.Value.IsUsed)
             .OrderBy(r => r.Value.Source.File, StringComparer.Ordinal).ThenBy(r => r.Value.Source.Line))
             report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.UnknownCustomer, $"{id} has no readings"));

@@ -193,7 +193,7 @@ public sealed class MeterDataImport
     private CoarserGrid WideGrids()
     {
         string path = _wide[0].Header.Path;
-        DateTime[] times = [.. _wide.SelectMany(w => w.Times).Distinct().Order()];
+        DateTime[] times = SortedTimes(_wide);
 
         // Columns without dates are as far apart as the user said, so there is nothing to find out.
         return _wide.TrueForAll(w => !w.IsDated)
@@ -201,7 +201,28 @@ public sealed class MeterDataImport
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
 
-    private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
+    private bool HaveSameDates()
+    {
+        for (int i = 1; i < _wide.Count; i++)
+            if (!SortedTimes([_wide[i]]).AsSpan().SequenceEqual(SortedTimes([_wide[0]]))) return false;
+        return true;
+    }
+
+    // Each time once, in ascending order. Numbers are sorted by code that the framework has compiled; times are not.
+    private static DateTime[] SortedTimes(List<WideColumns> files)
+    {
+        int count = 0, kept = 0;
+        foreach (WideColumns file in files) count += file.Times.Length;
+        var ticks = new long[count];
+        count = 0;
+        foreach (WideColumns file in files)
+            foreach (DateTime time in file.Times) ticks[count++] = time.Ticks;
+        Array.Sort(ticks);
+        var times = new DateTime[count];
+        for (int i = 0; i < count; i++)
+            if (i == 0 || ticks[i] != ticks[i - 1]) times[kept++] = new(ticks[i]);
+        return times[..kept];
+    }
 
     // Customers and, between them, the rejects of the lines up to theirs: the order is that of the lines.
     private IEnumerable<ReadCustomer> ParseWide(ExecutionOptions execution)
