@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell;
@@ -18,7 +19,8 @@ public abstract class ImportCommand : PathCommand
     protected override int Threads => ThrottleLimit;
 
     /// <summary>
-    /// How the files are laid out: one row a customer (Wide) or one row a reading (Long). Found out if left out.
+    /// How the files are laid out: one row a customer (Wide), a reading (Long), a bill (Billing) or a meter index (Index). Found
+    /// out if left out.
     /// </summary>
     /// <value>Auto</value>
     [Parameter]
@@ -64,17 +66,87 @@ public abstract class ImportCommand : PathCommand
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? ReadingColumn { get; set; }
 
-    /// <summary>Long files: the column of times. Found out if left out.</summary>
+    /// <summary>Long files and meter indexes: the column of times. Found out if left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? TimeColumn { get; set; }
 
-    /// <summary>Long files: the column of readings, kWh. Found out if left out.</summary>
+    /// <summary>Long files and bills: the column of kWh. Found out if left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? ValueColumn { get; set; }
+
+    /// <summary>Bills: the column of first days. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? PeriodStartColumn { get; set; }
+
+    /// <summary>Bills: the column of ends. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? PeriodEndColumn { get; set; }
+
+    /// <summary>Bills: the column of numbers of months, in place of first days. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? MonthsColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of what the register shows, kWh. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? IndexColumn { get; set; }
+
+    /// <summary>
+    /// Bills and meter indexes: the column that says actual, estimated, corrected or cancelled; of an index also removed,
+    /// installed or exchanged. Found out by its name if left out.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? ReadingTypeColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of the number of the meter. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? MeterColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of the digits of the register. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? DigitsColumn { get; set; }
+
+    /// <summary>
+    /// Bills: whether the end of a period is its last day (Inclusive) or the day behind it (Exclusive). Found out if left out, by
+    /// how bills follow each other.
+    /// </summary>
+    /// <value>Auto</value>
+    [Parameter]
+    public PeriodEnd PeriodEnd { get; set; } = Defaults.Billing.PeriodEnd;
+
+    /// <summary>Meter indexes: the digits of registers before the decimal mark. Those of each meter's highest index if left
+    /// out.</summary>
+    [Parameter]
+    [ValidateRange(1, 15)]
+    public int? RegisterDigits { get; set; }
+
+    /// <summary>Bills and meter indexes: leaves estimates as they are where actual readings follow.</summary>
+    [Parameter]
+    public SwitchParameter KeepEstimates { get; set; }
+
+    /// <summary>Bills and meter indexes: the share of a step's days that must be billed, 0 to 1; below it the step is
+    /// missing.</summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumCoverage { get; set; } = Defaults.Billing.MinimumCoverage;
 
     /// <summary>The character between cells, an ASCII one. Found out if left out: comma, semicolon, tab or bar.</summary>
     [Parameter]
@@ -93,7 +165,7 @@ public abstract class ImportCommand : PathCommand
 
     /// <summary>
     /// The length of a step: Hourly, Daily, Weekly, Monthly, or a number and a unit such as 15min, 1h or 1mo. Found out if left
-    /// out. A longer one than the files' own sums the readings of each step.
+    /// out; for bills and meter indexes a month. A longer one than the files' own sums the readings of each step.
     /// </summary>
     [Parameter]
     [MeterIntervalTransformation]
@@ -160,6 +232,20 @@ public abstract class ImportCommand : PathCommand
         ReadingColumns = ReadingColumn ?? Defaults.ReadingColumns,
         TimeColumn = TimeColumn,
         ValueColumn = ValueColumn,
+        PeriodStartColumn = PeriodStartColumn,
+        PeriodEndColumn = PeriodEndColumn,
+        MonthsColumn = MonthsColumn,
+        IndexColumn = IndexColumn,
+        ReadingTypeColumn = ReadingTypeColumn,
+        MeterColumn = MeterColumn,
+        DigitsColumn = DigitsColumn,
+        Billing = Defaults.Billing with
+        {
+            PeriodEnd = PeriodEnd,
+            RegisterDigits = RegisterDigits ?? Defaults.Billing.RegisterDigits,
+            TrueUp = !KeepEstimates,
+            MinimumCoverage = MinimumCoverage,
+        },
         Delimiter = Delimiter,
         DecimalMark = DecimalMark,
         Culture = Culture,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Billing;
 
 namespace NtlTools.Cli.Options;
 
@@ -16,7 +17,7 @@ internal sealed class ReadingsOptions
     };
 
     private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
-        "Wide: a row a customer. Long: a row a reading. Found out by default.");
+        "Wide: a row a customer. Long: a reading. Billing: a bill. Index: a meter index. Found out by default.");
 
     private readonly Option<char?> _delimiter = OptionValue.Of<char?>("--delimiter", "CHARACTER",
         "The character between cells; found out by default.", ReadDelimiter, "one character such as ';', or 'tab'");
@@ -44,9 +45,44 @@ internal sealed class ReadingsOptions
     private readonly Option<string[]> _attributeColumns = OptionValue.OfTexts("--attribute-column", "COLUMN",
         "A column to keep as an attribute; repeatable, * and ? are wildcards.");
 
-    private readonly Option<string?> _timeColumn = OptionValue.OfText("--time-column", "COLUMN", "Long: the column of times.");
+    private readonly Option<string?> _timeColumn = OptionValue.OfText("--time-column", "COLUMN",
+        "Long, index: the column of times.");
 
-    private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN", "Long: the column of kWh.");
+    private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN",
+        "Long, billing: the column of kWh.");
+
+    private readonly Option<string?> _periodStartColumn = OptionValue.OfText("--period-start-column", "COLUMN",
+        "Billing: the column of first days.");
+
+    private readonly Option<string?> _periodEndColumn = OptionValue.OfText("--period-end-column", "COLUMN",
+        "Billing: the column of ends.");
+
+    private readonly Option<string?> _monthsColumn = OptionValue.OfText("--months-column", "COLUMN",
+        "Billing: the column of numbers of months, in place of first days.");
+
+    private readonly Option<string?> _indexColumn = OptionValue.OfText("--index-column", "COLUMN",
+        "Index: the column of what the register shows.");
+
+    private readonly Option<string?> _readingTypeColumn = OptionValue.OfText("--reading-type-column", "COLUMN",
+        "Billing, index: the column that says actual, estimated, corrected, cancelled.");
+
+    private readonly Option<string?> _meterColumn = OptionValue.OfText("--meter-column", "COLUMN",
+        "Index: the column of the number of the meter.");
+
+    private readonly Option<string?> _digitsColumn = OptionValue.OfText("--digits-column", "COLUMN",
+        "Index: the column of the digits of the register.");
+
+    private readonly Option<PeriodEnd?> _periodEnd = OptionValue.OfEnum<PeriodEnd>("--period-end",
+        "Billing: whether ends are last days (inclusive) or the days behind; found out by default.");
+
+    private readonly Option<int?> _registerDigits = OptionValue.OfCount("--register-digits", "N",
+        "Index: the digits of registers; those of each meter's highest index by default.", 1, 15);
+
+    private readonly Option<bool> _keepEstimates = OptionValue.Switch("--keep-estimates",
+        "Billing, index: leaves estimates as they are where actual readings follow.");
+
+    private readonly Option<double?> _minimumCoverage = OptionValue.OfShare("--minimum-coverage",
+        "Billing, index: the share of a step's days that must be billed (default 0); below it the step is missing.");
 
     private readonly Option<MeterInterval?> _interval = IntervalOption.Of(
         "The length of a step: hourly, daily, weekly, monthly, 15min, 1h, 1mo.");
@@ -86,7 +122,9 @@ internal sealed class ReadingsOptions
         });
         command.Add(_inputs);
         foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
-            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
+            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
+            _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
+            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
             _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
             command.Add(option);
     }
@@ -108,6 +146,20 @@ internal sealed class ReadingsOptions
         AttributeColumns = request.GetValue(_attributeColumns) ?? [],
         TimeColumn = request.GetValue(_timeColumn),
         ValueColumn = request.GetValue(_valueColumn),
+        PeriodStartColumn = request.GetValue(_periodStartColumn),
+        PeriodEndColumn = request.GetValue(_periodEndColumn),
+        MonthsColumn = request.GetValue(_monthsColumn),
+        IndexColumn = request.GetValue(_indexColumn),
+        ReadingTypeColumn = request.GetValue(_readingTypeColumn),
+        MeterColumn = request.GetValue(_meterColumn),
+        DigitsColumn = request.GetValue(_digitsColumn),
+        Billing = Defaults.Billing with
+        {
+            PeriodEnd = request.GetValue(_periodEnd) ?? Defaults.Billing.PeriodEnd,
+            RegisterDigits = request.GetValue(_registerDigits) ?? Defaults.Billing.RegisterDigits,
+            TrueUp = !request.GetValue(_keepEstimates),
+            MinimumCoverage = request.GetValue(_minimumCoverage) ?? Defaults.Billing.MinimumCoverage,
+        },
         Interval = request.GetValue(_interval),
         Start = request.GetValue(_start),
         LabelFiles = request.GetValue(_labelFiles) ?? [],

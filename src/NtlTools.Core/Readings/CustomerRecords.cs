@@ -57,6 +57,7 @@ internal sealed class CustomerRecord
                     ? InspectionDate : null),
             Attributes = attributes,
             Simulation = series.Simulation,
+            Billing = series.Billing,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Readings;
@@ -69,14 +70,41 @@ public sealed record ImportSettings
     /// <summary>Wide files: the reading columns, as names or wildcards; empty for all whose header is a date.</summary>
     public IReadOnlyList<string> ReadingColumns { get; init; } = [];
 
-    /// <summary>Long files: the column of times; null to find it out.</summary>
+    /// <summary>Files of bills: the column of first days; null to find it out by its name.</summary>
+    public string? PeriodStartColumn { get; init; }
+
+    /// <summary>Files of bills: the column of ends; null to find it out by its name.</summary>
+    public string? PeriodEndColumn { get; init; }
+
+    /// <summary>Files of bills: the column of numbers of months, which with an end stand for a first day; null to find it out
+    /// by its name where there is no first day.</summary>
+    public string? MonthsColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the register, kWh; null to find it out by its name.</summary>
+    public string? IndexColumn { get; init; }
+
+    /// <summary>Files of bills and indexes: the column that says actual, estimated, corrected or cancelled, and for an index
+    /// removed, installed or exchanged; null to find it out by its name.</summary>
+    public string? ReadingTypeColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the meter's number; null to find it out by its name.</summary>
+    public string? MeterColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the digits of the register; null to find it out by its name.</summary>
+    public string? DigitsColumn { get; init; }
+
+    /// <summary>How bills and meter indexes become even steps. <see cref="AllowNegative"/> and <see cref="MaximumReading"/> hold
+    /// for them, a bill's kWh in place of a step's.</summary>
+    public BillingSettings Billing { get; init; } = new();
+
+    /// <summary>Long files and meter indexes: the column of times; null to find it out.</summary>
     public string? TimeColumn { get; init; }
 
-    /// <summary>Long files: the column of kWh; null to find it out.</summary>
+    /// <summary>Long files and bills: the column of kWh; null to find it out.</summary>
     public string? ValueColumn { get; init; }
 
-    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each
-    /// step.</summary>
+    /// <summary>The length of a step; null to find it out, and a month for bills and meter indexes. A longer one than the
+    /// files' own sums the readings of each step.</summary>
     public MeterInterval? Interval { get; init; }
 
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>

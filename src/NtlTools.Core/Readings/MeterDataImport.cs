@@ -1,22 +1,24 @@
 using NtlTools.Core.Errors;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Readings;
 
-/// <summary>Imports meter readings: wide or long CSV, plain or compressed, one file or many.</summary>
+/// <summary>Imports meter readings: wide or long CSV, bills or meter indexes, plain or compressed, one file or many.</summary>
 /// <remarks>
 /// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
 /// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
-/// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid); rows of long files
-/// beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
+/// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid) and with bills and
+/// meter indexes (40 bytes a row); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
 /// </remarks>
 public sealed class MeterDataImport
 {
     private readonly ImportSettings _settings;
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
+    private readonly List<BillingColumns> _billing = [];
     private readonly List<NtlException> _fileErrors = [];
     private readonly List<Reject> _fileRejects = [];
     private CoarserGrid? _wideGrids;
@@ -69,13 +71,14 @@ public sealed class MeterDataImport
             }
         }
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
-        if (import._wide.Count + import._long.Count == 0)
+        if (import._wide.Count + import._long.Count + import._billing.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0]
                 : passedOver is not null ? NtlErrors.NoReadingsFile(passedOver)
                 : NtlErrors.InputNotFound("");
         import.Report.Files = [
             .. import._wide.Select(w => Describe(w.Header, ReadingsLayout.Wide, w.Id, w.Label)),
-            .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label))];
+            .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label)),
+            .. import._billing.Select(b => Describe(b.Header, b.Layout, b.Id, b.Label))];
         if (import._wide.Count > 0)
         {
             import._wideGrids = import.WideGrids();
@@ -101,7 +104,8 @@ public sealed class MeterDataImport
         _isRead = true;
         foreach (Reject reject in _fileRejects) Report.Add(reject);
         CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
-        IEnumerable<MeterSeries> customers = _wide.Count == 0 ? ReadLong(execution)
+        IEnumerable<MeterSeries> customers = _billing.Count > 0 ? ReadBilling(execution)
+            : _wide.Count == 0 ? ReadLong(execution)
             : HaveSameDates() ? ReadWideStreaming(execution)
             : ReadWideMerged(execution);
         foreach (MeterSeries series in customers)
@@ -135,6 +139,7 @@ public sealed class MeterDataImport
             Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
                 .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
             Simulation = SimulationText.Parse(text) ?? series.Simulation,
+            Billing = series.Billing,
         };
     }
 
@@ -153,20 +158,36 @@ public sealed class MeterDataImport
     private void Add(string path, CancellationToken cancellation)
     {
         CsvHeader header = CsvHeader.Read(path, _settings.Delimiter, _settings.DecimalMark);
-        bool wide = _settings.Layout == ReadingsLayout.Wide
-            || (_settings.Layout == ReadingsLayout.Auto && WideColumns.Fits(header, _settings));
-        if (wide)
+        ReadingsLayout layout = _settings.Layout != ReadingsLayout.Auto ? _settings.Layout
+            : WideColumns.Fits(header, _settings) ? ReadingsLayout.Wide
+            : BillingColumns.LayoutOf(header, _settings);
+        switch (layout)
         {
-            WideColumns columns = WideColumns.Find(header, _settings, cancellation);
-            if (_long.Count > 0) throw NtlErrors.MixedLayouts(path, "wide", _long[0].Header.Path);
-            _wide.Add(columns);
+            case ReadingsLayout.Wide:
+                WideColumns wide = WideColumns.Find(header, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _wide.Add(wide);
+                break;
+            case ReadingsLayout.Long:
+                LongColumns columns = LongColumns.Find(header, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _long.Add(columns);
+                break;
+            default:
+                BillingColumns bills = BillingColumns.Find(header, layout, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _billing.Add(bills);
+                break;
         }
-        else
-        {
-            LongColumns columns = LongColumns.Find(header, _settings, cancellation);
-            if (_wide.Count > 0) throw NtlErrors.MixedLayouts(path, "long", _wide[0].Header.Path);
-            _long.Add(columns);
-        }
+    }
+
+    private void RefuseMixed(string path, ReadingsLayout layout)
+    {
+        (string? other, ReadingsLayout before) = _wide.Count > 0 ? (_wide[0].Header.Path, ReadingsLayout.Wide)
+            : _long.Count > 0 ? (_long[0].Header.Path, ReadingsLayout.Long)
+            : _billing.Count > 0 ? (_billing[0].Header.Path, _billing[0].Layout)
+            : (null, layout);
+        if (other is not null && before != layout) throw NtlErrors.MixedLayouts(path, layout, other);
     }
 
     private CoarserGrid WideGrids()
@@ -291,6 +312,24 @@ public sealed class MeterDataImport
         IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header), execution);
         foreach (MeterSeries series in table.Read(chunks, chunk => parsers[chunk.File].Parse(chunk), Report, execution))
             yield return series;
+    }
+
+    private IEnumerable<MeterSeries> ReadBilling(ExecutionOptions execution)
+    {
+        BillingCsvParser[] parsers = [.. _billing.Select(b => new BillingCsvParser(b))];
+        BillingSettings rules = _settings.Billing with
+        {
+            AllowNegative = _settings.AllowNegative,
+            MaximumKwh = _settings.MaximumReading,
+        };
+        var table = new BillingTable(_billing.ConvertAll(b => b.Header.Path), _billing[0].Layout, rules);
+        IEnumerable<CsvChunk> chunks = Chunks(_billing.ConvertAll(b => b.Header), execution);
+        foreach (BillingRows rows in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
+        {
+            Report.RowCount += rows.RowCount;
+            foreach (Reject reject in table.Add(rows)) Report.Add(reject);
+        }
+        return table.Build(_settings.Interval ?? MeterInterval.Monthly, Report, execution);
     }
 
     private IEnumerable<CsvChunk> Chunks(List<CsvHeader> files, ExecutionOptions execution)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using NtlTools.Core.Readings.Billing;
 
 namespace NtlTools.Core.Readings;
 
@@ -51,6 +52,9 @@ public sealed class MeterSeries
 
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
+
+    /// <summary>How the readings came out of irregular bills or meter indexes; null where they did not.</summary>
+    public CustomerBilling? Billing { get; init; }
 
     /// <summary>Whether readings or theft of this customer are simulated.</summary>
     public bool IsSimulated => Simulation is not null;

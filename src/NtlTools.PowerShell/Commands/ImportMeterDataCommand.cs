@@ -8,8 +8,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Imports meter readings from CSV files, one customer after the other.</summary>
 /// <remarks>
 /// <para>
-/// Import-MeterData reads wide files (one row a customer, one column a step) and long files (one row a reading), plain or
-/// compressed with gzip, folders of them and wildcards. Layout, delimiter, decimal mark, form of dates and columns are found out
+/// Import-MeterData reads wide files (one row a customer, one column a step), long files (one row a reading), bills and meter
+/// indexes, plain or compressed with gzip, folders of them and wildcards. Layout, delimiter, decimal mark, form of dates and columns are found out
 /// from the files; a parameter settles what cannot be. All files given, also those from the pipeline, are one import: they share
 /// one grid of steps, and a customer comes out once.
 /// </para>
@@ -19,9 +19,19 @@ namespace NtlTools.PowerShell.Commands;
 /// -RejectVariable keeps each of them.
 /// </para>
 /// <para>
+/// Bills (start and end, or end and number of months, and kWh) and meter indexes (what the register shows on a day) are spread
+/// evenly by days onto months, or what -Interval says, with the energy of every period. Corrections, cancellations, overlaps,
+/// estimates, meter exchanges and roll-overs are settled; the customer's Billing property counts them and marks the steps.
+/// </para>
+/// <para>
 /// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
+<<<<<<< HEAD
 /// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
 /// The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
+=======
+/// of the same dates; long files, bills, meter indexes, and wide files of different dates must be read whole before the first
+/// customer is complete.
+>>>>>>> main
 /// </para>
 /// </remarks>
 /// <example>
@@ -47,6 +57,19 @@ namespace NtlTools.PowerShell.Commands;
 /// <code>'id,2024-01-01,2024-01-02', 'A,1,2', 'B,x,4' | Set-Content bad.csv
 /// Import-MeterData bad.csv -RejectVariable rejects -WarningAction SilentlyContinue
 /// $rejects | Group-Object Reason -NoElement</code>
+/// </example>
+/// <example>
+/// <summary>Reads bills of any length and spreads them onto months; shows which months are corrected, estimated or part of a
+/// month.</summary>
+/// <code>'CustomerId,PeriodStart,PeriodEnd,kWh,ReadingType', 'A,2024-01-01,2024-02-01,310,actual',
+///     'A,2024-02-01,2024-03-12,2900,actual', 'A,2024-02-01,2024-03-12,400,corrected' | Set-Content bills.csv
+/// $customer = Import-MeterData bills.csv -Interval Monthly -WarningAction SilentlyContinue
+/// 0..2 | ForEach-Object { [pscustomobject]@{ Month = $_ + 1; Kwh = $customer.Kwh[$_]; Marks = $customer.Billing.Marks[$_] } }</code>
+/// </example>
+/// <example>
+/// <summary>Reads meter indexes of registers of five digits, one of which rolls over, by days.</summary>
+/// <code>'Customer,Date,MeterReading', 'A,2024-01-01,99900', 'A,2024-02-01,210', 'A,2024-03-01,500' | Set-Content indexes.csv
+/// Import-MeterData indexes.csv -Layout Index -RegisterDigits 5 -Interval Daily</code>
 /// </example>
 /// <seealso cref="NewCustomerFeaturesCommand"/>
 [Cmdlet(VerbsData.Import, "MeterData", DefaultParameterSetName = PathSet)]
@@ -76,6 +99,11 @@ public sealed class ImportMeterDataCommand : ImportCommand
             WriteVerbose(file.ToString());
         import.Report.RejectFound = Take;
         WriteStream("Reading meter data", import.Read);
+        if (import.Report.Billing is { } bills)
+        {
+            if (import.Report.PeriodEnd is { } end) WriteVerbose($"The ends of billing periods are {end}.");
+            WriteVerbose(bills.ToString());
+        }
         foreach (string line in _summary.Lines()) WriteWarning(line);
         WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; "
             + $"{import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
