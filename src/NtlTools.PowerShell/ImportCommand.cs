@@ -202,7 +202,7 @@ public abstract class ImportCommand : PathCommand
     /// Long files: how many bytes of memory their rows may take before they go to a temporary file, such as 2GB; at least 1MB. No
     /// result depends on it.
     /// </summary>
-    /// <value>1GB</value>
+    /// <value>1073741824</value>
     [Parameter]
     [ValidateRange(Core.Readings.ImportSettings.LeastMemoryLimit, long.MaxValue)]
     public long MemoryLimit { get; set; } = Defaults.MemoryLimit;
