@@ -25,13 +25,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </para>
 /// <para>
 /// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
-<<<<<<< HEAD
-/// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
-/// The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
-=======
 /// of the same dates; long files, bills, meter indexes, and wide files of different dates must be read whole before the first
-/// customer is complete.
->>>>>>> main
+/// customer is complete. The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
 /// </para>
 /// </remarks>
 /// <example>
