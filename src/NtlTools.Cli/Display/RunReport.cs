@@ -1,3 +1,4 @@
+using NtlTools.Core.Files;
 using NtlTools.Core.Runs;
 
 namespace NtlTools.Cli.Display;

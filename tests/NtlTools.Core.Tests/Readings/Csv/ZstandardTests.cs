@@ -98,7 +98,7 @@ public sealed class ZstandardTests
     }
 
     [SkippableTheory]
-    [InlineData("SELECT 'c' || i AS id, i * 1.5 AS \"2013-01-01\", i / 7 AS \"2013-01-02\", 3 AS \"2013-01-03\" FROM range(3000) t(i)")]
+    [InlineData("SELECT 'c' || i AS id, i * 1.5 AS \"2013-01-01\", i / 7 AS \"2013-01-02\", 3 AS \"2013-01-03\" FROM range(20000) t(i)")]
     [InlineData("SELECT 'c' || i % 40 AS id, DATE '2013-01-01' + (i // 40)::INT AS day, i / 7 AS kwh FROM range(8000) t(i)")]
     public void A_compressed_file_is_read_as_the_plain_one_with_its_lines(string select)
     {

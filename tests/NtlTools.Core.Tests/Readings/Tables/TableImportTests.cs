@@ -170,9 +170,9 @@ public sealed class TableImportTests
         lake.Copy("part1.parquet", $"SELECT * FROM ({LongRows}) LIMIT 100");
         lake.Copy("part2.parquet", $"SELECT * FROM ({LongRows}) OFFSET 100");
         string literal = DuckDBText.Literal(Path.Combine(lake.Path, "part*.parquet"));
-        Imported imported = Imported.From([], Kept with { Query = $"SELECT * FROM {literal}; -- all" });
+        Imported imported = Imported.From([], Kept with { Query = $"SELECT * FROM {literal} -- all" });
         Assert.Equal(expected, imported.Text());
-        Imported relative = Imported.From([], Kept with { Query = "SELECT * FROM 'part*.parquet'", QueryFolder = lake.Path });
+        Imported relative = Imported.From([], Kept with { Query = "SELECT * FROM 'part*.parquet' ; ", QueryFolder = lake.Path });
         Assert.Equal(expected, relative.Text());
         Assert.Equal(DataForm.Query, relative.Report.Files[0].Form);
     }
@@ -275,7 +275,7 @@ public sealed class TableImportTests
         string name = DuckDBText.Identifier(id);
         string typed = $"SELECT {name}, CAST(COLUMNS(* EXCLUDE ({name})) AS DOUBLE) FROM {from}";
         string asLong = $"SELECT {name} AS id, CAST(day AS DATE) AS day, CAST(kwh AS DOUBLE) AS kwh FROM "
-            + $"(UNPIVOT INCLUDE NULLS {from} ON COLUMNS(* EXCLUDE ({name})) INTO NAME day VALUE kwh)";
+            + $"{from} UNPIVOT INCLUDE NULLS (kwh FOR day IN (COLUMNS(* EXCLUDE ({name}))))";
         string expected = Lake.Features(lake.File("wide.csv"));
         Assert.Equal(401, expected.Count(c => c == '\n'));
         Assert.Equal(expected, Lake.Features(lake.Copy("wide.parquet", typed)));
