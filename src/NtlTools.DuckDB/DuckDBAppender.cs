@@ -85,7 +85,7 @@ public sealed unsafe class DuckDBAppender : IDisposable
         }
     }
 
-    /// <summary>Appends to a column of double or single precision, to which it is rounded. NaN is a number here, not null.</summary>
+    /// <summary>Appends to a column of double or single precision, to which it is rounded; NaN is a number, not null.</summary>
     public void Append(double value)
     {
         ref Column column = ref Next();
@@ -101,9 +101,22 @@ public sealed unsafe class DuckDBAppender : IDisposable
         else Append(value);
     }
 
-    /// <summary>Appends numbers to as many columns, null for NaN.</summary>
+    /// <summary>Appends numbers to as many columns, null for NaN; faster than a call for each.</summary>
     public void AppendOrNull(ReadOnlySpan<double> values)
     {
+        ThrowIfOver();
+        int row = _row;
+        foreach (ref Column column in _columns.AsSpan(_column, Math.Min(values.Length, _columns.Length - _column)))
+        {
+            double value = values[0];
+            if (double.IsNaN(value)) Blank(ref column);
+            else if (column.Type == DuckDBType.Double) ((double*)column.Data)[row] = value;
+            else if (column.Type == DuckDBType.Float) ((float*)column.Data)[row] = (float)value;
+            else break;
+            _column++;
+            values = values[1..];
+        }
+        // Whatever is left is a mistake, which this tells.
         foreach (double value in values) AppendOrNull(value);
     }
 

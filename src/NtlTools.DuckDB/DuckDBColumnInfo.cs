@@ -44,8 +44,8 @@ public sealed class DuckDBColumnInfo
     public IReadOnlyList<string> Members { get; } = [];
 
     /// <summary>
-    /// The type of <see cref="DuckDBColumn.Values{T}"/>; null where there are no such values: text and bytes, identifiers, columns
-    /// of nothing but nulls, and types that the binding does not read.
+    /// The type of <see cref="DuckDBColumn.Values{T}"/>; null where there are no such values: text and bytes, identifiers,
+    /// columns of nothing but nulls, and types that the binding does not read.
     /// </summary>
     public Type? ValueType { get; }
 
@@ -70,7 +70,8 @@ public sealed class DuckDBColumnInfo
     public override string ToString() => $"{Name} ({Type})";
 
     internal DuckDBException Unreadable(string wanted) => new(DuckDBErrorType.InvalidType,
-        $"Column {Index + 1}, '{Name}', is of type {Type} and cannot be read as {wanted}. Convert it in the query, as with CAST.");
+        $"Column {Index + 1}, '{Name}', is of type {Type} and cannot be read as {wanted}. " +
+        "Convert it in the query, as with CAST.");
 
     private static Type? TypeOf(DuckDBType type) => type switch
     {
@@ -83,7 +84,8 @@ public sealed class DuckDBColumnInfo
         DuckDBType.UInteger => typeof(uint),
         DuckDBType.UBigInt => typeof(ulong),
         DuckDBType.BigInt or DuckDBType.Time or DuckDBType.Timestamp or DuckDBType.TimestampSeconds
-            or DuckDBType.TimestampMilliseconds or DuckDBType.TimestampNanoseconds or DuckDBType.TimestampWithZone => typeof(long),
+            or DuckDBType.TimestampMilliseconds or DuckDBType.TimestampNanoseconds
+            or DuckDBType.TimestampWithZone => typeof(long),
         DuckDBType.Float => typeof(float),
         DuckDBType.Double => typeof(double),
         DuckDBType.HugeInt => typeof(Int128),

@@ -10,6 +10,8 @@ namespace NtlTools.DuckDB;
 /// </remarks>
 public sealed class DuckDBConnection : IDisposable
 {
+    private const int LoadStatement = 21;
+
     private int _busy;
 
     internal DuckDBConnection(ConnectionHandle handle) => Handle = handle;
@@ -55,7 +57,7 @@ public sealed class DuckDBConnection : IDisposable
     /// <param name="sql">One statement.</param>
     /// <param name="cancellation">Interrupts the look into the files that it names.</param>
     /// <exception cref="ArgumentException">The text has a zero character.</exception>
-    /// <exception cref="DuckDBException">It is not one statement, or names what is not there.</exception>
+    /// <exception cref="DuckDBException">It is not one statement, names what is not there, or is about extensions.</exception>
     public DuckDBStatement Prepare(string sql, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sql);
@@ -68,8 +70,12 @@ public sealed class DuckDBConnection : IDisposable
             int state = duckdb_prepare(Handle, sql, out nint native);
             if (native == 0) throw new DuckDBException(DuckDBErrorType.Unknown, "DuckDB did not prepare the statement.");
             var statement = new StatementHandle(native, Handle);
-            if (state == 0) return new DuckDBStatement(this, statement);
-            var error = DuckDBException.Of(Text(duckdb_prepare_error(statement)));
+            // INSTALL would ask the network, and no setting forbids it but the one that forbids all files.
+            bool extends = state == 0 && duckdb_prepared_statement_type(statement) == LoadStatement;
+            if (state == 0 && !extends) return new DuckDBStatement(this, statement);
+            DuckDBException error = extends
+                ? new(DuckDBErrorType.Permission, "DuckDB's extensions are neither installed nor loaded here.")
+                : DuckDBException.Of(Text(duckdb_prepare_error(statement)));
             statement.Dispose();
             throw Cancelled(error, cancellation);
         }

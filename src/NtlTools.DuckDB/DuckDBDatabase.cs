@@ -71,8 +71,9 @@ public sealed class DuckDBDatabase : IDisposable
         Set("autoload_known_extensions", "false");
         Set("allow_community_extensions", "false");
         Set("allow_persistent_secrets", "false");
-        // Both would be in the home folder.
-        Set("extension_directory", Path.Combine(temporary, "extensions"));
+        // Both would be in the home folder. There can be no folder under a file, so that even where an INSTALL hides in
+        // another statement, such as EXPLAIN ANALYZE, it fails before it asks the network.
+        Set("extension_directory", Path.Combine(DuckDBLibrary.FileName!, "extensions"));
         Set("secret_directory", Path.Combine(temporary, "secrets"));
         if (settings.MemoryLimit is { } memory) Set("memory_limit", Whole(memory >> 10) + "KiB");
         if (settings.TemporaryLimit is { } room) Set("max_temp_directory_size", Whole(room >> 10) + "KiB");

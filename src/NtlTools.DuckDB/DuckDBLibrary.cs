@@ -20,7 +20,8 @@ public static class DuckDBLibrary
     // The newest function that the binding calls tells a library that is too old.
     private const string NewestFunction = "duckdb_appender_clear";
 
-    private static readonly Lazy<Search> Found = new(() => Load(Places(Folder(), Environment.GetEnvironmentVariable(EnvironmentVariable))));
+    private static readonly Lazy<Search> Found =
+        new(() => Load(Places(Folder(), Environment.GetEnvironmentVariable(EnvironmentVariable))));
 
     static DuckDBLibrary() => NativeLibrary.SetDllImportResolver(
         typeof(DuckDBLibrary).Assembly, (name, _, _) => name == ImportName ? Found.Value.Handle : 0);
@@ -104,7 +105,8 @@ public static class DuckDBLibrary
     }
 
     private static string Folder() =>
-        Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+        Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } folder
+            ? folder : AppContext.BaseDirectory;
 
     private static string PlatformName()
     {

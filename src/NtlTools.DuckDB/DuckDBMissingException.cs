@@ -1,6 +1,6 @@
 namespace NtlTools.DuckDB;
 
-/// <summary>DuckDB's library is not there, or cannot be loaded; the message says where it was looked for and how to get it.</summary>
+/// <summary>DuckDB's library is missing or cannot be loaded; the message says where it was sought and how to get it.</summary>
 public sealed class DuckDBMissingException : Exception
 {
     internal DuckDBMissingException(string message, IReadOnlyList<string> places)

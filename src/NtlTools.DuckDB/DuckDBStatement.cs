@@ -95,7 +95,8 @@ public sealed unsafe class DuckDBStatement : IDisposable
     private void Bind(IReadOnlyList<object?> parameters)
     {
         if (parameters.Count != ParameterCount)
-            throw new ArgumentException($"The statement has {ParameterCount} parameters and got {parameters.Count} values.", nameof(parameters));
+            throw new ArgumentException(
+                $"The statement has {ParameterCount} parameters and got {parameters.Count} values.", nameof(parameters));
         _ = duckdb_clear_bindings(_handle);
         for (int i = 0; i < parameters.Count; i++)
         {
@@ -119,7 +120,8 @@ public sealed unsafe class DuckDBStatement : IDisposable
         DateOnly it => duckdb_bind_date(_handle, index, DuckDBTime.Days(it)),
         DateTime it => duckdb_bind_timestamp(_handle, index, DuckDBTime.Microseconds(it.Ticks)),
         DateTimeOffset it => duckdb_bind_timestamp_tz(_handle, index, DuckDBTime.Microseconds(it.UtcTicks)),
-        _ => throw new ArgumentException($"Parameter {index} is of type {value.GetType()}, which no column of DuckDB's is.", nameof(value)),
+        _ => throw new ArgumentException(
+            $"Parameter {index} is of type {value.GetType()}, which no column of DuckDB's is.", nameof(value)),
     };
 
     private int BindBytes(ulong index, byte[] bytes, bool text)

@@ -20,7 +20,7 @@ internal static class DuckDBTime
         return number >= 0 && number <= DateOnly.MaxValue.DayNumber ? number * TimeSpan.TicksPerDay : throw Beyond("date", days);
     }
 
-    /// <summary>Ticks of a number of units since 1970, of which so many make a second; those below a tick are rounded down.</summary>
+    /// <summary>Ticks of units since 1970, of which so many make a second; those below a tick are rounded down.</summary>
     /// <exception cref="DuckDBException">It is infinite or not in the years 1 to 9999.</exception>
     public static long Ticks(long count, long unitsASecond)
     {

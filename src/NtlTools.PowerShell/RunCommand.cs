@@ -59,6 +59,16 @@ public abstract class RunCommand : ImportCommand
     [Parameter]
     public QualityGrade MinimumQuality { get; set; } = Defaults.Segmentation.MinimumQuality;
 
+    /// <summary>
+    /// The least quality of the data, from 0 to 1: the mean of the customers' grades, where High counts 1, Medium a half and Low 0.
+    /// Below it the command ends with the error DataBelowQuality (category LimitsExceeded) and writes quality.json alone, which says
+    /// why. Not to be confused with -MinimumQuality, the grade that one customer needs for segments.
+    /// </summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumDataQuality { get; set; } = Defaults.MinimumDataQuality;
+
     /// <summary>How many customers can be inspected: a number (500) or a share (2%). The top 5 % if left out.</summary>
     [Parameter]
     [InspectionCapacityTransformation]
@@ -123,6 +133,7 @@ public abstract class RunCommand : ImportCommand
         Format = Format,
         Import = ImportSettings(),
         SimulatedTheft = SimulateTheft is { } share ? new SimulatedTheftSettings { Share = share } : null,
+        MinimumDataQuality = MinimumDataQuality,
         Segmentation = Defaults.Segmentation with
         {
             ClusterCount = ClusterCount,

@@ -80,7 +80,8 @@ public sealed class AppenderTests : DuckDBTest
             appender.EndRow();
         }
         appender.Complete();
-        Assert.Equal((long)rows, Connection.Scalar("SELECT count(DISTINCT n) FROM t WHERE y = n * 2 AND (x IS NULL) = (n % 7 = 0)"));
+        Assert.Equal((long)rows, Connection.Scalar(
+            "SELECT count(DISTINCT n) FROM t WHERE y = n * 2 AND (x IS NULL) = (n % 7 = 0)"));
     }
 
     [SkippableFact]
@@ -103,7 +104,8 @@ public sealed class AppenderTests : DuckDBTest
     {
         Assert.Equal(DuckDBErrorType.Catalog, Assert.Throws<DuckDBException>(() => Connection.Append("nothing")).ErrorType);
         Connection.Execute("CREATE TABLE lists (l INTEGER[])");
-        Assert.Contains("type List", Assert.Throws<DuckDBException>(() => Connection.Append("lists")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DuckDBException>(() => Connection.Append("lists"));
+        Assert.Contains("type List", error.Message, StringComparison.Ordinal);
         Connection.Execute("CREATE TABLE t (n TINYINT, v VARCHAR)");
         Mistake<OverflowException>(appender => appender.Append(128));
         Mistake<DuckDBException>(appender => appender.Append("text"));

@@ -24,7 +24,8 @@ public sealed class ColumnTests : DuckDBTest
     [InlineData("(-12.3)::DECIMAL(4,1)", DuckDBType.Decimal, "-12.3", -12.3)]
     [InlineData("12345.678::DECIMAL(9,3)", DuckDBType.Decimal, "12345.678", 12345.678)]
     [InlineData("1234567890.123::DECIMAL(18,3)", DuckDBType.Decimal, "1234567890.123", 1234567890.123)]
-    [InlineData("(-12345678901234567890.5)::DECIMAL(38,1)", DuckDBType.Decimal, "-1.2345678901234567E+19", -12345678901234567890.5)]
+    [InlineData(
+        "(-12345678901234567890.5)::DECIMAL(38,1)", DuckDBType.Decimal, "-1.2345678901234567E+19", -12345678901234567890.5)]
     public void A_number_of_every_type_is_read_as_itself_and_as_a_double(string sql, DuckDBType type, string text, double number)
     {
         using DuckDBResult result = Connection.Stream($"SELECT {sql} AS a UNION ALL SELECT NULL ORDER BY 1 NULLS LAST");
@@ -82,7 +83,8 @@ public sealed class ColumnTests : DuckDBTest
     [SkippableFact]
     public void Text_of_every_length_is_read_in_bytes_and_characters()
     {
-        using DuckDBResult result = Connection.Stream("SELECT repeat('ä', range // 2) || repeat('x', range % 2) AS t, range FROM range(5000)");
+        using DuckDBResult result = Connection.Stream(
+            "SELECT repeat('ä', range // 2) || repeat('x', range % 2) AS t, range FROM range(5000)");
         int length = 0;
         foreach (DuckDBChunk chunk in result)
         {
@@ -101,8 +103,8 @@ public sealed class ColumnTests : DuckDBTest
     public void Other_types_are_read_one_by_one()
     {
         Assert.Equal(new byte[] { 0xAA, 0, 0xFF }, Connection.Scalar(@"SELECT '\xAA\x00\xFF'::BLOB"));
-        Assert.Equal(Guid.Parse("4f87c36f-10e8-4bd3-aa8e-7c05b7a48535"), Connection.Scalar("SELECT '4f87c36f-10e8-4bd3-aa8e-7c05b7a48535'::UUID"));
-        Assert.Equal(Guid.Parse("ff87c36f-10e8-4bd3-aa8e-7c05b7a48535"), Connection.Scalar("SELECT 'ff87c36f-10e8-4bd3-aa8e-7c05b7a48535'::UUID"));
+        foreach (string id in new[] { "4f87c36f-10e8-4bd3-aa8e-7c05b7a48535", "ff87c36f-10e8-4bd3-aa8e-7c05b7a48535" })
+            Assert.Equal(Guid.Parse(id), Connection.Scalar($"SELECT '{id}'::UUID"));
         Assert.Equal(new TimeOnly(23, 59, 59, 999, 999), Connection.Scalar("SELECT TIME '23:59:59.999999'"));
         Assert.Equal(new DuckDBInterval(14, 3, -5_000_000), Connection.Scalar("SELECT INTERVAL '14 months 3 days -5 seconds'"));
         Assert.Throws<DuckDBException>(() => Connection.Scalar("SELECT TIME '24:00:00'"));
@@ -115,7 +117,8 @@ public sealed class ColumnTests : DuckDBTest
     public void An_enumeration_is_read_as_its_texts(int members, Type stored)
     {
         Connection.Execute($"CREATE TYPE e AS ENUM (SELECT 'member ' || range FROM range({members}))");
-        using DuckDBResult result = Connection.Stream($"SELECT CASE WHEN range % 3 < 2 THEN ('member ' || range)::e END FROM range({members})");
+        using DuckDBResult result = Connection.Stream(
+            $"SELECT CASE WHEN range % 3 < 2 THEN ('member ' || range)::e END FROM range({members})");
         Assert.Equal(members, result.Columns[0].Members.Count);
         Assert.Equal(stored, result.Columns[0].ValueType);
         int row = 0;
@@ -139,7 +142,8 @@ public sealed class ColumnTests : DuckDBTest
         foreach (int rows in new[] { 1, 63, 64, 65, 2047, 2048, 2049, 10_000 })
         {
             using DuckDBResult result = Connection.Stream(
-                "SELECT CASE WHEN hash(range) % 3 > 0 THEN range END AS a, range AS b, NULL AS c, NULL::DOUBLE AS d FROM range(?)", [rows]);
+                "SELECT CASE WHEN hash(range) % 3 > 0 THEN range END AS a, range AS b, NULL AS c, NULL::DOUBLE AS d " +
+                "FROM range(?)", [rows]);
             int nulls = 0, counted = 0, row = 0;
             double[] numbers = new double[2048];
             foreach (DuckDBChunk chunk in result)

@@ -21,11 +21,15 @@ public sealed class ConnectionTests : DuckDBTest
         object?[] values =
         [
             null, true, (sbyte)-3, (byte)200, (short)-300, (ushort)60_000, -70_000, 4_000_000_000u, long.MinValue, ulong.MaxValue,
-            Int128.MaxValue, Int128.MinValue + 1, 1.5f, Math.PI, "", "ß 'quoted' \"text\" longer than twelve bytes", new DateOnly(1999, 12, 31),
-            new DateTime(1969, 7, 20, 20, 17, 40, 123, 456),
+            Int128.MaxValue, Int128.MinValue + 1, 1.5f, Math.PI, "", "ß 'quoted' \"text\" longer than twelve bytes",
+            new DateOnly(1999, 12, 31), new DateTime(1969, 7, 20, 20, 17, 40, 123, 456),
         ];
-        Assert.All(values, value => Assert.Equal(
-            value is sbyte or byte or short or ushort or int or uint ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : value, Connection.Scalar("SELECT ?", [value])));
+        foreach (object? value in values)
+        {
+            object? expected = value is sbyte or byte or short or ushort or int or uint
+                ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : value;
+            Assert.Equal(expected, Connection.Scalar("SELECT ?", [value]));
+        }
         Assert.Equal(new byte[] { 0, 1, 255 }, Connection.Scalar("SELECT ?", [new byte[] { 0, 1, 255 }]));
         Assert.Equal(Array.Empty<byte>(), Connection.Scalar("SELECT ?", [Array.Empty<byte>()]));
         Assert.Equal("a\0b", Connection.Scalar("SELECT ?", ["a\0b"]));
@@ -67,11 +71,19 @@ public sealed class ConnectionTests : DuckDBTest
     [InlineData("selec 1", DuckDBErrorType.Parser, "syntax error at or near \"selec\"")]
     [InlineData("SELECT * FROM nothing", DuckDBErrorType.Catalog, "Table with name nothing does not exist")]
     [InlineData("SELECT nothing FROM range(3)", DuckDBErrorType.Binder, "Referenced column \"nothing\" not found")]
-    [InlineData("SELECT CAST('x' || range AS INTEGER) FROM range(3)", DuckDBErrorType.Conversion, "Could not convert string 'x0' to INT32")]
-    [InlineData("FROM read_parquet('/no/such/file')", DuckDBErrorType.IO, "No files found that match the pattern \"/no/such/file\"")]
+    [InlineData(
+        "SELECT CAST('x' || range AS INTEGER) FROM range(3)", DuckDBErrorType.Conversion,
+        "Could not convert string 'x0' to INT32")]
+    [InlineData(
+        "FROM read_parquet('/no/such/file')", DuckDBErrorType.IO, "No files found that match the pattern \"/no/such/file\"")]
     [InlineData("SELECT 1; SELECT 2", DuckDBErrorType.InvalidInput, "Cannot prepare multiple statements at once")]
+    [InlineData("INSTALL httpfs", DuckDBErrorType.Permission, "neither installed nor loaded")]
+    [InlineData("FORCE INSTALL spatial FROM community", DuckDBErrorType.Permission, "neither installed nor loaded")]
+    [InlineData("LOAD '/no/such/extension'", DuckDBErrorType.Permission, "neither installed nor loaded")]
     [InlineData("SET threads = 1", DuckDBErrorType.InvalidInput, "the configuration has been locked")]
-    [InlineData("FROM read_parquet('https://example.invalid/x.parquet')", DuckDBErrorType.MissingExtension, "requires the extension httpfs")]
+    [InlineData(
+        "FROM read_parquet('https://example.invalid/x.parquet')", DuckDBErrorType.MissingExtension,
+        "requires the extension httpfs")]
     public void Errors_have_DuckDBs_kind_and_text(string sql, DuckDBErrorType type, string text)
     {
         var error = Assert.Throws<DuckDBException>(() => Connection.Scalar(sql));
@@ -83,7 +95,8 @@ public sealed class ConnectionTests : DuckDBTest
     [SkippableFact]
     public void An_error_after_the_first_rows_is_not_the_end_of_the_rows()
     {
-        using DuckDBResult result = Connection.Stream("SELECT CAST(if(range < 4_000_000, range::VARCHAR, 'x') AS INTEGER) FROM range(5_000_000)");
+        using DuckDBResult result = Connection.Stream(
+            "SELECT CAST(if(range < 4_000_000, range::VARCHAR, 'x') AS INTEGER) FROM range(5_000_000)");
         var error = Assert.Throws<DuckDBException>(() =>
         {
             while (result.Read() is not null) { }
@@ -148,7 +161,8 @@ public sealed class ConnectionTests : DuckDBTest
         using (DuckDBResult open = Connection.Stream("SELECT range FROM range(100_000)"))
         {
             Assert.NotNull(open.Read());
-            Assert.Contains("still open", Assert.Throws<InvalidOperationException>(() => Connection.Execute("SELECT 1")).Message, StringComparison.Ordinal);
+            var error = Assert.Throws<InvalidOperationException>(() => Connection.Execute("SELECT 1"));
+            Assert.Contains("still open", error.Message, StringComparison.Ordinal);
             Assert.Throws<InvalidOperationException>(() => Connection.Stream("SELECT 1"));
             using DuckDBConnection other = Database.Connect();
             Assert.Equal(2, other.Scalar("SELECT 2"));

@@ -9,7 +9,7 @@ public class CommandTests
     private static readonly string[] ApprovedVerbs =
     [
         "Add", "Build", "Compare", "Convert", "ConvertFrom", "ConvertTo", "Export", "Find", "Get", "Import", "Invoke",
-        "Measure", "Merge", "New", "Select", "Set", "Show", "Split", "Test", "Update", "Write",
+        "Measure", "Merge", "New", "Repair", "Select", "Set", "Show", "Split", "Test", "Update", "Write",
     ];
 
     public static TheoryData<string> Names => CmdletClass.Names;

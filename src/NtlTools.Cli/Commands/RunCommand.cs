@@ -14,6 +14,7 @@ internal sealed class RunCommand : NtlCommand
         "The folder to write to; it gets all files at the end, or none.");
     private readonly Option<TableFormat?> _format = OptionValue.OfEnum<TableFormat>("--format",
         "The form of features, segments, scores and inspection list; csv by default.");
+    private readonly Option<double?> _minimum = MinimumDataQualityOption.Create();
     private readonly SegmentationOptions _segmentation = new();
     private readonly DetectionOptions _detection = new();
     private readonly SimulatedTheftOption _theft = new();
@@ -31,6 +32,7 @@ internal sealed class RunCommand : NtlCommand
         Add(_output);
         Add(_format);
         _readings.AddTo(this);
+        Add(_minimum);
         _segmentation.AddTo(this);
         _detection.AddTo(this);
         _theft.AddTo(this);
@@ -49,6 +51,7 @@ internal sealed class RunCommand : NtlCommand
             Format = request.GetValue(_format) ?? TableFormat.Csv,
             Import = _readings.Settings(request),
             SimulatedTheft = _theft.Settings(request, seed),
+            MinimumDataQuality = request.GetValue(_minimum) ?? 0,
             Segmentation = _segmentation.Settings(request),
             Detector = _detection.Settings(request),
             ExcludeInspected = _detection.ExcludeInspected(request),

@@ -130,7 +130,8 @@ internal sealed class ReadingsOptions
             if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
         });
         command.Add(_inputs);
-        foreach (Option option in (Option[])[_query, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
+        foreach (Option option in (Option[])[_query, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns,
+            _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
             _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,

@@ -84,7 +84,9 @@ public sealed record ImportedFile(
     /// <summary>What the file is; delimiter and decimal mark say nothing of forms other than CSV.</summary>
     public DataForm Form { get; init; }
 
-    /// <summary>What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".</summary>
+    /// <summary>
+    /// What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".
+    /// </summary>
     public override string ToString() =>
         $"{Path}: {Layout}, {(Form == DataForm.Csv ? $"delimiter '{Delimiter}', decimal mark '{DecimalMark}'" : Form)}, ids in '{IdColumn}', "
         + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";

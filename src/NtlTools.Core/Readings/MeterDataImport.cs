@@ -13,7 +13,7 @@ namespace NtlTools.Core.Readings;
 /// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
 /// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
 /// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid) and with bills and
-/// meter indexes (40 bytes a row); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
+/// meter indexes (40 bytes each); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
 /// </remarks>
 public sealed class MeterDataImport
 {

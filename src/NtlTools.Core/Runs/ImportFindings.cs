@@ -57,6 +57,7 @@ public static class ImportFindings
         ArgumentNullException.ThrowIfNull(grades);
         int count = grades.Sum();
         int grade = count > 1 ? grades.ToList().IndexOf(count) : -1;
-        return grade < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"All {count} customers have quality {(QualityGrade)grade}.");
+        return grade < 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"All {count} customers have quality {(QualityGrade)grade}.");
     }
 }

@@ -4,6 +4,7 @@ using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Inspection;
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
@@ -28,6 +29,7 @@ public sealed class NtlRun
     private readonly RunSettings _settings;
     private readonly ExecutionOptions _execution;
     private readonly StageProgress _stages;
+    private readonly DataQualityMeter _meter;
     private readonly List<string> _warnings = [];
     private readonly List<string> _decisions = [];
 
@@ -36,13 +38,16 @@ public sealed class NtlRun
         _settings = settings;
         _execution = execution;
         _stages = new(progress, execution, Stages);
+        _meter = new(new() { Limits = settings.Quality });
     }
 
     /// <summary>Runs.</summary>
     /// <param name="settings">What to do.</param>
     /// <param name="execution">Threads and cancellation; its progress is not used.</param>
     /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
-    /// <exception cref="NtlException">The request cannot be met; the folder is as it was.</exception>
+    /// <exception cref="NtlException">
+    /// The request cannot be met; the folder is as it was, but for quality.json where the data is below the quality asked for.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the folder is as it was.</exception>
     public static RunSummary Execute(RunSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
     {
@@ -61,6 +66,7 @@ public sealed class NtlRun
 
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
             "with the customers times the features", execution => Import(source, folder, execution));
+        MeterDataQuality quality = Measured(source, folder);
         ahead.Add(Table("features"),
             (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution, _settings.Format));
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
@@ -79,12 +85,13 @@ public sealed class NtlRun
         if (inspected > 0)
         {
             _warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already (-ExcludeInspected leaves them out)."));
+                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already "
+                + $"(-ExcludeInspected leaves them out)."));
         }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
             Write(folder, ahead, detector, scores, list, execution));
-        RunSummary summary = Summarise(source, folder, segmented, detector, list);
+        RunSummary summary = Summarise(source, folder, quality, segmented, detector, list);
         folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
@@ -106,7 +113,7 @@ public sealed class NtlRun
         {
             using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
             source.Report.RejectFound = rejects.Write;
-            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution);
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution, _meter);
             source.Report.RejectFound = null;
             rejects.Flush();
         });
@@ -114,6 +121,16 @@ public sealed class NtlRun
         _warnings.AddRange(ImportFindings.Losses(source, "rejects.csv says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));
         return customers;
+    }
+
+    // Who is told that the data is not good enough is to see why; nothing else of such a run is worth keeping.
+    private MeterDataQuality Measured(CustomerSource source, OutputFolder folder)
+    {
+        MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
+        folder.Write(QualityReport.FileName, stream => QualityReport.Write(stream, quality));
+        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([QualityReport.FileName]);
+        quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, QualityReport.FileName));
+        return quality;
     }
 
     private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
@@ -127,7 +144,8 @@ public sealed class NtlRun
             // A few are usual; where most have no segment, the person who runs this should know without asking.
             List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
             where.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
+                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} "
+                + $"and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
         }
         return result;
     }
@@ -143,7 +161,8 @@ public sealed class NtlRun
         else
         {
             _decisions.Add(string.Create(CultureInfo.InvariantCulture,
-                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile "
+                + $"× {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
         }
         return detector;
     }
@@ -152,7 +171,8 @@ public sealed class NtlRun
 
     private void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
     {
-        (CustomerSegmentation segmentation, IReadOnlyList<SegmentedCustomer> customers) = (segmented.Segmentation, segmented.Customers);
+        CustomerSegmentation segmentation = segmented.Segmentation;
+        IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
         ahead.Add(Table("segments"), (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
         ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
@@ -177,8 +197,8 @@ public sealed class NtlRun
     }
 
     private RunSummary Summarise(
-        CustomerSource source, OutputFolder folder, SegmentationResult segmented, TheftDetector detector,
-            IReadOnlyList<TheftScore> list) => new()
+        CustomerSource source, OutputFolder folder, MeterDataQuality quality, SegmentationResult segmented,
+            TheftDetector detector, IReadOnlyList<TheftScore> list) => new()
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
@@ -186,6 +206,7 @@ public sealed class NtlRun
         CustomerCount = segmented.Customers.Count,
         ReadingCount = source.Report.ReadingCount,
         RejectCount = source.Report.RejectCount,
+        DataQuality = quality.Score,
         TheftCount = segmented.Customers.Count(c => c.IsTheft == true),
         SegmentCount = segmented.Segmentation.ClusterCount,
         Silhouette = segmented.Segmentation.Evaluations.First(e => e.IsRecommended).Silhouette,

@@ -25,6 +25,7 @@ internal static class RunManifest
                 settings.Import,
                 settings.SimulatedTheft,
                 settings.Quality,
+                settings.MinimumDataQuality,
                 settings.Segmentation,
                 settings.Detector,
                 settings.ExcludeInspected,

@@ -1,6 +1,7 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Segmentation;
@@ -10,6 +11,8 @@ namespace NtlTools.Core.Runs;
 /// <summary>Everything that a run is told.</summary>
 public sealed record RunSettings
 {
+    private readonly double _minimumDataQuality;
+
     /// <summary>Files, folders and wildcards of readings.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
@@ -24,6 +27,18 @@ public sealed record RunSettings
 
     /// <summary>Where the quality grades end.</summary>
     public QualityLimits Quality { get; init; } = QualityLimits.Default;
+
+    /// <summary>
+    /// The least quality of the data, 0 to 1 (<see cref="MeterDataQuality.Score"/>); below it the run ends with an error
+    /// and leaves quality.json alone. 0, the default, lets everything through.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not within 0 and 1.</exception>
+    public double MinimumDataQuality
+    {
+        get => _minimumDataQuality;
+        init => _minimumDataQuality = value is >= 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The quality of data lies within 0 and 1.");
+    }
 
     /// <summary>How customers are divided into segments.</summary>
     public SegmentationSettings Segmentation { get; init; } = new();

@@ -25,6 +25,9 @@ public sealed record RunSummary
     /// <summary>The number of rows and cells that were not taken; rejects.csv lists them.</summary>
     public required long RejectCount { get; init; }
 
+    /// <summary>The quality of the data, 0 to 1: the mean of the customers' grades; quality.json says more.</summary>
+    public required double DataQuality { get; init; }
+
     /// <summary>The number of known thefts.</summary>
     public required int TheftCount { get; init; }
 

@@ -40,7 +40,8 @@ public static class ScoringRun
             inside => TheftScore.Ranked(detector.Score(detector.Segment(customers, inside), inside)));
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
-            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside, format), settings.NoClobber);
+            AtomicFile.Write(
+                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside, format), settings.NoClobber);
             return scores.Count;
         });
         return new()

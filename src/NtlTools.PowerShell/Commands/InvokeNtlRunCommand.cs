@@ -8,7 +8,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <para>
 /// Invoke-NtlRun imports readings, computes features, divides customers into segments, trains and tests a theft detector, scores
 /// every customer, and writes everything to a folder: features.csv, segments.csv, scores.csv, inspection_list.csv, rejects.csv,
-/// the models, the evaluation, and run.json, which says what was done with which settings. The same input and seed give the same
+/// quality.json, the models, the evaluation, and run.json, which says what was done with which settings. The same input and seed give the same
 /// files.
 /// </para>
 /// <para>

@@ -1,4 +1,7 @@
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Runs;
+using NtlTools.Learning;
 
 namespace NtlTools.Core.Tests.Readings;
 
@@ -20,6 +23,21 @@ public sealed class LondonDataTests
         int first = (new DateTime(2013, 1, 1) - imported.Report.Grid.Start).Days;
         int missing2013 = imported.Customers.Sum(c => c.Kwh.AsSpan(first, 365).ToArray().Count(float.IsNaN));
         Assert.Equal(0.044, missing2013 / (5561.0 * 365), 3);
+    }
+
+    [SkippableFact]
+    public void London_measures_what_is_known_of_it()
+    {
+        string data = Data("london_daily_wide.csv.gz");
+        MeterDataQuality quality = MeasurementRun.Execute(new() { Inputs = [data] }, new ExecutionOptions { Threads = 2 }).Quality;
+        Assert.Equal((5561, 829, "1d"), (quality.CustomerCount, quality.StepCount, quality.Interval));
+        Assert.Equal((new DateTime(2011, 11, 23), new DateTime(2014, 2, 28)), (quality.FirstDate, quality.LastDate));
+        Assert.Equal(0.239, quality.MissingRatio, 3);
+        MonthQuality[] year = [.. quality.Months.Where(m => m.Month.Year == 2013)];
+        Assert.Equal(12, year.Length);
+        Assert.Equal(0.044, year.Sum(m => m.MissingCount) / (double)year.Sum(m => m.MissingCount + m.ReadingCount), 3);
+        Assert.Equal(5561, quality.NotInspectedCount);
+        Assert.Empty(quality.Rejects);
     }
 
     [SkippableFact]
