@@ -94,6 +94,8 @@ public sealed class DuckDBDatabase : IDisposable
         using DuckDBConnection connection = Connect();
         // A time with a zone as text or day must not depend on where the machine stands.
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        if (settings.SearchFolder is { } folder)
+            connection.Execute("SET GLOBAL file_search_path = " + DuckDBText.Literal(Path.GetFullPath(folder)));
         if (!settings.FileAccess)
         {
             connection.Execute("SET GLOBAL allowed_directories = " + DuckDBText.List(

@@ -50,6 +50,9 @@ public sealed record DuckDBSettings
         }
     }
 
+    /// <summary>The folder from which the names of files in SQL start; null is the process's own.</summary>
+    public string? SearchFolder { get; init; }
+
     /// <summary>The room that temporary files may take, in bytes. Null is nine tenths of what is free.</summary>
     public long? TemporaryLimit
     {

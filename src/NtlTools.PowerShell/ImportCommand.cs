@@ -8,6 +8,9 @@ namespace NtlTools.PowerShell;
 /// <summary>A cmdlet that imports meter readings; all files together are one import.</summary>
 public abstract class ImportCommand : PathCommand
 {
+    /// <summary>The parameter set of a query.</summary>
+    protected const string QuerySet = "Query";
+
     private static readonly ImportSettings Defaults = new();
 
     private readonly List<string> _inputs = [];
@@ -17,6 +20,14 @@ public abstract class ImportCommand : PathCommand
 
     /// <inheritdoc/>
     protected override int Threads => ThrottleLimit;
+
+    /// <summary>
+    /// Instead of files, a SELECT of DuckDB's that yields a customer's id, a time and kWh, or wide rows: over files such as
+    /// 'lake/*.parquet', whose names start in the current folder. It only reads. It is run twice: for its first rows and for all.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Query { get; set; }
 
     /// <summary>
     /// How the files are laid out: one row a customer (Wide), a reading (Long), a bill (Billing) or a meter index (Index). Found
@@ -219,11 +230,19 @@ public abstract class ImportCommand : PathCommand
     public int ThrottleLimit { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _inputs.AddRange(ResolvePaths());
+    protected override void Process()
+    {
+        if (Query is null) _inputs.AddRange(ResolvePaths());
+    }
+
+    /// <summary>Whether there is anything to import.</summary>
+    protected bool HasInput => _inputs.Count > 0 || Query is not null;
 
     /// <summary>The settings that the parameters make.</summary>
     protected ImportSettings ImportSettings() => Defaults with
     {
+        Query = Query,
+        QueryFolder = Query is null ? null : SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Layout = Layout,
         IdColumn = IdColumn,
         LabelColumn = LabelColumn,

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
+using NtlTools.Core.Files;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
@@ -17,6 +18,13 @@ public abstract class RunCommand : ImportCommand
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string OutputFolder { get; set; } = "";
+
+    /// <summary>
+    /// The form of features, segments, scores and inspection list: Csv, or Parquet for files of typed columns.
+    /// </summary>
+    /// <value>Csv</value>
+    [Parameter]
+    public TableFormat Format { get; set; }
 
     /// <summary>The number of segments. The one with the highest silhouette if left out.</summary>
     [Parameter]
@@ -122,6 +130,7 @@ public abstract class RunCommand : ImportCommand
     {
         Inputs = Inputs,
         OutputFolder = folder,
+        Format = Format,
         Import = ImportSettings(),
         SimulatedTheft = SimulateTheft is { } share ? new SimulatedTheftSettings { Share = share } : null,
         MinimumDataQuality = MinimumDataQuality,

@@ -12,9 +12,12 @@ internal sealed class ReadingsOptions
 
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files (.csv, .csv.gz), folders and wildcards of meter readings.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Files (.csv, .parquet, .jsonl, .json; .gz, .zst), folders and wildcards of meter readings.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    private readonly Option<string?> _query = OptionValue.OfText("--query", "SELECT",
+        "Instead of files: a SELECT of DuckDB's over files, such as \"SELECT id, time, kwh FROM 'lake/*.parquet'\".");
 
     private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
         "Wide: a row a customer. Long: a reading. Billing: a bill. Index: a meter index. Found out by default.");
@@ -120,8 +123,15 @@ internal sealed class ReadingsOptions
             foreach (string option in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
                 result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
         });
+        command.Validators.Add(result =>
+        {
+            bool files = result.GetValue(_inputs) is { Length: > 0 }, query = result.GetResult(_query) is not null;
+            if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
+            if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
+        });
         command.Add(_inputs);
-        foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
+        foreach (Option option in (Option[])[_query, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns,
+            _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
             _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
@@ -130,11 +140,12 @@ internal sealed class ReadingsOptions
     }
 
     /// <summary>The files, folders and wildcards.</summary>
-    public IReadOnlyList<string> Inputs(ParseResult request) => request.GetRequiredValue(_inputs);
+    public IReadOnlyList<string> Inputs(ParseResult request) => request.GetValue(_inputs) ?? [];
 
     /// <summary>How they are read.</summary>
     public ImportSettings Settings(ParseResult request) => new()
     {
+        Query = request.GetValue(_query),
         Layout = request.GetValue(_layout) ?? ReadingsLayout.Auto,
         Delimiter = request.GetValue(_delimiter),
         DecimalMark = request.GetValue(_decimalMark),

@@ -5,7 +5,7 @@ using NtlTools.Core.Readings;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Imports meter readings from CSV files, one customer after the other.</summary>
+/// <summary>Imports meter readings from CSV, Parquet and JSON files or a query, one customer after the other.</summary>
 /// <remarks>
 /// <para>
 /// Import-MeterData reads wide files (one row a customer, one column a step), long files (one row a reading), bills and meter
@@ -66,6 +66,11 @@ namespace NtlTools.PowerShell.Commands;
 /// <code>'Customer,Date,MeterReading', 'A,2024-01-01,99900', 'A,2024-02-01,210', 'A,2024-03-01,500' | Set-Content indexes.csv
 /// Import-MeterData indexes.csv -Layout Index -RegisterDigits 5 -Interval Daily</code>
 /// </example>
+/// <example>
+/// <summary>Reads the rows of a query; DuckDB finds out the form of each file.</summary>
+/// <code>'id,time,kwh', 'A,2024-01-01,1', 'A,2024-01-02,2', 'B,2024-01-01,3' | Set-Content drop.csv
+/// Import-MeterData -Query "SELECT id, time, kwh FROM 'drop.csv' WHERE id = 'A'"</code>
+/// </example>
 /// <seealso cref="NewCustomerFeaturesCommand"/>
 [Cmdlet(VerbsData.Import, "MeterData", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(MeterSeries))]
@@ -89,7 +94,7 @@ public sealed class ImportMeterDataCommand : ImportCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (Inputs.Count == 0 || Open() is not { } import) return;
+        if (!HasInput || Open() is not { } import) return;
         foreach (ImportedFile file in import.Report.Files)
             WriteVerbose(file.ToString());
         import.Report.RejectFound = Take;
