@@ -98,6 +98,9 @@ public enum RejectReason
 /// <param name="Text">What stood there, or what is to be known about it; at most 200 characters.</param>
 public sealed record Reject(string File, long Line, string Column, RejectReason Reason, string Text)
 {
+    /// <summary>What stood there, or what is to be known about it; at most 200 characters, however long an id is.</summary>
+    public string Text { get; init; } = CsvText.Excerpt(Text);
+
     /// <summary>Whether only one cell is lost, which then counts as missing, and not the row or file.</summary>
     public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
         or RejectReason.AbsurdReading or RejectReason.InvalidLabel or RejectReason.InvalidReadingType
