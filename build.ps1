@@ -27,7 +27,9 @@ try {
             pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1
         }
         'Package' {
-            dotnet build -c $Configuration
+            # DuckDB's library for every platform is half a gigabyte, so the outputs on the way to the module are links.
+            dotnet build src/NtlTools.PowerShell -c $Configuration -p:DuckDBPlatforms=all `
+                -p:CreateHardLinksForCopyAdditionalFilesIfPossible=true
             $version = (Import-PowerShellDataFile out/NtlTools/NtlTools.psd1).ModuleVersion
             $null = New-Item artifacts -ItemType Directory -Force
             Compress-Archive out/NtlTools "artifacts/NtlTools-$version.zip" -Force

@@ -8,7 +8,7 @@ public static partial class NtlErrors
         $"There is no file or folder '{path}'.", "Check the spelling, or list the folder to see what is there.");
 
     internal static NtlException NoDataFiles(string path) => new("NoDataFiles", NtlErrorKind.NotFound, path,
-        $"'{path}' holds no .csv or .csv.gz file.", "Name a folder or wildcard that has data files in it.");
+        $"'{path}' holds no file of readings (.csv, .parquet, .jsonl, .ndjson; .csv.gz, .csv.zst and the like).", "Name a folder or wildcard that has data files in it.");
 
     internal static NtlException NoReadingsFile(string path) => new("NoReadingsFile", NtlErrorKind.InvalidArgument, path,
         $"'{path}' is named as a file of labels or attributes, and no other file is left to read meter readings from.",
@@ -26,6 +26,17 @@ public static partial class NtlErrors
 
     internal static NtlException UnreadableFile(string path, Exception inner) => new("UnreadableFile", NtlErrorKind.InputOutput, path,
         $"'{path}' cannot be read: {inner.Message}", "Check that the file is whole and that you may read it.", inner);
+
+    internal static NtlException DuckDBMissing(string path, Exception inner) => new("DuckDBMissing", NtlErrorKind.NotFound, path,
+        $"'{path}' cannot be read without DuckDB's library. {inner.Message}",
+        "Get the library as the message says, or convert the data to CSV, which needs none.", inner);
+
+    internal static NtlException NotAQuery(string sql) => new("NotAQuery", NtlErrorKind.InvalidArgument, "query",
+        $"One SELECT without parameters is expected, and this is none: {Readings.Csv.CsvText.Excerpt(sql)}",
+        "Write a SELECT, such as: SELECT id, time, kwh FROM 'lake/*.parquet'");
+
+    internal static NtlException QueryFailed(string reason, Exception inner) => new("QueryFailed", NtlErrorKind.InvalidData, "query",
+        $"The query failed: {reason}", "Correct the query; DESCRIBE and LIMIT in DuckDB's own shell help to find the place.", inner);
 
     internal static NtlException NoIdColumn(string path, string? wanted, IEnumerable<string> found) => new("NoIdColumn",
         NtlErrorKind.InvalidData, $"{path}:1",
@@ -93,6 +104,8 @@ public static partial class NtlErrors
             RejectReason.TruncatedFile => ("a whole compressed file; what came before its end was read", "Copy or compress the file again."),
             RejectReason.DamagedFile =>
                 ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
+            RejectReason.OversizedFile =>
+                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit."),
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),

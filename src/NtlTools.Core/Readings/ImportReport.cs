@@ -81,10 +81,13 @@ public sealed class ImportReport
 public sealed record ImportedFile(
     string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
 {
+    /// <summary>What the file is; delimiter and decimal mark say nothing of forms other than CSV.</summary>
+    public DataForm Form { get; init; }
+
     /// <summary>
     /// What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".
     /// </summary>
     public override string ToString() =>
-        $"{Path}: {Layout}, delimiter '{Delimiter}', decimal mark '{DecimalMark}', ids in '{IdColumn}', "
+        $"{Path}: {Layout}, {(Form == DataForm.Csv ? $"delimiter '{Delimiter}', decimal mark '{DecimalMark}'" : Form)}, ids in '{IdColumn}', "
         + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.DuckDB;
 
 namespace NtlTools.Core.Readings;
 
@@ -11,10 +12,13 @@ public sealed record ImportSettings
     /// <summary>The memory that rows of long files may take where nothing else is said: 1 GB.</summary>
     public const long DefaultMemoryLimit = 1L << 30;
 
+    /// <summary>How many times its size a compressed file may unpack to where nothing else is said: 2,000.</summary>
+    public const double DefaultMaximumExpansion = 2000;
+
     /// <summary>The least memory that rows of long files can be limited to: 1 MB.</summary>
     public const long LeastMemoryLimit = 1L << 20;
 
-    private readonly double _maximumReading = 1_000_000;
+    private readonly double _maximumReading = 1_000_000, _maximumExpansion = DefaultMaximumExpansion;
     private readonly char? _delimiter, _decimalMark;
     private readonly int _chunkSize = CsvFileReader.ChunkSize, _partitionBits = RowPacker.MostPlaceBits;
     private readonly long _memoryLimit = DefaultMemoryLimit;
@@ -134,6 +138,29 @@ public sealed record ImportSettings
         }
     }
 
+    /// <summary>How many times its size a compressed CSV file may unpack to, besides 64 MB; reading ends where it unpacks to more.
+    /// At least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or not finite.</exception>
+    public double MaximumExpansion
+    {
+        get => _maximumExpansion;
+        init
+        {
+            if (!(value >= 1) || !double.IsFinite(value))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A compressed file may unpack to its own size at least.");
+            _maximumExpansion = value;
+        }
+    }
+
+    /// <summary>A query that yields rows, wide or long, besides those of files; null for none. It is one SELECT in DuckDB's SQL,
+    /// over files such as 'lake/*.parquet'; it writes nothing and reaches no network. It is run twice: for its first rows, which
+    /// show what its columns are, and for all. Where it has no ORDER BY, rows come in the order of the files.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>The folder from which the names of files in <see cref="Query"/> start; null for the process's.</summary>
+    [JsonIgnore]
+    public string? QueryFolder { get; init; }
+
     /// <summary>Long files: about how many bytes of memory their rows may take before they go to a temporary file, at least
     /// <see cref="LeastMemoryLimit"/>. Seven to twelve bytes hold a row, so that the usual limit holds a hundred million. No result
     /// depends on it. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
@@ -153,6 +180,9 @@ public sealed record ImportSettings
     /// gone when the import ends, however it ends.</summary>
     [JsonIgnore]
     public string? TemporaryFolder { get; init; }
+
+    /// <summary>Opens the database that reads what is not CSV.</summary>
+    internal Func<DuckDBSettings, DuckDBDatabase> OpenDatabase { get; init; } = DuckDBDatabase.Open;
 
     /// <summary>How many customers' rows are kept together, as a number of bits; no result depends on it.</summary>
     internal int PartitionBits

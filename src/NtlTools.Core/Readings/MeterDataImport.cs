@@ -1,17 +1,19 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Readings.Tables;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Readings;
 
-/// <summary>Imports meter readings: wide or long CSV, bills or meter indexes, plain or compressed, one file or many.</summary>
+/// <summary>Imports meter readings: wide or long files, bills or meter indexes, as CSV, Parquet, JSON or rows of a query, plain or
+/// compressed, one file or many.</summary>
 /// <remarks>
 /// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
 /// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
 /// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid) and with bills and
-/// meter indexes (40 bytes each); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
+/// meter indexes (40 bytes a row); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
 /// </remarks>
 public sealed class MeterDataImport
 {
@@ -61,15 +63,10 @@ public sealed class MeterDataImport
                 passedOver ??= path;
                 continue;
             }
-            try
-            {
-                import.Add(path, cancellation);
-            }
-            catch (NtlException failure)
-            {
-                import.Refuse(path, failure);
-            }
+            import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
+        if (settings.Query is { } query)
+            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, settings, cancellation), cancellation);
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count + import._billing.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0]
@@ -145,7 +142,12 @@ public sealed class MeterDataImport
 
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,
         (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id],
-        label < 0 ? null : header.Names[label]);
+        label < 0 ? null : header.Names[label])
+    {
+        Form = header.Table is null ? DataForm.Csv
+            : header.Path == TableSource.QueryName ? DataForm.Query
+            : TableFile.Of(header.Path) == TableForm.Parquet ? DataForm.Parquet : DataForm.Json,
+    };
 
     private void Refuse(string path, NtlException failure)
     {
@@ -155,9 +157,20 @@ public sealed class MeterDataImport
             CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
     }
 
-    private void Add(string path, CancellationToken cancellation)
+    private void TryAdd(string path, Func<CsvHeader> open, CancellationToken cancellation)
     {
-        CsvHeader header = CsvHeader.Read(path, _settings.Delimiter, _settings.DecimalMark);
+        try
+        {
+            Add(path, open(), cancellation);
+        }
+        catch (NtlException failure)
+        {
+            Refuse(path, failure);
+        }
+    }
+
+    private void Add(string path, CsvHeader header, CancellationToken cancellation)
+    {
         ReadingsLayout layout = _settings.Layout != ReadingsLayout.Auto ? _settings.Layout
             : WideColumns.Fits(header, _settings) ? ReadingsLayout.Wide
             : BillingColumns.LayoutOf(header, _settings);
@@ -215,7 +228,8 @@ public sealed class MeterDataImport
             parsers[i] = new(_wide[i], _wide[i].StepsOn(grid, rejects), grid, _settings);
         }
         foreach (Reject reject in rejects) Report.Add(reject);
-        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => w.Header), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => (w.Header,
+            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution);
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
@@ -309,7 +323,8 @@ public sealed class MeterDataImport
     {
         using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings);
         LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings, table))];
-        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => (l.Header,
+            (IEnumerable<int>?)[l.Id, l.Time, l.Value, l.Label, l.InspectionDate, .. l.Attributes])), execution);
         foreach (MeterSeries series in table.Read(chunks, chunk => parsers[chunk.File].Parse(chunk), Report, execution))
             yield return series;
     }
@@ -323,7 +338,7 @@ public sealed class MeterDataImport
             MaximumKwh = _settings.MaximumReading,
         };
         var table = new BillingTable(_billing.ConvertAll(b => b.Header.Path), _billing[0].Layout, rules);
-        IEnumerable<CsvChunk> chunks = Chunks(_billing.ConvertAll(b => b.Header), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_billing.ConvertAll(b => (b.Header, (IEnumerable<int>?)null)), execution);
         foreach (BillingRows rows in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += rows.RowCount;
@@ -332,13 +347,12 @@ public sealed class MeterDataImport
         return table.Build(_settings.Interval ?? MeterInterval.Monthly, Report, execution);
     }
 
-    private IEnumerable<CsvChunk> Chunks(List<CsvHeader> files, ExecutionOptions execution)
+    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution)
     {
         for (int file = 0; file < files.Count; file++)
         {
-            byte delimiter = files[file].Dialect.Delimiter;
-            string path = files[file].Path;
-            foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, file, delimiter, _settings.ChunkSize, execution.Cancellation))
+            (CsvHeader header, IEnumerable<int>? needed) = files[file];
+            foreach (CsvChunk chunk in header.ReadRows(file, needed, _settings.ChunkSize, execution.Cancellation))
             {
                 execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;

@@ -14,6 +14,9 @@ public enum RejectReason
     /// <summary>A compressed file is damaged; what came before was read, but may be wrong.</summary>
     DamagedFile,
 
+    /// <summary>A compressed file unpacks to more than is accepted; what came before was read.</summary>
+    OversizedFile,
+
     /// <summary>The row has more or fewer cells than the header.</summary>
     RaggedRow,
 

@@ -7,44 +7,60 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Reporting;
 
-/// <summary>The CSV files that have one row a customer: their columns are defined here and nowhere else.</summary>
+/// <summary>The tables that have one row a customer, as CSV or Parquet: their columns are defined here and nowhere else.</summary>
+/// <remarks>In Parquet flags are BOOLEAN, counts and ranks BIGINT, other numbers DOUBLE, and what is missing is null.</remarks>
 public static class CustomerTables
 {
-    private static readonly string[] SegmentColumns =
-        ["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", SimulationText.Column];
-
-    private static readonly string[] ScoreColumns =
-        ["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore", "IsolationScore", "Quality",
-            "IsSimulated"];
-
-    private static readonly string[] InspectionColumns =
+    private static readonly TableColumn[] FeatureColumns =
     [
-        "Rank", "CustomerId", "Score", "RiskLevel", "Confidence", "SegmentId", "SegmentName",
-        "ConsumptionMean", "Reason1", "Reason2", "Reason3", "IsTheft", "Part", "IsSimulated",
+        TableColumn.Text("CustomerId"), TableColumn.Flag("IsTheft"), TableColumn.Text("Quality"),
+        TableColumn.Text(SimulationText.Column), .. FeatureCatalogue.Names.Select(TableColumn.Number),
+    ];
+
+    private static readonly TableColumn[] SegmentColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
+        TableColumn.Number("Distance"), TableColumn.Number("Membership"), TableColumn.Text("Quality"), TableColumn.Text("Part"),
+        TableColumn.Text(SimulationText.Column),
+    ];
+
+    private static readonly TableColumn[] ScoreColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Whole("Rank"), TableColumn.Text("RiskLevel"),
+        TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Number("SupervisedScore"),
+        TableColumn.Number("IsolationScore"), TableColumn.Text("Quality"), TableColumn.Flag("IsSimulated"),
+    ];
+
+    private static readonly TableColumn[] InspectionColumns =
+    [
+        TableColumn.Whole("Rank"), TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Text("RiskLevel"),
+        TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
+        TableColumn.Number("ConsumptionMean"), TableColumn.Text("Reason1"), TableColumn.Text("Reason2"),
+        TableColumn.Text("Reason3"), TableColumn.Flag("IsTheft"), TableColumn.Text("Part"), TableColumn.Flag("IsSimulated"),
     ];
 
     /// <summary>features.csv: id, label, quality, what is simulated, every feature, every attribute.</summary>
     public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers) =>
         WriteFeatures(stream, customers, ExecutionOptions.Default);
 
-    /// <summary>features.csv: id, label, quality, what is simulated, every feature, every attribute.</summary>
+    /// <summary>features.csv or .parquet: id, label, quality, what is simulated, every feature, every attribute.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
+    public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = [.. customers.SelectMany(c =>
             c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
-        CsvTable.Write(stream, ["CustomerId", "IsTheft", "Quality", SimulationText.Column, .. FeatureCatalogue.Names,
-            .. attributes], customers.Count, (csv, row) =>
+        TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count, (cells, row) =>
         {
             CustomerFeatures customer = customers[row];
-            csv.Write(customer.CustomerId);
-            csv.Write(customer.IsTheft);
-            csv.Write(customer.Quality.ToString());
-            csv.Write(SimulationText.Of(customer.Simulation));
-            foreach (double value in customer.Values) csv.Write(value);
-            foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
+            cells.Write(customer.CustomerId);
+            cells.Write(customer.IsTheft);
+            cells.Write(customer.Quality.ToString());
+            cells.Write(SimulationText.Of(customer.Simulation));
+            foreach (double value in customer.Values) cells.Write(value);
+            foreach (string attribute in attributes) cells.Write(customer.Attributes.GetValueOrDefault(attribute));
         }, execution);
     }
 
@@ -52,23 +68,24 @@ public static class CustomerTables
     public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers) =>
         WriteSegments(stream, customers, ExecutionOptions.Default);
 
-    /// <summary>segments.csv: id, segment, distance, membership, quality, part, what is simulated.</summary>
+    /// <summary>segments.csv or .parquet: id, segment, distance, membership, quality, part, what is simulated.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
+    public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        CsvTable.Write(stream, SegmentColumns, customers.Count, (csv, row) =>
+        TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) =>
         {
             SegmentedCustomer customer = customers[row];
-            csv.Write(customer.CustomerId);
-            csv.Write(customer.SegmentId);
-            csv.Write(customer.SegmentName);
-            csv.WriteShare(customer.Distance);
-            csv.WriteShare(customer.Membership);
-            csv.Write(customer.Quality.ToString());
-            csv.Write(customer.Part.ToString());
-            csv.Write(SimulationText.Of(customer.Features.Simulation));
+            cells.Write(customer.CustomerId);
+            cells.Write(customer.SegmentId);
+            cells.Write(customer.SegmentName);
+            cells.WriteShare(customer.Distance);
+            cells.WriteShare(customer.Membership);
+            cells.Write(customer.Quality.ToString());
+            cells.Write(customer.Part.ToString());
+            cells.Write(SimulationText.Of(customer.Features.Simulation));
         }, execution);
     }
 
@@ -76,50 +93,51 @@ public static class CustomerTables
     public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores) =>
         WriteScores(stream, scores, ExecutionOptions.Default);
 
-    /// <summary>scores.csv: one row a customer in the order of rank.</summary>
+    /// <summary>scores.csv or .parquet: one row a customer in the order of rank.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores, ExecutionOptions execution)
+    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(scores);
         TheftScore[] ranked = [.. scores.OrderBy(s => s.Rank)];
-        CsvTable.Write(stream, ScoreColumns, ranked.Length, (csv, row) =>
+        TableWriter.Write(stream, format, ScoreColumns, ranked.Length, (cells, row) =>
         {
             TheftScore score = ranked[row];
-            csv.Write(score.CustomerId);
-            csv.WriteShare(score.Score);
-            csv.Write(score.Rank);
-            csv.Write(score.RiskLevel.ToString());
-            csv.WriteShare(score.Confidence);
-            csv.Write(score.SegmentId);
-            csv.WriteShare(score.SupervisedScore);
-            csv.WriteShare(score.IsolationScore);
-            csv.Write(score.Quality.ToString());
-            csv.Write(score.IsSimulated);
+            cells.Write(score.CustomerId);
+            cells.WriteShare(score.Score);
+            cells.Write(score.Rank);
+            cells.Write(score.RiskLevel.ToString());
+            cells.WriteShare(score.Confidence);
+            cells.Write(score.SegmentId);
+            cells.WriteShare(score.SupervisedScore);
+            cells.WriteShare(score.IsolationScore);
+            cells.Write(score.Quality.ToString());
+            cells.Write(score.IsSimulated);
         }, execution);
     }
 
-    /// <summary>inspection_list.csv: whom to visit, why, and what is known already.</summary>
-    public static void WriteInspectionList(Stream stream, IEnumerable<TheftScore> list)
+    /// <summary>inspection_list.csv or .parquet: whom to visit, why, and what is known already.</summary>
+    public static void WriteInspectionList(Stream stream, IEnumerable<TheftScore> list, TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(list);
         TheftScore[] visits = [.. list];
-        CsvTable.Write(stream, InspectionColumns, visits.Length, (csv, row) =>
+        TableWriter.Write(stream, format, InspectionColumns, visits.Length, (cells, row) =>
         {
             TheftScore score = visits[row];
-            csv.Write(score.Rank);
-            csv.Write(score.CustomerId);
-            csv.WriteShare(score.Score);
-            csv.Write(score.RiskLevel.ToString());
-            csv.WriteShare(score.Confidence);
-            csv.Write(score.SegmentId);
-            csv.Write(score.SegmentName);
-            csv.WriteShare(score.ConsumptionMean);
-            for (int i = 0; i < 3; i++) csv.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
-            csv.Write(score.IsTheft);
-            csv.Write(score.Part.ToString());
-            csv.Write(score.IsSimulated);
+            cells.Write(score.Rank);
+            cells.Write(score.CustomerId);
+            cells.WriteShare(score.Score);
+            cells.Write(score.RiskLevel.ToString());
+            cells.WriteShare(score.Confidence);
+            cells.Write(score.SegmentId);
+            cells.Write(score.SegmentName);
+            cells.WriteShare(score.ConsumptionMean);
+            for (int i = 0; i < 3; i++) cells.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
+            cells.Write(score.IsTheft);
+            cells.Write(score.Part.ToString());
+            cells.Write(score.IsSimulated);
         }, new ExecutionOptions { Threads = 1 });
     }
 }

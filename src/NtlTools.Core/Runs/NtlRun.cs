@@ -58,6 +58,7 @@ public sealed class NtlRun
 
     private RunSummary Execute()
     {
+        if (_settings.Format == TableFormat.Parquet) ParquetTable.Require();
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import, _execution.Cancellation);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
@@ -66,7 +67,8 @@ public sealed class NtlRun
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
             "with the customers times the features", execution => Import(source, folder, execution));
         MeterDataQuality quality = Measured(source, folder);
-        ahead.Add("features.csv", (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution));
+        ahead.Add(Table("features"),
+            (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution, _settings.Format));
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
             "with the customers times the features of segments", execution => Segment(customers, execution));
         WriteAhead(ahead, segmented);
@@ -100,7 +102,7 @@ public sealed class NtlRun
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
     private List<string> Inputs(CustomerSource source) =>
     [
-        .. source.Report.Files.Select(f => f.Path),
+        .. source.Report.Files.Where(f => f.Form != DataForm.Query).Select(f => f.Path),
         .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
     ];
 
@@ -165,27 +167,29 @@ public sealed class NtlRun
         return detector;
     }
 
-    private static void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
+    private string Table(string name) => name + _settings.Format.Ending();
+
+    private void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
     {
         CustomerSegmentation segmentation = segmented.Segmentation;
         IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
-        ahead.Add("segments.csv", (s, execution) => CustomerTables.WriteSegments(s, customers, execution));
+        ahead.Add(Table("segments"), (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
         ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
         ahead.Add("segmentation.ntlmodel", (s, _) => ModelFile.Write(s, segmentation));
     }
 
-    private static int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
+    private int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
         IReadOnlyList<TheftScore> list, ExecutionOptions execution)
     {
         (string Name, Action<Stream> Write)[] files =
         [
-            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution with { Progress = null })),
+            (Table("scores"), s => CustomerTables.WriteScores(s, scores, execution with { Progress = null }, _settings.Format)),
             ("detector.ntlmodel", s => ModelFile.Write(s, detector)),
             ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
             ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
             ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
+            (Table("inspection_list"), s => CustomerTables.WriteInspectionList(s, list, _settings.Format)),
         ];
         OrderedParallel.For(files.Length, execution, i => folder.Write(files[i].Name, files[i].Write));
         ahead.Finish();
@@ -198,6 +202,7 @@ public sealed class NtlRun
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
+        Format = _settings.Format,
         CustomerCount = segmented.Customers.Count,
         ReadingCount = source.Report.ReadingCount,
         RejectCount = source.Report.RejectCount,

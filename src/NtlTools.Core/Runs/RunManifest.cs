@@ -29,6 +29,7 @@ internal static class RunManifest
                 settings.Segmentation,
                 settings.Detector,
                 settings.ExcludeInspected,
+                settings.Format,
             },
             Found = report.Files,
             Grid = report.Grid is { } grid ? new { grid.Start, Interval = grid.Interval.ToString(), Steps = grid.Length } : null,

@@ -1,5 +1,6 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
+using NtlTools.Core.Files;
 using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
@@ -47,6 +48,9 @@ public sealed record RunSettings
 
     /// <summary>Leaves customers out of the inspection list whose inspection is already known.</summary>
     public bool ExcludeInspected { get; init; }
+
+    /// <summary>The form of the tables: features, segments, scores and the inspection list. rejects.csv is CSV whatever it is.</summary>
+    public TableFormat Format { get; init; }
 
     /// <summary>The same settings with one seed for everything that draws.</summary>
     public RunSettings WithSeed(ulong seed) => this with

@@ -1,4 +1,5 @@
 using NtlTools.Core.Detection;
+using NtlTools.Core.Files;
 using NtlTools.Core.Segmentation;
 
 namespace NtlTools.Core.Runs;
@@ -11,6 +12,9 @@ public sealed record RunSummary
 
     /// <summary>The names of the files that it wrote.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The form of its tables.</summary>
+    public TableFormat Format { get; init; }
 
     /// <summary>The number of customers, all of whom were scored.</summary>
     public required int CustomerCount { get; init; }

@@ -27,6 +27,8 @@ public static class ScoringRun
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         if (settings.NoClobber && File.Exists(settings.OutputPath)) throw NtlErrors.FileExists(settings.OutputPath);
+        TableFormat format = TableFormats.Of(settings.OutputPath);
+        if (format == TableFormat.Parquet) ParquetTable.Require();
         var stages = new StageProgress(progress, execution, Stages);
         ITheftScorer detector = ModelFolder.LoadScorer(settings.ModelPath);
         CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import, execution.Cancellation);
@@ -39,7 +41,7 @@ public static class ScoringRun
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
             AtomicFile.Write(
-                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
+                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside, format), settings.NoClobber);
             return scores.Count;
         });
         return new()

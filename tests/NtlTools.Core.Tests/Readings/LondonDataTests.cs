@@ -8,20 +8,10 @@ namespace NtlTools.Core.Tests.Readings;
 /// <summary>Real readings, from $NTLTOOLS_DATA or the folder ../shared/data beside the repository.</summary>
 public sealed class LondonDataTests
 {
-    private static string Data(string name)
-    {
-        string? folder = Environment.GetEnvironmentVariable("NTLTOOLS_DATA");
-        for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
-            if (File.Exists(Path.Combine(at, "NtlTools.sln"))) folder = Path.Combine(at, "..", "shared", "data");
-        string path = Path.Combine(folder ?? "", name);
-        Skip.IfNot(File.Exists(path), $"{name} is not there; set NTLTOOLS_DATA to the folder that has it.");
-        return path;
-    }
-
     [SkippableFact]
     public void London_households_are_read_whole()
     {
-        Imported imported = Imported.From(Data("london_daily_wide.csv.gz"), threads: 2);
+        Imported imported = Imported.From(TestData.Find("london_daily_wide.csv.gz"), threads: 2);
         Assert.Empty(imported.Rejects);
         Assert.Equal(5561, imported.Customers.Count);
         Assert.Equal(new TimeGrid(new(2011, 11, 23), MeterInterval.Daily, 829), imported.Report.Grid);
@@ -53,8 +43,8 @@ public sealed class LondonDataTests
     [SkippableFact]
     public void London_attributes_are_joined_and_strangers_named()
     {
-        Imported imported = Imported.From([Data("london_daily_wide.csv.gz")],
-            new() { AttributeFiles = [Data("london_households.csv")] }, threads: 2);
+        Imported imported = Imported.From([TestData.Find("london_daily_wide.csv.gz")],
+            new() { AttributeFiles = [TestData.Find("london_households.csv")] }, threads: 2);
         Assert.Equal(5566 - 5561, imported.Rejects.Count(r => r.Reason == RejectReason.UnknownCustomer));
         Assert.Equal(5, imported.Rejects.Count);
         Assert.All(imported.Customers, c => Assert.Contains(c.Attributes["stdorToU"], (string[])["Std", "ToU"]));
