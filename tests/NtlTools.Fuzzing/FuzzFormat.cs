@@ -1,3 +1,4 @@
+using NtlTools.DuckDB;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Fuzzing;
@@ -7,10 +8,17 @@ namespace NtlTools.Fuzzing;
 internal abstract class FuzzFormat
 {
     /// <summary>All formats that this build can read.</summary>
-    public static IReadOnlyList<FuzzFormat> All { get; } = [new CsvFormat(), new GzipFormat(), new ModelFormat(), new XGBoostFormat()];
+    public static IReadOnlyList<FuzzFormat> All { get; } = [new CsvFormat(), new GzipFormat(), new ModelFormat(), new XGBoostFormat(),
+        .. DuckDBLibrary.IsAvailable ? (IEnumerable<FuzzFormat>)[new ParquetFormat()] : []];
 
     /// <summary>What the format is called on the command line.</summary>
     public abstract string Name { get; }
+
+    /// <summary>How many rounds in a row it gets where several formats take turns: fewer where a round takes long.</summary>
+    public virtual int Share => 16;
+
+    /// <summary>Whether a round can end the whole process, so that it must be noted before it is run.</summary>
+    public virtual bool IsNative => false;
 
     /// <summary>Makes a round; from several threads at a time.</summary>
     /// <param name="random">The only thing that the round may depend on.</param>

@@ -58,16 +58,15 @@ internal sealed class FuzzRun
 
     private void Work(Worker worker, string folder)
     {
-        int formats = _options.Formats.Count;
         while (!_stopped && Interlocked.Increment(ref _next) - 1 is var number && number < _options.Rounds)
         {
-            FuzzFormat format = _options.Formats[(int)(number % formats)];
-            long round = _options.First + number / formats;
+            (FuzzFormat format, long round) = Turn(number);
             FuzzRound made = format.Make(_options.Seed, round);
             using var cancellation = new CancellationTokenSource();
             worker.Begin(format, round, made, cancellation);
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             string outcome;
+            if (format.IsNative) File.WriteAllText(folder + ".at", FormattableString.Invariant($"--format {format.Name} --round {round}"));
             try
             {
                 foreach (FuzzFile file in made.Files) Write(Path.Combine(folder, file.Name), file.Content);
@@ -86,6 +85,18 @@ internal sealed class FuzzRun
             if (worker.End()) return;
             worker.Counts.Add(format.Name, round, outcome, allocated);
         }
+    }
+
+    // Formats take turns by their shares.
+    private (FuzzFormat Format, long Round) Turn(long number)
+    {
+        (long turn, long place) = Math.DivRem(number, _options.Formats.Sum(f => f.Share));
+        foreach (FuzzFormat format in _options.Formats)
+        {
+            if (place < format.Share) return (format, _options.First + turn * format.Share + place);
+            place -= format.Share;
+        }
+        throw new InvalidOperationException("A round has no format.");
     }
 
     private static string Read(FuzzRound round, string folder, CancellationToken cancellation)
