@@ -7,7 +7,7 @@ namespace NtlTools.Fuzzing;
 /// <summary>Runs rounds on several threads and watches over them.</summary>
 internal sealed class FuzzRun
 {
-    private const int MostFailures = 20;
+    private const int MostFailures = 20, LongestMessage = 4096;
 
     private readonly FuzzOptions _options;
     private readonly FuzzSummary _summary;
@@ -110,6 +110,8 @@ internal sealed class FuzzRun
         {
             if (documented.ErrorId.Length == 0 || documented.Message.Length == 0 || documented.Recommendation.Length == 0)
                 throw new InvalidOperationException("An error says too little.", documented);
+            if (documented.Message.Length > LongestMessage)
+                throw new InvalidOperationException($"An error of {documented.Message.Length} letters is nothing to read.", documented);
             return documented.ErrorId;
         }
     }

@@ -47,6 +47,8 @@ internal sealed class GzipFormat : CsvFormat
     // The fields of the header and the trailer: method, flags with their fields, checksum, length.
     private static byte[] Header(byte[] bytes, ref SeededRandom random)
     {
+        // Of nothing, nothing is written.
+        if (bytes.Length < 18) return [.. bytes, .. Mutation.Pick(Tokens, ref random)];
         byte[] changed = [.. bytes];
         switch (random.Next(6))
         {

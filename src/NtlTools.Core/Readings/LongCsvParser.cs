@@ -202,6 +202,11 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             Add(columns.Id, RejectReason.MissingId, id, fileLine, rows);
             return false;
         }
+        if (id.Length > CustomerNumbers.Longest)
+        {
+            Add(columns.Id, RejectReason.LongId, id, fileLine, rows);
+            return false;
+        }
         ReadOnlySpan<byte> time = cells.Cell(row, columns.Time);
         if (!columns.Dates.TryParse(time, out DateTime when))
         {
