@@ -7,7 +7,7 @@ namespace NtlTools.Fuzzing;
 /// <summary>Runs rounds on several threads and watches over them.</summary>
 internal sealed class FuzzRun
 {
-    private const int MostFailures = 20, LongestMessage = 4096;
+    private const int MostFailures = 20, LongestMessage = 4096, MostWaits = 12;
 
     private readonly FuzzOptions _options;
     private readonly FuzzSummary _summary;
@@ -154,7 +154,7 @@ internal sealed class FuzzRun
             }
             foreach (Worker worker in _workers)
             {
-                if (worker.Elapsed < _options.Longest || worker.Tell() is not { } at) continue;
+                if (!worker.IsLongerThan(_options.Longest) || worker.Tell() is not { } at) continue;
                 Fail(at.Format, at.Round, at.Made, $"The round takes longer than {_options.Longest}.");
 
                 // The thread may never come back; the others cannot know whether it is in their way.
@@ -188,23 +188,30 @@ internal sealed class FuzzRun
         private (FuzzFormat Format, long Round, FuzzRound Made)? _at;
         private CancellationTokenSource? _cancellation;
         private long _start;
+        private TimeSpan _processorStart;
 
         public FuzzCounts Counts { get; } = new();
 
         /// <summary>Whether the round has been given up.</summary>
         public bool IsTold { get; private set; }
 
-        public TimeSpan Elapsed
+        /// <summary>Whether the round hangs: at work for so long, or for far longer where the machine gives it no time.</summary>
+        public bool IsLongerThan(TimeSpan longest)
         {
-            get
+            lock (_lock)
             {
-                lock (_lock) return _at is null ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_start);
+                if (_at is null || Stopwatch.GetElapsedTime(_start) is var elapsed && elapsed < longest) return false;
+                return elapsed > MostWaits * longest || Environment.CpuUsage.TotalTime - _processorStart > longest;
             }
         }
 
         public void Begin(FuzzFormat format, long round, FuzzRound made, CancellationTokenSource cancellation)
         {
-            lock (_lock) (_at, _cancellation, _start) = ((format, round, made), cancellation, Stopwatch.GetTimestamp());
+            lock (_lock)
+            {
+                (_at, _cancellation, _start) = ((format, round, made), cancellation, Stopwatch.GetTimestamp());
+                _processorStart = Environment.CpuUsage.TotalTime;
+            }
         }
 
         /// <summary>Ends a round; true where it has been given up.</summary>
