@@ -156,12 +156,14 @@ internal sealed class CustomerRecords
                 report.Add(Reject.Ragged(path, line, row, cells.Count, header.Names.Length));
                 return;
             }
-            string customer = CsvText.Decode(CsvText.Trim(cells.Cell(row, id)));
-            if (customer.Length == 0)
+            ReadOnlySpan<byte> idCell = CsvText.Trim(cells.Cell(row, id));
+            if (idCell.IsEmpty || idCell.Length > CustomerNumbers.Longest)
             {
-                report.Add(new(path, line, header.Names[id], RejectReason.MissingId, ""));
+                RejectReason reason = idCell.IsEmpty ? RejectReason.MissingId : RejectReason.LongId;
+                report.Add(new(path, line, header.Names[id], reason, CsvText.Excerpt(idCell)));
                 return;
             }
+            string customer = CsvText.Decode(idCell);
             if (!_records.TryGetValue(customer, out CustomerRecord? record))
             {
                 record = new() { Source = (path, line) };

@@ -17,6 +17,11 @@ namespace NtlTools.Core.Readings;
 /// </remarks>
 public sealed class MeterDataImport
 {
+    // Customers of files of different dates are all in memory: beyond so many readings, a hundredth of them must be there.
+    private const long MostSparseCells = 1L << 26, MostStepsAColumn = 100;
+
+    private const int UsualStepsAColumn = 8;
+
     private readonly ImportSettings _settings;
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
@@ -250,7 +255,7 @@ public sealed class MeterDataImport
         }
         foreach (Reject reject in rejects) Report.Add(reject);
         IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => (w.Header,
-            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution);
+            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution, grid.Length);
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
@@ -284,12 +289,19 @@ public sealed class MeterDataImport
         var order = new List<MeterSeries>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var seen = new Dictionary<(string, int), ulong>();
+        int steps = _wideGrids!.Own.Length;
+        long columns = _wide.Sum(w => (long)w.Readings.Length);
         foreach (ReadCustomer customer in ParseWide(execution))
         {
             string id = customer.Series.CustomerId;
             if (!seen.TryAdd((id, customer.File), customer.Fingerprint))
                 Report.Add(Duplicate(customer, conflicting: seen[(id, customer.File)] != customer.Fingerprint));
-            else if (places.TryAdd(id, order.Count)) order.Add(customer.Series);
+            else if (places.TryAdd(id, order.Count))
+            {
+                order.Add(customer.Series);
+                if (order.Count * (long)steps > MostSparseCells && steps / MostStepsAColumn > columns)
+                    throw NtlErrors.GridTooSparse(_wide[0].Header.Path, order.Count, steps);
+            }
             else order[places[id]] = Merge(order[places[id]], customer);
         }
         foreach (MeterSeries series in order) yield return OnWantedGrid(series);
@@ -368,12 +380,17 @@ public sealed class MeterDataImport
         return table.Build(_settings.Interval ?? MeterInterval.Monthly, Report, execution);
     }
 
-    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution)
+    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution,
+        int stepsARow = 0)
     {
         for (int file = 0; file < files.Count; file++)
         {
             (CsvHeader header, IEnumerable<int>? needed) = files[file];
-            foreach (CsvChunk chunk in header.ReadRows(file, needed, _settings.ChunkSize, execution.Cancellation))
+
+            // A row of a few letters takes the memory of the whole grid: the fewer of them at a time.
+            long usual = (long)UsualStepsAColumn * header.Names.Length;
+            int size = stepsARow <= usual ? _settings.ChunkSize : (int)Math.Max(1, _settings.ChunkSize * usual / stepsARow);
+            foreach (CsvChunk chunk in header.ReadRows(file, needed, size, execution.Cancellation))
             {
                 execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;
