@@ -32,6 +32,24 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
     }
 
     [Fact]
+    public void A_run_in_layers_is_a_model_to_score_with()
+    {
+        string lake = work["lake"];
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", lake, "--layers");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("gold/inspection_list.csv", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["bronze", "gold", "run.json", "silver"],
+            Directory.GetFileSystemEntries(lake).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(["bronze", "silver", "gold"], layer =>
+            Assert.Equal(layer, Json(File.ReadAllText(Path.Combine(lake, layer, "layer.json"))).GetProperty("layer").GetString()));
+        ProgramRun score = ProgramRun.Of("score", Path.Combine(lake, "bronze", "readings.csv"), "--model", lake,
+            "--output", work["lake-scores.csv"]);
+        Assert.Equal(0, score.ExitCode);
+        Assert.Equal(301, File.ReadAllLines(work["lake-scores.csv"]).Length);
+        Assert.Equal(0, ProgramRun.Of("evaluate", work.Readings, "--model", lake).ExitCode);
+    }
+
+    [Fact]
     public void A_reading_above_the_largest_believable_one_is_rejected()
     {
         string path = work["absurd.csv"];

@@ -17,21 +17,21 @@ public static class CustomerTables
         TableColumn.Text(SimulationText.Column), .. FeatureCatalogue.Names.Select(TableColumn.Number),
     ];
 
-    private static readonly TableColumn[] SegmentColumns =
+    internal static readonly TableColumn[] SegmentColumns =
     [
         TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
         TableColumn.Number("Distance"), TableColumn.Number("Membership"), TableColumn.Text("Quality"), TableColumn.Text("Part"),
         TableColumn.Text(SimulationText.Column),
     ];
 
-    private static readonly TableColumn[] ScoreColumns =
+    internal static readonly TableColumn[] ScoreColumns =
     [
         TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Whole("Rank"), TableColumn.Text("RiskLevel"),
         TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Number("SupervisedScore"),
         TableColumn.Number("IsolationScore"), TableColumn.Text("Quality"), TableColumn.Flag("IsSimulated"),
     ];
 
-    private static readonly TableColumn[] InspectionColumns =
+    internal static readonly TableColumn[] InspectionColumns =
     [
         TableColumn.Whole("Rank"), TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Text("RiskLevel"),
         TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
@@ -50,8 +50,7 @@ public static class CustomerTables
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        string[] attributes = [.. customers.SelectMany(c =>
-            c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        string[] attributes = AttributesOf(customers);
         TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count, (cells, row) =>
         {
             CustomerFeatures customer = customers[row];
@@ -140,4 +139,11 @@ public static class CustomerTables
             cells.Write(score.IsSimulated);
         }, new ExecutionOptions { Threads = 1 });
     }
+
+    /// <summary>The columns of the table of features, attributes included.</summary>
+    internal static TableColumn[] ColumnsOfFeatures(IReadOnlyList<CustomerFeatures> customers) =>
+        [.. FeatureColumns, .. AttributesOf(customers).Select(TableColumn.Text)];
+
+    private static string[] AttributesOf(IReadOnlyList<CustomerFeatures> customers) => [.. customers.SelectMany(c =>
+        c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
 }

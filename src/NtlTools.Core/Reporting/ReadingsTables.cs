@@ -9,6 +9,9 @@ namespace NtlTools.Core.Reporting;
 /// <remarks>Customers are written as they come; memory does not grow with their number.</remarks>
 public static class ReadingsTables
 {
+    /// <summary>The column of the days of inspections, where a table has one.</summary>
+    internal const string InspectionColumn = "InspectionDate";
+
     /// <summary>
     /// One row a customer: id, label, what is simulated, attributes, then one column a step, headed by its start.
     /// </summary>
@@ -29,12 +32,20 @@ public static class ReadingsTables
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
         {
             if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid));
-            csv.Write(customer.CustomerId);
-            Describe(csv, customer, attributes);
-            foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
-            csv.EndRow();
+            WriteWideRow(csv, customer, attributes, withInspection: false);
         }
         if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid));
+        csv.Flush();
+    }
+
+    /// <summary>The rows of <see cref="WriteWide"/>, with the days of inspections and all of the attributes that are named.</summary>
+    internal static void WriteWholeWide(Stream stream, TimeGrid grid, string[] attributes, IEnumerable<MeterSeries> customers,
+        CancellationToken cancellation)
+    {
+        using var csv = new CsvWriter(stream);
+        WriteHeader(csv, ["CustomerId"], [InspectionColumn, .. attributes], Times(grid));
+        foreach (MeterSeries customer in Checked(customers, grid, cancellation))
+            WriteWideRow(csv, customer, attributes, withInspection: true);
         csv.Flush();
     }
 
@@ -90,20 +101,55 @@ public static class ReadingsTables
         using IEnumerator<MeterSeries> all = Checked(customers, grid, cancellation).GetEnumerator();
         bool any = all.MoveNext();
         string[] attributes = any ? AttributesOf(all.Current) : [];
-        (string, string)[] columns =
-        [
-            ("CustomerId", "VARCHAR"), ("Time", HasWholeDays(grid) ? "DATE" : "TIMESTAMP"), ("Kwh", "FLOAT"),
-            ("IsTheft", "BOOLEAN"), (SimulationText.Column, "VARCHAR"), .. attributes.Select(a => (a, "VARCHAR")),
-        ];
         DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
         bool days = HasWholeDays(grid);
-        ParquetTable.Write(stream, columns, temporaryFolder, rows =>
+        ParquetTable.Write(stream, ParquetColumns(days, withInspection: false, attributes), temporaryFolder, rows =>
         {
-            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, attributes);
+            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, withInspection: false, attributes);
         }, cancellation);
     }
 
-    private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, string[] attributes)
+    /// <summary>The rows of <see cref="WriteLongParquet"/>, with the days of inspections and all of the attributes that are
+    /// named.</summary>
+    internal static void WriteWholeLongParquet(Stream stream, TimeGrid grid, string[] attributes,
+        IEnumerable<MeterSeries> customers, string? temporaryFolder, CancellationToken cancellation)
+    {
+        DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
+        bool days = HasWholeDays(grid);
+        ParquetTable.Write(stream, ParquetColumns(days, withInspection: true, attributes), temporaryFolder, rows =>
+        {
+            foreach (MeterSeries customer in Checked(customers, grid, cancellation))
+                Append(rows, customer, times, days, withInspection: true, attributes);
+        }, cancellation);
+    }
+
+    private static (string Name, string Type)[] ParquetColumns(bool days, bool withInspection, string[] attributes) =>
+    [
+        ("CustomerId", "VARCHAR"), ("Time", days ? "DATE" : "TIMESTAMP"), ("Kwh", "FLOAT"),
+        ("IsTheft", "BOOLEAN"), (SimulationText.Column, "VARCHAR"),
+        .. withInspection ? [(InspectionColumn, "DATE")] : Array.Empty<(string, string)>(),
+        .. attributes.Select(a => (a, "VARCHAR")),
+    ];
+
+    private static void WriteWideRow(CsvWriter csv, MeterSeries customer, string[] attributes, bool withInspection)
+    {
+        csv.Write(customer.CustomerId);
+        if (withInspection) DescribeWhole(csv, customer, attributes);
+        else Describe(csv, customer, attributes);
+        foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
+        csv.EndRow();
+    }
+
+    private static void DescribeWhole(CsvWriter csv, MeterSeries customer, string[] attributes)
+    {
+        csv.Write(customer.IsTheft);
+        csv.Write(SimulationText.Of(customer.Simulation));
+        csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
+    }
+
+    private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, bool withInspection,
+        string[] attributes)
     {
         string? simulation = SimulationText.Of(customer.Simulation) is { Length: > 0 } some ? some : null;
         bool observed = customer.ObservedCount > 0;
@@ -119,6 +165,8 @@ public static class ReadingsTables
             if (customer.IsTheft is { } label) rows.Append(label);
             else rows.AppendNull();
             rows.Append(simulation);
+            if (withInspection && customer.InspectionDate is { } inspection) rows.Append(inspection);
+            else if (withInspection) rows.AppendNull();
             foreach (string attribute in attributes) rows.Append(customer.Attributes.GetValueOrDefault(attribute));
             rows.EndRow();
         }
@@ -161,6 +209,6 @@ public static class ReadingsTables
             grid.TimeAt(step).ToString(form, CultureInfo.InvariantCulture))];
     }
 
-    private static bool HasWholeDays(TimeGrid grid) =>
+    internal static bool HasWholeDays(TimeGrid grid) =>
         grid.Start.TimeOfDay == TimeSpan.Zero && (grid.Interval.Months > 0 || grid.Interval.Minutes % 1440 == 0);
 }
