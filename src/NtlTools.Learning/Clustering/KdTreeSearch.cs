@@ -80,12 +80,16 @@ internal sealed class KdTreeSearch<TLanes, TVector>(KdTree tree)
         }
     }
 
+    /// <summary>Sets <see cref="Squared"/> for a row at any place of a tree and a leaf.</summary>
+    public void Measure(KdTree queries, int place, int leaf) => Measure(ref queries.Values[queries.Offset(place)], leaf);
+
     /// <summary>Sets <see cref="Squared"/> for one of the eight rows and a leaf.</summary>
+    public void Measure(int lane, int leaf) => Measure(ref _queries[_offset + lane], leaf);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Measure(int lane, int leaf)
+    private void Measure(ref double query, int leaf)
     {
         int columns = tree.Columns;
-        ref double query = ref _queries[_offset + lane];
         ref double values = ref tree.Values[leaf * LeafRows * columns];
         ref double squared = ref Squared[0];
         nuint width = (nuint)TLanes.Count;
