@@ -94,7 +94,7 @@ public sealed class DbscanLearner(DbscanSettings settings)
         where TVector : struct
     {
         int neighbors = Math.Min(MinSamples(tree), tree.Rows);
-        double[] distances = CoreDistances.Squared<TLanes, TVector>(tree, neighbors, execution);
+        double[] distances = CoreDistances.Squared<TLanes, TVector>(tree, tree, neighbors, execution);
         foreach (ref double distance in distances.AsSpan()) distance = Math.Sqrt(distance);
         Array.Sort(distances);
         return new KDistanceCurve(neighbors, distances);
