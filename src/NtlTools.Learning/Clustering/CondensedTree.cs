@@ -27,7 +27,8 @@ internal sealed class CondensedTree
     }
 
     /// <summary>Clusters of a selection, numbered by their first rows, and for every row how it belongs to them.</summary>
-    public (HdbscanCluster[] Clusters, int[] Labels, double[] Probabilities, double[] OutlierScores) Select(ClusterSelection selection)
+    public (HdbscanCluster[] Clusters, int[] Labels, double[] Probabilities, double[] OutlierScores) Select(
+        ClusterSelection selection)
     {
         int[] selected = SelectedAbove(selection);
         var numbers = new Dictionary<int, int>();

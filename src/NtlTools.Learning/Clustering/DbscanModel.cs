@@ -24,7 +24,10 @@ public sealed class DbscanModel
         ArgumentNullException.ThrowIfNull(coreIndices);
         FiniteRows.Check(coreRows, nameof(coreRows));
         if (coreIndices.Length != coreRows.Rows)
-            throw new ArgumentException($"{coreIndices.Length} core rows need as many values, not {coreRows.Rows}.", nameof(coreRows));
+        {
+            throw new ArgumentException(
+                $"{coreIndices.Length} core rows need as many values, not {coreRows.Rows}.", nameof(coreRows));
+        }
         int clusters = 0;
         for (int i = 0; i < coreIndices.Length; i++)
         {
@@ -36,7 +39,8 @@ public sealed class DbscanModel
             if (labels[row] == clusters) clusters++;
         }
         foreach (int label in labels)
-            if (label < -1 || label >= clusters) throw new ArgumentException($"No core row has the label {label}.", nameof(labels));
+            if (label < -1 || label >= clusters)
+                throw new ArgumentException($"No core row has the label {label}.", nameof(labels));
         Eps = eps;
         MinSamples = minSamples;
         ClusterCount = clusters;

@@ -12,7 +12,7 @@ public sealed class HdbscanModel
     /// <summary>Makes a model of known parts, as a model file holds them; the arrays are used, not copied.</summary>
     /// <param name="minSamples">To how many nearest rows, itself included, a row's density was measured, at least 1.</param>
     /// <param name="rows">The training rows.</param>
-    /// <param name="coreDistances">The core distance of each training row, at least 0; infinite where there were too few rows.</param>
+    /// <param name="coreDistances">The core distance of each training row, at least 0; infinite for want of rows.</param>
     /// <param name="clusters">The clusters' lives.</param>
     /// <param name="labels">The cluster of each training row, −1 for noise.</param>
     /// <param name="probabilities">How firmly each training row belongs to its cluster, from 0 to 1.</param>

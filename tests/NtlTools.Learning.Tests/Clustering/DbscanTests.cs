@@ -37,7 +37,8 @@ public sealed class DbscanTests
     public void Any_number_of_threads_and_any_register_width_give_the_same_model()
     {
         Matrix table = Tables.Groups(6007, 3, 9, 0.7, 1);
-        foreach (DbscanSettings settings in new DbscanSettings[] { new(), new() { Eps = 0.3 }, new() { Eps = 0.9, MinSamples = 40 } })
+        DbscanSettings[] choices = [new(), new() { Eps = 0.3 }, new() { Eps = 0.9, MinSamples = 40 }];
+        foreach (DbscanSettings settings in choices)
         {
             var learner = new DbscanLearner(settings);
             DbscanModel expected = learner.Fit<Lanes128, Vector128<double>>(table, OneThread);
@@ -46,7 +47,8 @@ public sealed class DbscanTests
             foreach (DbscanModel model in new[]
             {
                 learner.Fit(table, several), learner.Fit<Lanes128, Vector128<double>>(table, several),
-                learner.Fit<Lanes256, Vector256<double>>(table, several), learner.Fit<Lanes512, Vector512<double>>(table, several),
+                learner.Fit<Lanes256, Vector256<double>>(table, several),
+                learner.Fit<Lanes512, Vector512<double>>(table, several),
             })
             {
                 Assert.Equal(expected.Eps, model.Eps);
@@ -131,7 +133,10 @@ public sealed class DbscanTests
         var equal = new Matrix(70, 3);
         Array.Fill(equal.Values, 0.1);
         foreach (double? eps in new double?[] { null, 0, 1 })
-            Assert.All(new DbscanLearner(new DbscanSettings { Eps = eps }).Fit(equal, OneThread).Labels, label => Assert.Equal(0, label));
+        {
+            DbscanModel all = new DbscanLearner(new DbscanSettings { Eps = eps }).Fit(equal, OneThread);
+            Assert.All(all.Labels, label => Assert.Equal(0, label));
+        }
         DbscanModel none = new DbscanLearner(new DbscanSettings { MinSamples = 71 }).Fit(equal, OneThread);
         Assert.All(none.Labels, label => Assert.Equal(-1, label));
         Assert.Equal(0, none.ClusterCount);
@@ -139,8 +144,8 @@ public sealed class DbscanTests
 
         Matrix constant = Tables.Groups(200, 2, 2, 0.3, 9);
         for (int i = 0; i < constant.Rows; i++) constant[i, 1] = -4;
-        Assert.Equal(
-            Expanded(constant, 0.2, 5), new DbscanLearner(new DbscanSettings { Eps = 0.2, MinSamples = 5 }).Fit(constant, OneThread).Labels);
+        var near = new DbscanLearner(new DbscanSettings { Eps = 0.2, MinSamples = 5 });
+        Assert.Equal(Expanded(constant, 0.2, 5), near.Fit(constant, OneThread).Labels);
     }
 
     [Fact]
@@ -164,7 +169,8 @@ public sealed class DbscanTests
         Assert.Throws<ArgumentException>(() => new DbscanModel(1, 2, [0, 1], [0], new Matrix(1, 1)));
         Assert.Throws<ArgumentException>(() => new DbscanModel(1, 2, [1, 0], [0, 1], new Matrix(2, 1)));
         Assert.Throws<ArgumentException>(() => new DbscanModel(1, 2, [0, 0], [0, 2], new Matrix(2, 1)));
-        Assert.Throws<ArgumentException>(() => new DbscanModel(1, 2, [0], [0], new Matrix(1, 1)).Predict(new Matrix(1, 2), OneThread));
+        var narrow = new DbscanModel(1, 2, [0], [0], new Matrix(1, 1));
+        Assert.Throws<ArgumentException>(() => narrow.Predict(new Matrix(1, 2), OneThread));
     }
 
     [Fact]

@@ -40,7 +40,10 @@ public sealed class HdbscanTests
             var tree = new KdTree(table, OneThread);
             double[] core = CoreDistances.Squared<Lanes128, Vector128<double>>(tree, tree, samples, OneThread);
             for (int i = 0; i < table.Rows; i++)
-                Assert.Equal(Enumerable.Range(0, table.Rows).Select(j => Squared(table, i, j)).Order().ElementAt(samples - 1), core[i]);
+            {
+                IEnumerable<double> squared = Enumerable.Range(0, table.Rows).Select(j => Squared(table, i, j));
+                Assert.Equal(squared.Order().ElementAt(samples - 1), core[i]);
+            }
             (int One, int Other, double Squared)[] edges =
                 ReachabilityTree<Lanes128, Vector128<double>>.Edges(tree, core, new ExecutionOptions { Threads = 3 });
             Assert.Equal(table.Rows - 1, edges.Length);
@@ -74,7 +77,8 @@ public sealed class HdbscanTests
             foreach (HdbscanModel model in new[]
             {
                 learner.Fit(table, several), learner.Fit<Lanes128, Vector128<double>>(table, several),
-                learner.Fit<Lanes256, Vector256<double>>(table, several), learner.Fit<Lanes512, Vector512<double>>(table, several),
+                learner.Fit<Lanes256, Vector256<double>>(table, several),
+                learner.Fit<Lanes512, Vector512<double>>(table, several),
             })
             {
                 Assert.Equal(expected.Labels, model.Labels);
@@ -99,7 +103,10 @@ public sealed class HdbscanTests
             int group = truth[i] = i % 7 < 6 ? i % 3 : 3;
             double spread = group switch { 0 => 0.1, 1 => 0.5, _ => 2 };
             for (int c = 0; c < 2; c++)
-                table[i, c] = group == 3 ? -60 + 120 * random.NextDouble() : 15 * group * (1 - 2 * c) + spread * random.NextGaussian();
+            {
+                double member = 15 * group * (1 - 2 * c) + spread * random.NextGaussian();
+                table[i, c] = group == 3 ? -60 + 120 * random.NextDouble() : member;
+            }
         }
         HdbscanModel model = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 25 }).Fit(table, OneThread);
         Assert.Equal(3, model.ClusterCount);
@@ -115,7 +122,8 @@ public sealed class HdbscanTests
     public void Training_rows_keep_their_labels_and_far_ones_are_noise()
     {
         Matrix table = Tables.Groups(600, 3, 4, 0.8, 2);
-        HdbscanModel model = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 15, MinSamples = 6 }).Fit(table, OneThread);
+        var learner = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 15, MinSamples = 6 });
+        HdbscanModel model = learner.Fit(table, OneThread);
         HdbscanPrediction known = model.Predict(table, OneThread);
         Assert.InRange(model.ClusterCount, 2, 10);
         Assert.Equal(model.Labels, known.Labels);
@@ -130,11 +138,13 @@ public sealed class HdbscanTests
     public void New_rows_follow_the_row_they_reach_first()
     {
         Matrix table = Tables.Groups(300, 2, 3, 1, 4), others = Tables.Groups(120, 2, 4, 2, 5);
-        HdbscanModel model = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 12, MinSamples = 5 }).Fit(table, OneThread);
+        var learner = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 12, MinSamples = 5 });
+        HdbscanModel model = learner.Fit(table, OneThread);
         HdbscanPrediction found = model.Predict(others, OneThread);
         for (int i = 0; i < others.Rows; i++)
         {
-            double[] squared = [.. Enumerable.Range(0, 300).Select(j => ClusterCenters.SquaredDistance(others.Row(i), table.Row(j)))];
+            double[] squared = [.. Enumerable.Range(0, 300)
+                .Select(j => ClusterCenters.SquaredDistance(others.Row(i), table.Row(j)))];
             double core = Math.Sqrt(squared.Order().ElementAt(4));
             (double reach, _, int nearest) = Enumerable.Range(0, 300)
                 .Select(j => (Math.Max(core, Math.Max(model.CoreDistances[j], Math.Sqrt(squared[j]))), squared[j], j)).Min();
@@ -198,9 +208,9 @@ public sealed class HdbscanTests
             }
             var table = new Matrix(20, 1);
             for (int i = 0; i < 20; i++) table[i, 0] = 2 * (order[i] / 4);
-            HdbscanModel pairs = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 8, MinSamples = 2 }).Fit(table, OneThread);
-            Assert.Equal(0, pairs.ClusterCount);
-            HdbscanModel all = new HdbscanLearner(new HdbscanSettings { MinClusterSize = 4, MinSamples = 2 }).Fit(table, OneThread);
+            var settings = new HdbscanSettings { MinClusterSize = 8, MinSamples = 2 };
+            Assert.Equal(0, new HdbscanLearner(settings).Fit(table, OneThread).ClusterCount);
+            HdbscanModel all = new HdbscanLearner(settings with { MinClusterSize = 4 }).Fit(table, OneThread);
             Assert.Equal(5, all.ClusterCount);
             Assert.DoesNotContain(-1, all.Labels);
         }

@@ -38,13 +38,15 @@ public sealed class HierarchicalTests
     public void Every_merge_is_of_the_two_nearest_clusters(Linkage linkage) =>
         Prop.ForAll(Tables.Random, table =>
         {
-            HierarchicalModel model = new HierarchicalLearner(new HierarchicalSettings { Linkage = linkage }).Fit(table, OneThread);
+            var learner = new HierarchicalLearner(new HierarchicalSettings { Linkage = linkage });
+            HierarchicalModel model = learner.Fit(table, OneThread);
             Dictionary<int, int[]> clusters = Enumerable.Range(0, table.Rows).ToDictionary(row => row, row => new[] { row });
             for (int i = 0; i < model.Merges.Length; i++)
             {
                 (int first, int second, double height, int size) = model.Merges[i];
                 double least = clusters.Keys.SelectMany(
-                    one => clusters.Keys.Where(other => other > one), (one, other) => Height(table, linkage, clusters[one], clusters[other]))
+                    one => clusters.Keys.Where(other => other > one),
+                    (one, other) => Height(table, linkage, clusters[one], clusters[other]))
                     .Min();
                 Assert.Equal(least, height, 1e-9 * (1 + least));
                 Assert.Equal(height, Height(table, linkage, clusters[first], clusters[second]), 1e-9 * (1 + height));
@@ -162,7 +164,8 @@ public sealed class HierarchicalTests
         var learner = new HierarchicalLearner(new HierarchicalSettings());
         Matrix table = Tables.Groups(10, 3, 2, 1, 9);
         table[6, 1] = double.NaN;
-        Assert.Contains("Row 6, column 1", Assert.Throws<ArgumentException>(() => learner.Fit(table, OneThread)).Message, StringComparison.Ordinal);
+        ArgumentException bad = Assert.Throws<ArgumentException>(() => learner.Fit(table, OneThread));
+        Assert.Contains("Row 6, column 1", bad.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => learner.Fit(new Matrix(0, 3), OneThread));
         Assert.Throws<ArgumentException>(() => learner.Fit(new Matrix(3, 0), OneThread));
         var limited = new HierarchicalLearner(new HierarchicalSettings { Linkage = Linkage.Average, MaxMatrixRows = 9 });
@@ -209,7 +212,8 @@ public sealed class HierarchicalTests
             _ => other, (i, j) => Math.Sqrt(ClusterCenters.SquaredDistance(table.Row(i), table.Row(j))));
         if (linkage != Linkage.Ward) return linkage == Linkage.Average ? distances.Average() : distances.Max();
         double[] center = Mean(table, one), otherCenter = Mean(table, other);
-        return Math.Sqrt(2.0 * one.Length * other.Length / (one.Length + other.Length) * ClusterCenters.SquaredDistance(center, otherCenter));
+        double weight = 2.0 * one.Length * other.Length / (one.Length + other.Length);
+        return Math.Sqrt(weight * ClusterCenters.SquaredDistance(center, otherCenter));
     }
 
     private static double[] Mean(Matrix table, int[] rows) =>

@@ -32,7 +32,10 @@ public sealed class KdTreeTests
             queries = Fitted(queries, table.Columns);
             int[] found = new KdTree(table, OneThread).CountWithin(queries, radius, OneThread);
             for (int i = 0; i < queries.Rows; i++)
-                Assert.Equal(Enumerable.Range(0, table.Rows).Count(row => Squared(queries, i, table, row) <= radius * radius), found[i]);
+            {
+                int within = Enumerable.Range(0, table.Rows).Count(row => Squared(queries, i, table, row) <= radius * radius);
+                Assert.Equal(within, found[i]);
+            }
         }).Check(150);
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class KdTreeTests
         Assert.Equal(two.Distances, eight.Distances);
         for (int i = 0; i < table.Rows; i += 97)
         {
-            int[] all = [.. Enumerable.Range(0, table.Rows).OrderBy(row => Squared(table, i, table, row)).ThenBy(row => row).Take(12)];
+            int[] all = [.. Enumerable.Range(0, table.Rows)
+                .OrderBy(row => Squared(table, i, table, row)).ThenBy(row => row).Take(12)];
             Assert.Equal(all, two.Rows.Skip(i * 12).Take(12));
         }
     }
