@@ -23,7 +23,8 @@ public abstract class ImportCommand : PathCommand
 
     /// <summary>
     /// Instead of files, a SELECT of DuckDB's that yields a customer's id, a time and kWh, or wide rows: over files such as
-    /// 'lake/*.parquet', whose names start in the current folder. It only reads. It is run twice: for its first rows and for all.
+    /// 'lake/*.parquet', whose names start in the current folder. It only reads, but any file that you can read: take no query
+    /// from somebody whom you do not trust. It is run twice: for its first rows and for all.
     /// </summary>
     [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
