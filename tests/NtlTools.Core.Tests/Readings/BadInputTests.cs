@@ -340,8 +340,11 @@ public sealed class BadInputTests : IDisposable
             for (int block = 0; block < 80; block++) packed.Write(blank);
         }
         Assert.Equal("1 2", Imported.Kwh(Imported.From(path)["a"]));
-        NtlException error = Imported.Error("UnreadableFile", path, new() { MaximumExpansion = 5 });
-        Assert.Contains("5 times its size", error.Message, StringComparison.Ordinal);
+        Imported ended = Imported.From(path, new() { MaximumExpansion = 5 });
+        Assert.Equal("1 2", Imported.Kwh(ended["a"]));
+        Reject reject = Assert.Single(ended.Rejects);
+        Assert.Equal(RejectReason.DamagedFile, reject.Reason);
+        Assert.Contains("5 times its size", reject.ToString(), StringComparison.Ordinal);
     }
 
     private static byte[] PackBytes(byte[] bytes)
