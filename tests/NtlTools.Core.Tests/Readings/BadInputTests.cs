@@ -343,7 +343,7 @@ public sealed class BadInputTests : IDisposable
         Imported ended = Imported.From(path, new() { MaximumExpansion = 5 });
         Assert.Equal("1 2", Imported.Kwh(ended["a"]));
         Reject reject = Assert.Single(ended.Rejects);
-        Assert.Equal(RejectReason.DamagedFile, reject.Reason);
+        Assert.Equal(RejectReason.OversizedFile, reject.Reason);
         Assert.Contains("5 times its size", reject.ToString(), StringComparison.Ordinal);
     }
 
