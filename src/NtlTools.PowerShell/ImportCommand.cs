@@ -126,6 +126,20 @@ public abstract class ImportCommand : PathCommand
     [ValidateRange(double.Epsilon, double.MaxValue)]
     public double MaximumReading { get; set; } = Defaults.MaximumReading;
 
+    /// <summary>
+    /// Long files: how many bytes of memory their rows may take before they go to a temporary file, such as 2GB; at least 1MB. No
+    /// result depends on it.
+    /// </summary>
+    /// <value>1GB</value>
+    [Parameter]
+    [ValidateRange(Core.Readings.ImportSettings.LeastMemoryLimit, long.MaxValue)]
+    public long MemoryLimit { get; set; } = Defaults.MemoryLimit;
+
+    /// <summary>Long files: the folder of that temporary file. The system's if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TemporaryFolder { get; set; }
+
     /// <summary>How many threads the command may use. Without it, one for each processor. No result depends on it.</summary>
     /// <value>one for each processor</value>
     [Parameter]
@@ -155,6 +169,8 @@ public abstract class ImportCommand : PathCommand
         AttributeFiles = Existing(AttributePath),
         AllowNegative = AllowNegative,
         MaximumReading = MaximumReading,
+        MemoryLimit = MemoryLimit,
+        TemporaryFolder = TemporaryFolder is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(TemporaryFolder),
     };
 
     // Customers without the labels that were asked for would be another request, so a missing file ends the command.

@@ -181,6 +181,21 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.False(File.Exists(Path.Combine(work["refused"], "run.json")));
     }
 
+    [Fact]
+    public void A_simulation_can_drop_unsorted_files_which_a_run_takes_within_a_limit_of_memory()
+    {
+        string drops = work["drops"];
+        ProgramRun run = ProgramRun.Of("simulate", "--output", drops, "--layout", "long", "--files", "12", "--customers", "300",
+            "--days", "200", "--theft-share", "20%");
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith($"Wrote 12 files to {drops}: 300 simulated customers, 60 of whom steal.", run.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(12, Directory.GetFiles(drops).Length);
+        ProgramRun taken = ProgramRun.Of("run", drops, "--output", work["of-drops"], "--memory-limit", "1MB", "--json");
+        Assert.Equal(0, taken.ExitCode);
+        Assert.Equal(300, Json(taken.Output).GetProperty("customerCount").GetInt32());
+    }
+
     [Theory]
     [InlineData("wide")]
     [InlineData("long")]

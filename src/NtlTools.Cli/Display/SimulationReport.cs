@@ -8,7 +8,8 @@ internal static class SimulationReport
 {
     public static void Write(Terminal terminal, SimulationSummary summary)
     {
-        terminal.Output.WriteLine($"Wrote {summary.OutputPath}: {Population(summary)}.");
+        terminal.Output.WriteLine($"Wrote {(summary.FileCount > 1 ? $"{Figures.Count(summary.FileCount)} files to " : "")}"
+            + $"{summary.OutputPath}: {Population(summary)}.");
         string start = summary.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         terminal.Output.WriteLine($"{Figures.Count(summary.StepCount)} steps of {summary.Interval} from {start}, "
             + $"{Figures.Count(summary.ReadingCount)} readings, {Figures.Count(summary.Bytes / 1000)} kB, "

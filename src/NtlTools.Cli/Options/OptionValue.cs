@@ -81,6 +81,29 @@ internal static class OptionValue
             ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {least}")
             : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
+    /// <summary>An option of a number of bytes, written 2GB, 512MB, 1.5 GB or 1073741824; a kB has 1,024 bytes.</summary>
+    public static Option<long?> OfBytes(string name, string description, long least) =>
+        Of<long?>(name, "SIZE", description, (string text, out long? value) => ReadBytes(text, out value) && value >= least,
+            string.Create(CultureInfo.InvariantCulture, $"a size such as 512MB or 2GB, of at least {least >> 20}MB"));
+
+    private static bool ReadBytes(string text, out long? bytes)
+    {
+        string trimmed = text.Trim(), number = trimmed.TrimEnd([.. "kKmMgGtTbB "]);
+        int power = trimmed[number.Length..].Trim().ToUpperInvariant() switch
+        {
+            "" or "B" => 0,
+            "KB" => 10,
+            "MB" => 20,
+            "GB" => 30,
+            "TB" => 40,
+            _ => -1,
+        };
+        bool read = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+            && power >= 0 && count * (1L << power) < 1L << 62;
+        bytes = read ? (long)(count * (1L << power)) : null;
+        return read;
+    }
+
     /// <summary>An option of a share, written 0.08 or 8%.</summary>
     public static Option<double?> OfShare(string name, string description) =>
         Of<double?>(name, "SHARE", description, ReadShare, "a share from 0 to 1, such as 0.08 or 8%");

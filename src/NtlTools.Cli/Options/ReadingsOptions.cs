@@ -68,6 +68,13 @@ internal sealed class ReadingsOptions
             $"The largest believable reading, kWh a step; a larger one counts as missing (default {Defaults.MaximumReading})."),
         ReadKwh, "a number of kWh above 0, such as 5000 or 2.5");
 
+    private readonly Option<long?> _memoryLimit = OptionValue.OfBytes("--memory-limit",
+        "Long: the memory that rows may take before they go to a temporary file (default 1GB).",
+        ImportSettings.LeastMemoryLimit);
+
+    private readonly Option<string?> _temporaryFolder = OptionValue.OfText("--temporary-folder", "FOLDER",
+        "Long: the folder of that file; the system's by default.");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -80,7 +87,7 @@ internal sealed class ReadingsOptions
         command.Add(_inputs);
         foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
-            _attributeFiles, _allowNegative, _maximumReading])
+            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
             command.Add(option);
     }
 
@@ -107,6 +114,8 @@ internal sealed class ReadingsOptions
         AttributeFiles = request.GetValue(_attributeFiles) ?? [],
         AllowNegative = request.GetValue(_allowNegative),
         MaximumReading = request.GetValue(_maximumReading) ?? Defaults.MaximumReading,
+        MemoryLimit = request.GetValue(_memoryLimit) ?? Defaults.MemoryLimit,
+        TemporaryFolder = request.GetValue(_temporaryFolder),
     };
 
     private static bool ReadDelimiter(string text, out char? delimiter)

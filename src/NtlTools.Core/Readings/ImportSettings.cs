@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Readings;
@@ -6,9 +7,16 @@ namespace NtlTools.Core.Readings;
 /// <summary>What an import is told; everything that is left out is found out from the files.</summary>
 public sealed record ImportSettings
 {
+    /// <summary>The memory that rows of long files may take where nothing else is said: 1 GB.</summary>
+    public const long DefaultMemoryLimit = 1L << 30;
+
+    /// <summary>The least memory that rows of long files can be limited to: 1 MB.</summary>
+    public const long LeastMemoryLimit = 1L << 20;
+
     private readonly double _maximumReading = 1_000_000;
     private readonly char? _delimiter, _decimalMark;
-    private readonly int _chunkSize = CsvFileReader.ChunkSize;
+    private readonly int _chunkSize = CsvFileReader.ChunkSize, _partitionBits = RowPacker.MostPlaceBits;
+    private readonly long _memoryLimit = DefaultMemoryLimit;
 
     /// <summary>The layout of the files.</summary>
     public ReadingsLayout Layout { get; init; }
@@ -95,6 +103,38 @@ public sealed record ImportSettings
                 throw new ArgumentOutOfRangeException(nameof(value), value,
                     "The largest believable reading is a positive number.");
             _maximumReading = value;
+        }
+    }
+
+    /// <summary>Long files: about how many bytes of memory their rows may take before they go to a temporary file, at least
+    /// <see cref="LeastMemoryLimit"/>. Seven to twelve bytes hold a row, so that the usual limit holds a hundred million. No result
+    /// depends on it. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is too low.</exception>
+    [JsonIgnore]
+    public long MemoryLimit
+    {
+        get => _memoryLimit;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, LeastMemoryLimit);
+            _memoryLimit = value;
+        }
+    }
+
+    /// <summary>Long files: the folder of the temporary file; null for the system's. The file can be read by nobody else and is
+    /// gone when the import ends, however it ends.</summary>
+    [JsonIgnore]
+    public string? TemporaryFolder { get; init; }
+
+    /// <summary>How many customers' rows are kept together, as a number of bits; no result depends on it.</summary>
+    internal int PartitionBits
+    {
+        get => _partitionBits;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, RowPacker.MostPlaceBits);
+            _partitionBits = value;
         }
     }
 

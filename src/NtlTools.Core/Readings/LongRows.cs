@@ -1,40 +1,118 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace NtlTools.Core.Readings;
 
-/// <summary>The readings of one chunk of a long file as columns, with its customers numbered in order of appearance.</summary>
-internal sealed class LongRows(int file, IReadOnlyList<Reject> rejects)
+/// <summary>One reading of a long source.</summary>
+/// <param name="Customer">What <see cref="LongRows.CustomerOf(ReadOnlySpan{byte})"/> said of its id.</param>
+/// <param name="Minute">Its time, minutes since 1900.</param>
+/// <param name="Kwh">The reading, NaN where it is missing.</param>
+/// <param name="Line">How many lines it stands behind the first of its chunk.</param>
+internal readonly record struct LongRow(int Customer, int Minute, float Kwh, int Line);
+
+/// <summary>Some readings of a long source, in their order: what any reader hands to a <see cref="LongTable"/>.</summary>
+/// <remarks>Made by <see cref="LongTable.NewRows"/>, filled on any one thread, and let go by <see cref="LongTable.Add"/>.</remarks>
+internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLine, IReadOnlyList<Reject> rejects) : IDisposable
 {
-    public int File { get; } = file;
+    private readonly List<int> _newIdEnds = [];
+    private LongRow[] _rows = [];
+    private byte[] _newIds = [];
 
-    public List<string> Ids { get; } = [];
+    /// <summary>The number of the file, query or other source, by which rejects name it.</summary>
+    public int Source { get; } = source;
 
-    /// <summary>Each row's customer, as a place in <see cref="Ids"/>.</summary>
-    public List<int> Customers { get; } = [];
+    /// <summary>The line that the lines of rows are counted from; 0 where the source has no lines.</summary>
+    public long FirstLine { get; } = firstLine;
 
-    /// <summary>Each row's time, minutes since 1900.</summary>
-    public List<int> Minutes { get; } = [];
+    /// <summary>How many readings there are.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>Each row's reading, kWh.</summary>
-    public List<float> Kwh { get; } = [];
+    /// <summary>The readings in their order.</summary>
+    public ReadOnlySpan<LongRow> Rows => _rows.AsSpan(0, Count);
 
-    /// <summary>Each row's line in its file; a file of over 2³¹ lines counts on from there.</summary>
-    public List<int> Lines { get; } = [];
+    /// <summary>How many ids the table may not have known.</summary>
+    public int NewIdCount => _newIdEnds.Count;
 
-    /// <summary>The first inspection date and attributes of a customer of this chunk.</summary>
+    /// <summary>The first inspection date and attributes of a customer of these rows.</summary>
     public Dictionary<int, CustomerRecord> Records { get; } = [];
 
-    /// <summary>The first row that gives a customer of this chunk a label, as the reject it becomes where the customer has
-    /// another.</summary>
+    /// <summary>The first row that gives a customer a label, as the reject it becomes where the customer has another.</summary>
     public Dictionary<(int Customer, bool IsTheft), Reject> Labels { get; } = [];
 
+    /// <summary>What was not taken.</summary>
     public List<Reject> Rejects { get; } = [.. rejects];
 
-    /// <summary>Rejects of which a customer gets one of a kind, not one a row: the customers, as places in <see
-    /// cref="Ids"/>.</summary>
+    /// <summary>Rejects of which a customer gets one of a kind, not one a row: the customers.</summary>
     public Dictionary<Reject, int> OncePerCustomer { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What customers of this chunk have got such a reject for.</summary>
+    /// <summary>What customers of these rows have got such a reject for.</summary>
     public HashSet<(int Customer, RejectReason Reason)> Reported { get; } = [];
 
     /// <summary>Data rows, good and bad; those of marks that are never closed have been taken out of the chunk.</summary>
     public long RowCount { get; set; } = rejects.Count(r => r.Reason == RejectReason.UnterminatedQuote);
+
+    /// <summary>What stands for a customer in these rows; an id that is new to the table can stand for itself more than
+    /// once.</summary>
+    /// <param name="id">The bytes of the id, UTF-8, without blanks around it; not empty.</param>
+    public int CustomerOf(ReadOnlySpan<byte> id)
+    {
+        int number = numbers.Find(id);
+        return number >= 0 ? number : AddNewId(id);
+    }
+
+    /// <summary>The same for an id of at most <see cref="CustomerNumbers.Short"/> bytes that is in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CustomerOf(ulong low, ulong high, ReadOnlySpan<byte> id)
+    {
+        int number = numbers.Find(low, high, id.Length);
+        return number >= 0 ? number : AddNewId(id);
+    }
+
+    /// <summary>An id that may be new; <see cref="LongRow.Customer"/> names it by the complement of its place.</summary>
+    public ReadOnlySpan<byte> NewId(int place)
+    {
+        int start = place == 0 ? 0 : _newIdEnds[place - 1];
+        return _newIds.AsSpan(start, _newIdEnds[place] - start);
+    }
+
+    /// <summary>Adds a reading.</summary>
+    /// <param name="customer">What <see cref="CustomerOf(ReadOnlySpan{byte})"/> said.</param>
+    /// <param name="minute">Its time, minutes since 1900: <see cref="LongTable.Epoch"/>.</param>
+    /// <param name="kwh">The reading, NaN where it is missing.</param>
+    /// <param name="line">How many lines it stands behind the first; never fewer than the reading before; 0 where the source
+    /// has no lines.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int customer, int minute, float kwh, int line)
+    {
+        if (Count == _rows.Length) Reserve(2 * Count);
+        _rows[Count++] = new(customer, minute, kwh, line);
+    }
+
+    /// <summary>Makes room for a number of readings.</summary>
+    public void Reserve(int count)
+    {
+        if (count > 0 && count <= _rows.Length) return;
+        LongRow[] rows = ArrayPool<LongRow>.Shared.Rent(Math.Max(count, 256));
+        Rows.CopyTo(rows);
+        if (_rows.Length > 0) ArrayPool<LongRow>.Shared.Return(_rows);
+        _rows = rows;
+    }
+
+    /// <summary>Gives the room of the readings back.</summary>
+    public void Dispose()
+    {
+        LongRow[] rows = _rows;
+        (_rows, Count) = ([], 0);
+        if (rows.Length > 0) ArrayPool<LongRow>.Shared.Return(rows);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int AddNewId(ReadOnlySpan<byte> id)
+    {
+        int start = _newIdEnds.Count == 0 ? 0 : _newIdEnds[^1], end = start + id.Length;
+        if (end > _newIds.Length) Array.Resize(ref _newIds, Math.Max(end, 2 * _newIds.Length + 1024));
+        id.CopyTo(_newIds.AsSpan(start));
+        _newIdEnds.Add(end);
+        return ~(_newIdEnds.Count - 1);
+    }
 }

@@ -1,89 +1,128 @@
+using NtlTools.Core.Errors;
+using NtlTools.Learning;
+using NtlTools.Learning.Numerics;
+
 namespace NtlTools.Core.Readings;
 
-/// <summary>Gathers the rows of long files and puts them onto one grid, customer by customer.</summary>
-internal sealed class LongTable(IReadOnlyList<string> paths)
+/// <summary>Gathers the rows of long sources, in any order, and puts them onto one grid, customer by customer.</summary>
+/// <remarks>
+/// Any reader plugs in with three calls: <see cref="NewRows"/> on any thread for each piece of what it reads, <see cref="Add"/>
+/// for the pieces in the order of the source, and <see cref="Build"/> for the customers; <see cref="Read"/> does all three.
+/// Rows take about 7 to 12 bytes; beyond <see cref="ImportSettings.MemoryLimit"/> they go to a temporary file. Besides them
+/// memory keeps about 100 bytes a customer, a bit a minute of the time between first and last, and the partitions under way.
+/// No result depends on the limit or on the number of threads.
+/// </remarks>
+/// <param name="sources">The names of files or other sources, by which rejects name them.</param>
+/// <param name="settings">The interval and the limit of memory.</param>
+internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings settings) : IDisposable
 {
-    private readonly List<LongRows> _chunks = [];
-    private readonly List<int[]> _customerOf = [];
-    private readonly List<string> _ids = [];
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    /// <summary>What minutes are counted from.</summary>
+    public static readonly DateTime Epoch = new(1900, 1, 1);
+
+    /// <summary>The minute that a time falls into.</summary>
+    public static int MinuteOf(DateTime time) => (int)Math.Floor((time - Epoch).TotalMinutes);
+
+    // Readings that are put onto the grid together, at most: so many that the reading of their rows is shared by many customers.
+    private const long MostReadingsTogether = 4L << 20;
+
+    private readonly CustomerNumbers _numbers = new();
+    private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits);
     private readonly Dictionary<int, CustomerRecord> _records = [];
     private readonly HashSet<(int, RejectReason)> _reported = [];
-    private readonly HashSet<int> _minutes = [];
+    private readonly MinuteSet _minutes = new();
+    private long _rowCount;
 
-    /// <summary>Adds the rows of one chunk.</summary>
-    /// <returns>The chunk's rejects in the order of lines.</returns>
-    public IEnumerable<Reject> Add(LongRows rows)
+    /// <summary>How many bytes went into the temporary file.</summary>
+    public long SpilledBytes => _rows.SpilledBytes;
+
+    /// <summary>Begins a piece of a source; on any thread, also while others are added.</summary>
+    /// <param name="source">The number of the source.</param>
+    /// <param name="firstLine">The line that the piece's lines are counted from; 0 where the source has none.</param>
+    /// <param name="rejects">What is wrong with the source or the piece as a whole.</param>
+    public LongRows NewRows(int source, long firstLine = 0, IReadOnlyList<Reject>? rejects = null) =>
+        new(_numbers, source, firstLine, rejects ?? []);
+
+    /// <summary>Reads pieces on several threads, adds them in their order, and gives the customers.</summary>
+    /// <param name="chunks">The pieces of the sources, in order.</param>
+    /// <param name="parse">Turns one piece into rows that <see cref="NewRows"/> began; from several threads.</param>
+    /// <param name="report">Gets counts, the grid and rejects.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <exception cref="NtlException">The times lie on no grid, or the temporary file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public IEnumerable<MeterSeries> Read<TChunk>(IEnumerable<TChunk> chunks, Func<TChunk, LongRows> parse, ImportReport report,
+        ExecutionOptions execution)
     {
-        int[] numbers = new int[rows.Ids.Count];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            if (!_numbers.TryGetValue(rows.Ids[i], out numbers[i]))
-            {
-                numbers[i] = _ids.Count;
-                _numbers.Add(rows.Ids[i], numbers[i]);
-                _ids.Add(rows.Ids[i]);
-            }
-            if (rows.Records.TryGetValue(i, out CustomerRecord? record)) Join(numbers[i], record);
-        }
-        List<Reject> rejects = [.. rows.Rejects.Where(r => !rows.OncePerCustomer.TryGetValue(r, out int customer)
-            || _reported.Add((numbers[customer], r.Reason)))];
-        foreach (((int customer, bool isTheft), Reject conflict) in rows.Labels)
-        {
-            CustomerRecord record = _records[numbers[customer]];
-            record.IsTheft ??= isTheft;
-            if (record.IsTheft != isTheft && _reported.Add((numbers[customer], RejectReason.ConflictingLabel)))
-                rejects.Add(conflict);
-        }
-        int last = -1;
-        foreach (int minute in rows.Minutes)
-        {
-            if (minute == last) continue;
-            _minutes.Add(minute);
-            last = minute;
-        }
-        _customerOf.Add(numbers);
-        _chunks.Add(rows);
-        return rejects.OrderBy(r => r.Line);
+        foreach (LongRows rows in OrderedPipeline.Map(chunks, parse, execution)) Add(rows, report);
+        foreach (MeterSeries series in Build(report, execution)) yield return series;
     }
 
-    /// <summary>Puts the rows onto the grid that their times lie on.</summary>
-    public IEnumerable<MeterSeries> Build(ImportSettings settings, ImportReport report, CancellationToken cancellation)
+    /// <summary>Adds the rows of one piece and lets it go; pieces come in the order of their source.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="report">Gets the piece's rejects in the order of lines.</param>
+    /// <exception cref="NtlException">The temporary file cannot be written.</exception>
+    public void Add(LongRows rows, ImportReport report)
+    {
+        using (rows)
+        {
+            report.RowCount += rows.RowCount;
+            int[] numbers = new int[rows.NewIdCount];
+            for (int i = 0; i < numbers.Length; i++) numbers[i] = _numbers.Add(rows.NewId(i));
+            foreach ((int customer, CustomerRecord record) in rows.Records) Join(NumberOf(customer), record);
+            List<Reject> rejects = [.. rows.Rejects.Where(r => !rows.OncePerCustomer.TryGetValue(r, out int customer)
+                || _reported.Add((NumberOf(customer), r.Reason)))];
+            foreach (((int customer, bool isTheft), Reject conflict) in rows.Labels)
+            {
+                CustomerRecord record = _records[NumberOf(customer)];
+                record.IsTheft ??= isTheft;
+                if (record.IsTheft != isTheft && _reported.Add((NumberOf(customer), RejectReason.ConflictingLabel)))
+                    rejects.Add(conflict);
+            }
+            foreach (Reject reject in rejects.OrderBy(r => r.Line)) report.Add(reject);
+
+            bool first = true;
+            int last = 0;
+            foreach (ref readonly LongRow row in rows.Rows)
+            {
+                if (row.Minute == last && !first) continue;
+                first = false;
+                _minutes.Add(last = row.Minute);
+            }
+            _rows.Add(rows, numbers);
+            _rowCount += rows.Count;
+
+            int NumberOf(int customer) => customer >= 0 ? customer : numbers[~customer];
+        }
+    }
+
+    /// <summary>Puts the rows onto the grid that their times lie on; customers come in the order of their first rows.</summary>
+    /// <param name="report">Gets the grid, and the rejects of each customer before it is given out.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <exception cref="NtlException">The times lie on no grid, or the temporary file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public IEnumerable<MeterSeries> Build(ImportReport report, ExecutionOptions execution)
     {
         if (_minutes.Count == 0) yield break;
-        DateTime[] times = [.. _minutes.Order().Select(m => LongCsvParser.Epoch.AddMinutes(m))];
-        CoarserGrid grids = CoarserGrid.Find(paths[0], times, settings.Interval,
-            (double)_chunks.Sum(c => (long)c.Customers.Count) / _ids.Count);
-        TimeGrid own = grids.Own;
+        DateTime[] times = Array.ConvertAll(_minutes.ToArray(), m => Epoch.AddMinutes(m));
+        CoarserGrid grids = CoarserGrid.Find(sources[0], times, settings.Interval, (double)_rowCount / _numbers.Count);
         report.Grid = grids.Wanted;
-
-        // A counting sort by customer keeps the rows of one customer in the order of files and lines.
-        int[] starts = new int[_ids.Count + 1];
-        for (int c = 0; c < _chunks.Count; c++)
-            foreach (int customer in _chunks[c].Customers) starts[_customerOf[c][customer] + 1]++;
-        for (int i = 0; i < _ids.Count; i++) starts[i + 1] += starts[i];
-        int[] chunkOf = new int[starts[^1]], rowOf = new int[starts[^1]], next = starts[..^1];
-        for (int c = 0; c < _chunks.Count; c++)
+        foreach (Part part in OrderedPipeline.Map(Parts(grids.Own.Length, execution.Threads),
+            range => Fill(range.Partition, range.From, range.To, grids, execution.Cancellation), execution))
         {
-            cancellation.ThrowIfCancellationRequested();
-            for (int row = 0; row < _chunks[c].Customers.Count; row++)
+            int fault = 0;
+            for (int i = 0; i < part.Kwh.Length; i++)
             {
-                int place = next[_customerOf[c][_chunks[c].Customers[row]]]++;
-                chunkOf[place] = c;
-                rowOf[place] = row;
+                int customer = part.First + i;
+                string id = _numbers.Id(customer);
+                for (; fault < part.Faults.Length && part.Faults[fault].Customer == customer; fault++)
+                    report.Add(Reject(part.Faults[fault], id, grids.Own));
+                var series = new MeterSeries(id, grids.Wanted, part.Kwh[i]);
+                yield return _records.TryGetValue(customer, out CustomerRecord? record) ? record.Complete(series) : series;
             }
         }
-        for (int customer = 0; customer < _ids.Count; customer++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            float[] kwh = new float[own.Length];
-            Array.Fill(kwh, float.NaN);
-            for (int place = starts[customer]; place < starts[customer + 1]; place++)
-                Put(_chunks[chunkOf[place]], rowOf[place], _ids[customer], kwh, own, report);
-            var series = new MeterSeries(_ids[customer], grids.Wanted, grids.Sum(kwh));
-            yield return _records.TryGetValue(customer, out CustomerRecord? record) ? record.Complete(series) : series;
-        }
     }
+
+    /// <summary>Closes and so deletes the temporary file.</summary>
+    public void Dispose() => _rows.Dispose();
 
     private void Join(int customer, CustomerRecord record)
     {
@@ -93,27 +132,95 @@ internal sealed class LongTable(IReadOnlyList<string> paths)
         foreach ((string name, string value) in record.Attributes) first.Attributes.TryAdd(name, value);
     }
 
-    private void Put(LongRows chunk, int row, string id, float[] kwh, TimeGrid grid, ImportReport report)
+    // A partition of a long grid is read more than once, for some of its customers each time.
+    private IEnumerable<(int Partition, int From, int To)> Parts(int steps, int threads)
     {
-        DateTime time = LongCsvParser.Epoch.AddMinutes(chunk.Minutes[row]);
-        int step = grid.StepBeginningAt(time);
-        float value = chunk.Kwh[row];
-        if (step < 0)
+        long most = Math.Min(MostReadingsTogether, settings.MemoryLimit / (16L * threads));
+        int together = (int)Math.Clamp(most / Math.Max(1, steps), 1, _rows.PartitionSize);
+        for (int partition = 0; partition < _rows.PartitionCount; partition++)
         {
-            report.Add(new(paths[chunk.File], chunk.Lines[row], "", RejectReason.OffGridTime, FormattableString.Invariant(
-                $"{id} at {time:yyyy-MM-dd HH:mm}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}")));
-            return;
+            int count = Math.Min(_rows.PartitionSize, _numbers.Count - partition * _rows.PartitionSize);
+            for (int from = 0; from < count; from += together) yield return (partition, from, Math.Min(count, from + together));
         }
-        if (float.IsNaN(value)) return;
-        if (float.IsNaN(kwh[step]))
+    }
+
+    private Part Fill(int partition, int from, int to, CoarserGrid grids, CancellationToken cancellation)
+    {
+        TimeGrid grid = grids.Own;
+        int first = partition * _rows.PartitionSize + from;
+        float[][] kwh = new float[to - from][];
+        for (int i = 0; i < kwh.Length; i++)
         {
-            kwh[step] = value;
-            return;
+            kwh[i] = GC.AllocateUninitializedArray<float>(grid.Length);
+            Array.Fill(kwh[i], float.NaN);
         }
-        bool same = kwh[step] == value;
-        RejectReason reason = same ? RejectReason.DuplicateReading : RejectReason.ConflictingReading;
-        report.Add(new(paths[chunk.File], chunk.Lines[row], "", reason,
-            same ? FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}")
-                : FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}: {value} where {kwh[step]} was")));
+        var faults = new List<Fault>();
+        var row = new RowUnpacker();
+        foreach (ReadOnlyMemory<byte> piece in _rows.Pieces(partition))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            row.Begin(piece.Span);
+            Put(ref row, from, first, kwh, new(grid), faults);
+        }
+        if (!ReferenceEquals(grids.Own, grids.Wanted))
+            for (int i = 0; i < kwh.Length; i++) kwh[i] = grids.Sum(kwh[i]);
+        return new(first, kwh, faults.Count == 0 ? [] : [.. faults.OrderBy(f => f.Customer)]);
+    }
+
+    private static void Put(ref RowUnpacker row, int from, int first, float[][] kwh, GridSteps steps, List<Fault> faults)
+    {
+        while (row.Next())
+        {
+            int place = row.Place - from;
+            if ((uint)place >= (uint)kwh.Length) continue;
+            float value = row.Kwh;
+            int step = steps.StepOf(row.Minute);
+            if (step < 0)
+            {
+                faults.Add(new(first + place, row.Source, row.Line, row.Minute, value, float.NaN));
+                continue;
+            }
+            if (float.IsNaN(value)) continue;
+            ref float reading = ref kwh[place][step];
+            if (float.IsNaN(reading)) reading = value;
+            else faults.Add(new(first + place, row.Source, row.Line, row.Minute, value, reading));
+        }
+    }
+
+    private Reject Reject(Fault fault, string id, TimeGrid grid)
+    {
+        DateTime time = Epoch.AddMinutes(fault.Minute);
+        string at = FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}");
+        (RejectReason reason, string text) = float.IsNaN(fault.Kept)
+            ? (RejectReason.OffGridTime, FormattableString.Invariant(
+                $"{at}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}"))
+            : fault.Kept == fault.Value ? (RejectReason.DuplicateReading, at)
+            : (RejectReason.ConflictingReading, FormattableString.Invariant($"{at}: {fault.Value} where {fault.Kept} was"));
+        return new(sources[fault.Source], fault.Line, "", reason, text);
+    }
+
+    /// <summary>Customers in the order of their numbers, with what is wrong with their rows in the order of the rows.</summary>
+    private sealed record Part(int First, float[][] Kwh, Fault[] Faults);
+
+    /// <summary>A row that was not taken: off the grid where no reading was kept instead.</summary>
+    private readonly record struct Fault(int Customer, int Source, long Line, int Minute, float Value, float Kept);
+
+    /// <summary>The steps that minutes are the beginnings of; −1 for those between.</summary>
+    private struct GridSteps(TimeGrid grid)
+    {
+        private readonly long _start = (grid.Start - Epoch).Ticks / TimeSpan.TicksPerMinute;
+        private readonly int _interval = grid.Interval.Months > 0 ? 0 : grid.Interval.Minutes, _length = grid.Length;
+        private int _minute, _step = grid.StepBeginningAt(Epoch);
+
+        public int StepOf(int minute)
+        {
+            if (minute == _minute) return _step;
+            _minute = minute;
+            if (_interval == 0) return _step = grid.StepBeginningAt(Epoch.AddMinutes(minute));
+            long behind = minute - _start;
+            if ((ulong)behind > int.MaxValue) return _step = -1;
+            (uint step, uint rest) = Math.DivRem((uint)behind, (uint)_interval);
+            return _step = rest == 0 && step < (uint)_length ? (int)step : -1;
+        }
     }
 }

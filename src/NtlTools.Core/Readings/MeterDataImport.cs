@@ -9,8 +9,8 @@ namespace NtlTools.Core.Readings;
 /// <remarks>
 /// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
 /// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
-/// first customer is complete: memory then grows with the readings (4 bytes each on the grid, 24 bytes a row of a long
-/// file).
+/// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid); rows of long files
+/// beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
 /// </remarks>
 public sealed class MeterDataImport
 {
@@ -286,15 +286,11 @@ public sealed class MeterDataImport
 
     private IEnumerable<MeterSeries> ReadLong(ExecutionOptions execution)
     {
-        LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings))];
-        var table = new LongTable(_long.ConvertAll(l => l.Header.Path));
+        using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings);
+        LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings, table))];
         IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header), execution);
-        foreach (LongRows rows in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
-        {
-            Report.RowCount += rows.RowCount;
-            foreach (Reject reject in table.Add(rows)) Report.Add(reject);
-        }
-        return table.Build(_settings, Report, execution.Cancellation);
+        foreach (MeterSeries series in table.Read(chunks, chunk => parsers[chunk.File].Parse(chunk), Report, execution))
+            yield return series;
     }
 
     private IEnumerable<CsvChunk> Chunks(List<CsvHeader> files, ExecutionOptions execution)

@@ -83,14 +83,14 @@ public static class ReadingsTables
     private static string[] AttributesOf(MeterSeries customer) =>
         [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
-    private static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times)
+    internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times)
     {
         foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. attributes, .. times])
             csv.Write(column);
         csv.EndRow();
     }
 
-    private static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes)
+    internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes)
     {
         csv.Write(customer.IsTheft);
         csv.Write(SimulationText.Of(customer.Simulation));
@@ -98,7 +98,7 @@ public static class ReadingsTables
     }
 
     // A day needs no time of day, and is what most files call it.
-    private static string[] Times(TimeGrid grid)
+    internal static string[] Times(TimeGrid grid)
     {
         bool wholeDays = grid.Start.TimeOfDay == TimeSpan.Zero && (grid.Interval.Months > 0 || grid.Interval.Minutes % 1440 == 0);
         string form = wholeDays ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm";

@@ -31,9 +31,13 @@ public sealed class CustomerSource
     public TheftInjection? Injection { get; private set; }
 
     /// <summary>Looks at the files.</summary>
+    /// <param name="inputs">Files, folders and names with wildcards.</param>
+    /// <param name="settings">What is not to be found out.</param>
+    /// <param name="cancellation">Ends the look, which can take in a whole file.</param>
     /// <exception cref="NtlException">None of them can be used.</exception>
-    public static CustomerSource Open(IReadOnlyList<string> inputs, ImportSettings settings) =>
-        new(MeterDataImport.Open(inputs, settings));
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static CustomerSource Open(IReadOnlyList<string> inputs, ImportSettings settings,
+        CancellationToken cancellation = default) => new(MeterDataImport.Open(inputs, settings, cancellation: cancellation));
 
     /// <summary>Reads all customers, injects theft where it is asked for, and computes features.</summary>
     /// <param name="simulatedTheft">Turns some customers into thieves; null for none.</param>

@@ -28,7 +28,7 @@ public static class EvaluationRun
         ArgumentNullException.ThrowIfNull(execution);
         var stages = new StageProgress(progress, execution, Stages);
         TheftDetector detector = ModelFolder.LoadDetector(settings.ModelPath);
-        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import);
+        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import, execution.Cancellation);
         var examples = new RejectExamples(source.Report);
 
         IReadOnlyList<CustomerFeatures> customers = stages.Do(RunStage.Import, "with the customers times the features",

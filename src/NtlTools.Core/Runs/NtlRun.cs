@@ -53,7 +53,7 @@ public sealed class NtlRun
 
     private RunSummary Execute()
     {
-        CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import);
+        CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import, _execution.Cancellation);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
         using var ahead = new FilesAhead(folder, _execution);

@@ -29,7 +29,7 @@ public static class ScoringRun
         if (settings.NoClobber && File.Exists(settings.OutputPath)) throw NtlErrors.FileExists(settings.OutputPath);
         var stages = new StageProgress(progress, execution, Stages);
         ITheftScorer detector = ModelFolder.LoadScorer(settings.ModelPath);
-        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import);
+        CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import, execution.Cancellation);
         var examples = new RejectExamples(source.Report);
 
         IReadOnlyList<CustomerFeatures> customers = stages.Do(RunStage.Import, "with the customers times the features",

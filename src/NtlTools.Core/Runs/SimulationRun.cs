@@ -11,8 +11,8 @@ namespace NtlTools.Core.Runs;
 
 /// <summary>Writes the readings of an invented utility to a file; every customer is marked as simulated in it.</summary>
 /// <remarks>
-/// The file is either the old one or the whole new one. Customers are written as they are made; memory does not grow with their
-/// number.
+/// The file is either the old one or the whole new one; several files change together. Customers are written as they are made;
+/// memory does not grow with their number, or for several files by about 200 bytes a customer and the readings of one file.
 /// </remarks>
 public static class SimulationRun
 {
@@ -30,13 +30,18 @@ public static class SimulationRun
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         var data = new SyntheticMeterData(settings.Data);
+        if (settings.Files > data.Grid.Length) throw NtlErrors.MoreFilesThanSteps(settings.Files, data.Grid.Length);
+        if (settings.Files > 1 && settings.Layout != ReadingsLayout.Long)
+            throw new ArgumentException("Several files are long ones.", nameof(settings));
         var stages = new StageProgress(progress, execution, Stages);
-        (int customers, int thefts, long readings) = stages.Do(RunStage.Simulation, "not at all", inside =>
-            Write(settings, data, inside));
+        (int customers, int thefts, long readings) = stages.Do(RunStage.Simulation,
+            settings.Files > 1 ? "with the customers" : "not at all", inside => Write(settings, data, inside));
         return new()
         {
             OutputPath = settings.OutputPath,
-            Bytes = new FileInfo(settings.OutputPath).Length,
+            FileCount = settings.Files,
+            Bytes = settings.Files == 1 ? new FileInfo(settings.OutputPath).Length
+                : ReadingsDrops.Names(settings.Files).Sum(name => new FileInfo(Path.Combine(settings.OutputPath, name)).Length),
             Layout = settings.Layout,
             CustomerCount = customers,
             TheftCount = thefts,
@@ -57,6 +62,11 @@ public static class SimulationRun
     {
         int customers = 0, thefts = 0;
         long readings = 0;
+        if (settings.Files > 1)
+        {
+            WriteFiles();
+            return (customers, thefts, readings);
+        }
         AtomicFile.Write(settings.OutputPath, stream =>
         {
             // A stream of its own on top, so that only the compressor is closed here and not the file.
@@ -70,6 +80,16 @@ public static class SimulationRun
                 ReadingsTables.WriteWide(target, data.Grid, Counted(), execution.Cancellation);
         }, settings.NoClobber);
         return (customers, thefts, readings);
+
+        void WriteFiles()
+        {
+            if (settings.NoClobber && ReadingsDrops.Names(settings.Files).Select(name => Path.Combine(settings.OutputPath, name))
+                .FirstOrDefault(File.Exists) is { } there)
+                throw NtlErrors.FileExists(there);
+            using var folder = OutputFolder.Open(settings.OutputPath);
+            ReadingsDrops.Write(folder, data.Grid, Counted(), settings.Files, settings.Data.Seed, execution);
+            folder.Commit();
+        }
 
         IEnumerable<MeterSeries> Counted()
         {

@@ -5,10 +5,13 @@ namespace NtlTools.Core.Runs;
 /// <summary>What a simulation run wrote.</summary>
 public sealed record SimulationSummary
 {
-    /// <summary>The file that it wrote.</summary>
+    /// <summary>The file that it wrote, or the folder of several.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>The size of the file.</summary>
+    /// <summary>How many files it wrote.</summary>
+    public required int FileCount { get; init; }
+
+    /// <summary>The size of the file or files.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>How the file is laid out.</summary>

@@ -21,6 +21,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <para>
 /// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
 /// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
+/// The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
 /// </para>
 /// </remarks>
 /// <example>
@@ -88,7 +89,7 @@ public sealed class ImportMeterDataCommand : ImportCommand
             {
                 _reported++;
                 Report(failure);
-            });
+            }, Cancellation);
         }
         catch (NtlException) when (_reported > 0)
         {

@@ -28,6 +28,18 @@ public class CsvWriterTests
         }));
 
     [Fact]
+    public void A_reading_is_written_as_the_shortest_text_that_reads_back_as_itself()
+    {
+        var random = new Random(3);
+        float[] readings = [0, -0f, 0.001f, 0.1f, 999.999f, 999.9995f, 1000, 1e-7f, 5e-4f, 0.30000001f, float.MaxValue, -1.5f,
+            .. Enumerable.Range(0, 20_000).Select(i => (float)Math.Round(random.NextDouble() * 1100, i % 5)),
+            .. Enumerable.Range(0, 20_000).Select(_ => BitConverter.Int32BitsToSingle(random.Next()))];
+        foreach (float reading in readings)
+            Assert.Equal(float.IsNaN(reading) ? "" : reading.ToString("R", CultureInfo.InvariantCulture),
+                Write(csv => csv.WriteReading(reading)));
+    }
+
+    [Fact]
     public void A_number_reads_back_as_itself_whatever_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;

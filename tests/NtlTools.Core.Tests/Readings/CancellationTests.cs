@@ -1,5 +1,6 @@
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Runs;
 
 namespace NtlTools.Core.Tests.Readings;
 
@@ -78,6 +79,14 @@ public sealed class CancellationTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => WideColumns.Find(header, new(), new(canceled: true)));
         IsClosed(path);
         IsClosed(wide);
+    }
+
+    [Fact]
+    public void A_run_passes_its_cancellation_on_to_the_look_at_the_files()
+    {
+        string path = _folder.Write("long.csv", "id,date,kwh\nA,1/2/2014,1\nA,2/2/2014,1\n");
+        Assert.ThrowsAny<OperationCanceledException>(() => CustomerSource.Open([path], new(), new(canceled: true)));
+        IsClosed(path);
     }
 
     [Theory]

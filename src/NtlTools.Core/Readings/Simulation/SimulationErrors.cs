@@ -11,6 +11,12 @@ public static partial class NtlErrors
         string.Create(CultureInfo.InvariantCulture, $"{days} days do not fill one step of {interval}."),
         "Ask for more days or a shorter interval.");
 
+    /// <summary>There are not enough steps for the files.</summary>
+    internal static NtlException MoreFilesThanSteps(int files, int steps) => new(
+        "MoreFilesThanSteps", NtlErrorKind.InvalidArgument, "Files",
+        string.Create(CultureInfo.InvariantCulture, $"{steps} steps do not fill {files} files."),
+        "Ask for fewer files, more days or a shorter interval.");
+
     /// <summary>Every kind of customer has the share 0.</summary>
     internal static NtlException NoCustomerKind() => new(
         "NoCustomerKind", NtlErrorKind.InvalidArgument, "HouseholdShare",
