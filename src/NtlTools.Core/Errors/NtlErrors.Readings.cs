@@ -103,9 +103,8 @@ public static partial class NtlErrors
             RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
             _ => ("something else", "Look at the file."),
         };
-        string target = reject.Line > 0 ? FormattableString.Invariant($"{reject.File}:{reject.Line}") : reject.File;
         return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,
-            target, $"{reject}. Expected: {expected}.", recommendation);
+            reject.Place, $"{reject}. Expected: {expected}.", recommendation);
     }
 
     private static string ColumnList(IEnumerable<string> columns)

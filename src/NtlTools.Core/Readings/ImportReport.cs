@@ -56,18 +56,18 @@ public sealed class ImportReport
     }
 }
 
-/// <summary>One file of an import and what was found out about it.</summary>
-/// <param name="Path">The file.</param>
+/// <summary>One file or query of an import and what was found out about it.</summary>
+/// <param name="Path">The file, or the name of the query.</param>
 /// <param name="Layout">Wide or long.</param>
-/// <param name="Delimiter">The character between cells.</param>
+/// <param name="Delimiter">The character between cells; null where the source is no CSV.</param>
 /// <param name="DecimalMark">The decimal mark.</param>
 /// <param name="IdColumn">The column of customer ids.</param>
 /// <param name="LabelColumn">The column of labels; null where there is none.</param>
 public sealed record ImportedFile(
-    string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
+    string Path, ReadingsLayout Layout, char? Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
 {
     /// <summary>What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".</summary>
     public override string ToString() =>
-        $"{Path}: {Layout}, delimiter '{Delimiter}', decimal mark '{DecimalMark}', ids in '{IdColumn}', "
+        $"{Path}: {Layout}, {(Delimiter is { } mark ? $"delimiter '{mark}', decimal mark '{DecimalMark}', " : "")}ids in '{IdColumn}', "
         + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";
 }

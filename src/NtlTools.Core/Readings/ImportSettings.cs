@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.Core.Readings;
 
@@ -17,6 +18,10 @@ public sealed record ImportSettings
     private readonly char? _delimiter, _decimalMark;
     private readonly int _chunkSize = CsvFileReader.ChunkSize, _partitionBits = RowPacker.MostPlaceBits;
     private readonly long _memoryLimit = DefaultMemoryLimit;
+
+    /// <summary>A query of a database whose rows are read in place of files; null for files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostgreSqlQuery? Query { get; init; }
 
     /// <summary>The layout of the files.</summary>
     public ReadingsLayout Layout { get; init; }

@@ -14,11 +14,12 @@ public static class ReadingsTables
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
     /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
+    /// <param name="inspectionDates">Writes a column of inspection dates behind the labels.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteWide(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
-        CancellationToken cancellation = default)
+        bool inspectionDates = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -27,20 +28,21 @@ public static class ReadingsTables
         string[]? attributes = null;
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
         {
-            if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid));
+            if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid),
+                inspectionDates);
             csv.Write(customer.CustomerId);
-            Describe(csv, customer, attributes);
+            Describe(csv, customer, attributes, inspectionDates);
             foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
             csv.EndRow();
         }
-        if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid));
+        if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid), inspectionDates);
         csv.Flush();
     }
 
     /// <summary>One row a reading: id, time, kWh, label, what is simulated, attributes; no row for a missing reading.</summary>
     /// <inheritdoc cref="WriteWide"/>
     public static void WriteLong(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
-        CancellationToken cancellation = default)
+        bool inspectionDates = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -50,7 +52,8 @@ public static class ReadingsTables
         string[]? attributes = null;
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
         {
-            if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], attributes = AttributesOf(customer), []);
+            if (attributes is null)
+                WriteHeader(csv, ["CustomerId", "Time", "Kwh"], attributes = AttributesOf(customer), [], inspectionDates);
 
             // A customer without any reading is a customer all the same, and gets one empty row.
             bool observed = customer.ObservedCount > 0;
@@ -60,11 +63,11 @@ public static class ReadingsTables
                 csv.Write(customer.CustomerId);
                 csv.Write(times[step]);
                 csv.WriteReading(customer.Kwh[step]);
-                Describe(csv, customer, attributes);
+                Describe(csv, customer, attributes, inspectionDates);
                 csv.EndRow();
             }
         }
-        if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], [], []);
+        if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], [], [], inspectionDates);
         csv.Flush();
     }
 
@@ -83,16 +86,19 @@ public static class ReadingsTables
     private static string[] AttributesOf(MeterSeries customer) =>
         [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
-    internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times)
+    internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times,
+        bool inspectionDates = false)
     {
-        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. attributes, .. times])
+        string[] dates = inspectionDates ? ["InspectionDate"] : [];
+        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", .. dates, SimulationText.Column, .. attributes, .. times])
             csv.Write(column);
         csv.EndRow();
     }
 
-    internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes)
+    internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes, bool inspectionDates = false)
     {
         csv.Write(customer.IsTheft);
+        if (inspectionDates) csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         csv.Write(SimulationText.Of(customer.Simulation));
         foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
     }

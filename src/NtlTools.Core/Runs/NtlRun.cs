@@ -5,6 +5,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Inspection;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.PostgreSql;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -93,7 +94,7 @@ public sealed class NtlRun
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
     private List<string> Inputs(CustomerSource source) =>
     [
-        .. source.Report.Files.Select(f => f.Path),
+        .. source.Report.Files.Select(f => f.Path).Where(p => !PostgreSqlQuery.IsName(p)),
         .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
     ];
 
