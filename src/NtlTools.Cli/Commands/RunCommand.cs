@@ -21,6 +21,7 @@ internal sealed class RunCommand : NtlCommand
             + "scores every customer and writes an inspection list.",
         "ntl run readings.csv --output results",
         "ntl run 'data/2014-*.csv.gz' --label-file inspections.csv --capacity 500 --output results",
+        "ntl run --query 'SELECT meter, read_at, kwh FROM readings' --connection METERS --output results",
         "ntl run readings.csv --simulate-theft 0.08 --clusters 4 --seed 7 --output trial --json")
     {
         _output.Required = true;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.Cli.Options;
 
@@ -12,8 +13,14 @@ internal sealed class ReadingsOptions
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Files (.csv, .csv.gz), folders and wildcards of meter readings.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    private readonly Option<string?> _query = OptionValue.OfText("--query", "SQL",
+        "A SELECT of a PostgreSQL database that yields id, time and kWh, in place of files.");
+
+    private readonly Option<string?> _connection = OptionValue.OfText("--connection", "NAME|STRING",
+        $"The database: a variable's name or Host=..;Database=..; {PostgreSqlServer.Variable} or PGHOST, PGPASSWORD .. by default.");
 
     private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
         "Wide: a row a customer. Long: a row a reading. Found out by default.");
@@ -84,7 +91,16 @@ internal sealed class ReadingsOptions
             foreach (string option in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
                 result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
         });
+        command.Validators.Add(result =>
+        {
+            bool hasFiles = result.GetResult(_inputs)?.Tokens.Count > 0, hasQuery = result.GetResult(_query) is not null;
+            if (!hasFiles && !hasQuery) result.AddError($"Required argument missing for command: '{command.Name}'.");
+            if (hasFiles && hasQuery) result.AddError("There are both files and --query; leave one of them out.");
+            if (!hasQuery && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");
+        });
         command.Add(_inputs);
+        command.Add(_query);
+        command.Add(_connection);
         foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
             _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
@@ -92,11 +108,13 @@ internal sealed class ReadingsOptions
     }
 
     /// <summary>The files, folders and wildcards.</summary>
-    public IReadOnlyList<string> Inputs(ParseResult request) => request.GetRequiredValue(_inputs);
+    public IReadOnlyList<string> Inputs(ParseResult request) => request.GetValue(_inputs) ?? [];
 
     /// <summary>How they are read.</summary>
     public ImportSettings Settings(ParseResult request) => new()
     {
+        Query = request.GetValue(_query) is { } query
+            ? new(PostgreSqlServer.Parse(request.GetValue(_connection)), query) : null,
         Layout = request.GetValue(_layout) ?? ReadingsLayout.Auto,
         Delimiter = request.GetValue(_delimiter),
         DecimalMark = request.GetValue(_decimalMark),

@@ -2,10 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Imports meter readings from CSV files, one customer after the other.</summary>
+/// <summary>Imports meter readings from CSV files or a PostgreSQL database, one customer after the other.</summary>
 /// <remarks>
 /// <para>
 /// Import-MeterData reads wide files (one row a customer, one column a step) and long files (one row a reading), plain or
@@ -22,6 +23,11 @@ namespace NtlTools.PowerShell.Commands;
 /// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
 /// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
 /// The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
+/// </para>
+/// <para>
+/// With -Query the rows come from a PostgreSQL database: an id, a time and kWh, and what else a long file may have, in columns whose
+/// names and types say what they are. The query is one statement and runs in a transaction that can only read. Customers come in the
+/// order in which the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
 /// </para>
 /// </remarks>
 /// <example>
@@ -48,14 +54,44 @@ namespace NtlTools.PowerShell.Commands;
 /// Import-MeterData bad.csv -RejectVariable rejects -WarningAction SilentlyContinue
 /// $rejects | Group-Object Reason -NoElement</code>
 /// </example>
+/// <example>
+/// <summary>Reads a table of the database that NTLTOOLS_CONNECTION names, where it names one.</summary>
+/// <code>if ($env:NTLTOOLS_CONNECTION) {
+///     Import-MeterData -Query "SELECT 'A' AS id, date '2024-01-01' + n AS day, 1.5 AS kwh FROM generate_series(0, 9) n"
+/// }</code>
+/// </example>
 /// <seealso cref="NewCustomerFeaturesCommand"/>
+/// <seealso cref="ExportMeterDataCommand"/>
 [Cmdlet(VerbsData.Import, "MeterData", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(MeterSeries))]
 public sealed class ImportMeterDataCommand : ImportCommand
 {
+    private const string QuerySet = "Query";
+
     private readonly ArrayList _rejects = [];
     private readonly RejectSummary _summary = new();
     private int _reported;
+
+    /// <summary>
+    /// A SELECT of a PostgreSQL database that yields a customer's id, a time and kWh. It runs in a transaction that can only read.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Query { get; set; } = "";
+
+    /// <summary>
+    /// How to reach the database: Host=db;Database=meters;Username=ntl, or the name of an environment variable that holds it. Without
+    /// it, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and the like. A password is better kept out of it: -Credential, PGPASSWORD or a
+    /// password file.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>User and password for the database.</summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
 
     /// <summary>The name of a variable that gets each file, row and cell that was not taken, without the $ sign.</summary>
     [Parameter]
@@ -69,9 +105,15 @@ public sealed class ImportMeterDataCommand : ImportCommand
     }
 
     /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ParameterSetName != QuerySet) base.Process();
+    }
+
+    /// <inheritdoc/>
     protected override void End()
     {
-        if (Inputs.Count == 0 || Open() is not { } import) return;
+        if (OpenSource() is not { } import) return;
         foreach (ImportedFile file in import.Report.Files)
             WriteVerbose(file.ToString());
         import.Report.RejectFound = Take;
@@ -79,6 +121,13 @@ public sealed class ImportMeterDataCommand : ImportCommand
         foreach (string line in _summary.Lines()) WriteWarning(line);
         WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; "
             + $"{import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
+    }
+
+    private MeterDataImport? OpenSource()
+    {
+        if (ParameterSetName != QuerySet) return Inputs.Count == 0 ? null : Open();
+        var query = new PostgreSqlQuery(Databases.Server(ConnectionString, Credential), Query);
+        return MeterDataImport.OpenQuery(query, ImportSettings(), Cancellation);
     }
 
     private MeterDataImport? Open()

@@ -16,7 +16,7 @@ internal static class PostgreSqlFailure
         PostgresException refused => NtlErrors.CannotConnect(server, refused.MessageText),
 
         // The driver has no type for a password that is asked for and not there.
-        NpgsqlException { InnerException: null } none when none.Message.StartsWith("No password", StringComparison.Ordinal) =>
+        NpgsqlException none when $"{none.Message} {none.InnerException?.Message}".Contains("password", StringComparison.Ordinal) =>
             NtlErrors.AuthenticationFailed(server),
         NpgsqlException or SocketException or TimeoutException or IOException =>
             NtlErrors.CannotConnect(server, (failure.InnerException ?? failure).Message),
