@@ -27,7 +27,8 @@ try {
             pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1
         }
         'Package' {
-            dotnet build -c $Configuration
+            # Only the module, with DuckDB's library for every platform, which is half a gigabyte.
+            dotnet build src/NtlTools.PowerShell -c $Configuration -p:DuckDBPlatforms=all
             $version = (Import-PowerShellDataFile out/NtlTools/NtlTools.psd1).ModuleVersion
             $null = New-Item artifacts -ItemType Directory -Force
             Compress-Archive out/NtlTools "artifacts/NtlTools-$version.zip" -Force

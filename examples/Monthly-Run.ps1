@@ -30,6 +30,9 @@ param(
     [ValidateSet('Low', 'Medium', 'High')]
     [string] $MinimumQuality,
 
+    # The least quality of the data, 0 to 1; below it the exit code is 2, and quality.json in the folder says why.
+    [double] $MinimumDataQuality,
+
     # Makes such a share of the customers thieves first, for a trial.
     [double] $SimulateTheft
 )

@@ -24,8 +24,10 @@
         'Import-NtlModel'
         'Invoke-NtlRun'
         'Invoke-Segmentation'
+        'Measure-MeterData'
         'New-CustomerFeatures'
         'New-SyntheticMeterData'
+        'Repair-MeterData'
         'Test-TheftDetector'
     )
     AliasesToExport      = @('Train-TheftDetector')

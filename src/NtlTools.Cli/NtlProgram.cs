@@ -63,6 +63,7 @@ internal static class NtlProgram
         var root = new RootCommand(
             "Finds electricity theft and other non-technical loss in meter data, and divides customers into segments.")
         {
+            new MeasureCommand(terminal),
             new RunCommand(terminal),
             new ScoreCommand(terminal),
             new EvaluateCommand(terminal),

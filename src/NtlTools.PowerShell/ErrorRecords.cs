@@ -84,6 +84,12 @@ internal static class ErrorRecords
             $"A {value.GetType().Name} is no row of this table; scores, features or segmented customers are expected, one kind a table.",
             "Export each kind in a call of its own; readings go out with Export-MeterData.");
 
+    /// <summary>Wide rows were asked for in a form that has none.</summary>
+    public static ErrorRecord ParquetIsLong() =>
+        Make(new ArgumentException("Parquet is long."), "ParquetIsLong", ErrorCategory.InvalidArgument, "Layout",
+            "Readings go into Parquet one row a reading; only CSV can be wide.",
+            "Leave out -Layout Wide, or write CSV with -Format Csv or a name that ends with .csv.");
+
     /// <summary>A second object for one file.</summary>
     public static ErrorRecord OneModelAFile(string path) =>
         Make(new ArgumentException("A file holds one model."), "OneModelAFile", ErrorCategory.InvalidArgument, path,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell;
@@ -7,6 +8,9 @@ namespace NtlTools.PowerShell;
 /// <summary>A cmdlet that imports meter readings; all files together are one import.</summary>
 public abstract class ImportCommand : PathCommand
 {
+    /// <summary>The parameter set of a query.</summary>
+    protected const string QuerySet = "Query";
+
     private static readonly ImportSettings Defaults = new();
 
     private readonly List<string> _inputs = [];
@@ -18,7 +22,33 @@ public abstract class ImportCommand : PathCommand
     protected override int Threads => ThrottleLimit;
 
     /// <summary>
-    /// How the files are laid out: one row a customer (Wide) or one row a reading (Long). Found out if left out.
+    /// Instead of files, a SELECT that yields a customer's id, a time and kWh, and only reads. Without -ConnectionString and -Credential
+    /// DuckDB runs it, over files such as 'lake/*.parquet', whose names start in the current folder; it may then yield wide rows, and is
+    /// run twice: for its first rows and for all.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Query { get; set; }
+
+    /// <summary>
+    /// The PostgreSQL database that runs the query: Host=db;Database=meters;Username=ntl, or the name of an environment variable that
+    /// holds it. A password is better kept out of it: -Credential, PGPASSWORD or a password file.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// User and password for the PostgreSQL database. Without -ConnectionString, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and the like
+    /// say where it is.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>
+    /// How the files are laid out: one row a customer (Wide), a reading (Long), a bill (Billing) or a meter index (Index). Found
+    /// out if left out.
     /// </summary>
     /// <value>Auto</value>
     [Parameter]
@@ -64,17 +94,87 @@ public abstract class ImportCommand : PathCommand
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? ReadingColumn { get; set; }
 
-    /// <summary>Long files: the column of times. Found out if left out.</summary>
+    /// <summary>Long files and meter indexes: the column of times. Found out if left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? TimeColumn { get; set; }
 
-    /// <summary>Long files: the column of readings, kWh. Found out if left out.</summary>
+    /// <summary>Long files and bills: the column of kWh. Found out if left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string? ValueColumn { get; set; }
+
+    /// <summary>Bills: the column of first days. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? PeriodStartColumn { get; set; }
+
+    /// <summary>Bills: the column of ends. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? PeriodEndColumn { get; set; }
+
+    /// <summary>Bills: the column of numbers of months, in place of first days. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? MonthsColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of what the register shows, kWh. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? IndexColumn { get; set; }
+
+    /// <summary>
+    /// Bills and meter indexes: the column that says actual, estimated, corrected or cancelled; of an index also removed,
+    /// installed or exchanged. Found out by its name if left out.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? ReadingTypeColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of the number of the meter. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? MeterColumn { get; set; }
+
+    /// <summary>Meter indexes: the column of the digits of the register. Found out by its name if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string? DigitsColumn { get; set; }
+
+    /// <summary>
+    /// Bills: whether the end of a period is its last day (Inclusive) or the day behind it (Exclusive). Found out if left out, by
+    /// how bills follow each other.
+    /// </summary>
+    /// <value>Auto</value>
+    [Parameter]
+    public PeriodEnd PeriodEnd { get; set; } = Defaults.Billing.PeriodEnd;
+
+    /// <summary>Meter indexes: the digits of registers before the decimal mark. Those of each meter's highest index if left
+    /// out.</summary>
+    [Parameter]
+    [ValidateRange(1, 15)]
+    public int? RegisterDigits { get; set; }
+
+    /// <summary>Bills and meter indexes: leaves estimates as they are where actual readings follow.</summary>
+    [Parameter]
+    public SwitchParameter KeepEstimates { get; set; }
+
+    /// <summary>Bills and meter indexes: the share of a step's days that must be billed, 0 to 1; below it the step is
+    /// missing.</summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumCoverage { get; set; } = Defaults.Billing.MinimumCoverage;
 
     /// <summary>The character between cells, an ASCII one. Found out if left out: comma, semicolon, tab or bar.</summary>
     [Parameter]
@@ -93,7 +193,7 @@ public abstract class ImportCommand : PathCommand
 
     /// <summary>
     /// The length of a step: Hourly, Daily, Weekly, Monthly, or a number and a unit such as 15min, 1h or 1mo. Found out if left
-    /// out. A longer one than the files' own sums the readings of each step.
+    /// out; for bills and meter indexes a month. A longer one than the files' own sums the readings of each step.
     /// </summary>
     [Parameter]
     [MeterIntervalTransformation]
@@ -130,7 +230,7 @@ public abstract class ImportCommand : PathCommand
     /// Long files: how many bytes of memory their rows may take before they go to a temporary file, such as 2GB; at least 1MB. No
     /// result depends on it.
     /// </summary>
-    /// <value>1GB</value>
+    /// <value>1073741824</value>
     [Parameter]
     [ValidateRange(Core.Readings.ImportSettings.LeastMemoryLimit, long.MaxValue)]
     public long MemoryLimit { get; set; } = Defaults.MemoryLimit;
@@ -147,11 +247,20 @@ public abstract class ImportCommand : PathCommand
     public int ThrottleLimit { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _inputs.AddRange(ResolvePaths());
+    protected override void Process()
+    {
+        if (Query is null) _inputs.AddRange(ResolvePaths());
+    }
+
+    /// <summary>Whether there is anything to import.</summary>
+    protected bool HasInput => _inputs.Count > 0 || Query is not null;
 
     /// <summary>The settings that the parameters make.</summary>
     protected ImportSettings ImportSettings() => Defaults with
     {
+        Query = Query,
+        Server = ConnectionString is null && Credential is null ? null : Databases.Server(ConnectionString, Credential),
+        QueryFolder = Query is null ? null : SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Layout = Layout,
         IdColumn = IdColumn,
         LabelColumn = LabelColumn,
@@ -160,6 +269,20 @@ public abstract class ImportCommand : PathCommand
         ReadingColumns = ReadingColumn ?? Defaults.ReadingColumns,
         TimeColumn = TimeColumn,
         ValueColumn = ValueColumn,
+        PeriodStartColumn = PeriodStartColumn,
+        PeriodEndColumn = PeriodEndColumn,
+        MonthsColumn = MonthsColumn,
+        IndexColumn = IndexColumn,
+        ReadingTypeColumn = ReadingTypeColumn,
+        MeterColumn = MeterColumn,
+        DigitsColumn = DigitsColumn,
+        Billing = Defaults.Billing with
+        {
+            PeriodEnd = PeriodEnd,
+            RegisterDigits = RegisterDigits ?? Defaults.Billing.RegisterDigits,
+            TrueUp = !KeepEstimates,
+            MinimumCoverage = MinimumCoverage,
+        },
         Delimiter = Delimiter,
         DecimalMark = DecimalMark,
         Culture = Culture,

@@ -10,10 +10,12 @@ internal sealed class RejectSummary
     private readonly Dictionary<(string File, RejectReason Reason, string Column), (long Count, Reject First)> _counts = [];
     private readonly List<(string File, RejectReason Reason, string Column)> _order = [];
 
-    /// <summary>Whether a reject is summed up: a cell that counts as missing, a repetition, a record of nobody's.</summary>
+    /// <summary>Whether a reject is summed up: a cell that counts as missing, a repetition, a record of nobody's, a bill
+    /// that another took the place of.</summary>
     public static bool Covers(Reject reject) =>
         reject.IsCell || reject.Reason is RejectReason.DuplicateReading or RejectReason.ConflictingReading
-            or RejectReason.OffGridTime or RejectReason.UnknownCustomer;
+            or RejectReason.OffGridTime or RejectReason.UnknownCustomer or RejectReason.DuplicateBill
+            or RejectReason.ReplacedBill or RejectReason.CancelledBill or RejectReason.OverlappingBill;
 
     /// <summary>Counts a reject.</summary>
     public void Add(Reject reject)

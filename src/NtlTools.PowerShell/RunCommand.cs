@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
+using NtlTools.Core.Files;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
@@ -17,6 +18,13 @@ public abstract class RunCommand : ImportCommand
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string OutputFolder { get; set; } = "";
+
+    /// <summary>
+    /// The form of features, segments, scores and inspection list: Csv, or Parquet for files of typed columns.
+    /// </summary>
+    /// <value>Csv</value>
+    [Parameter]
+    public TableFormat Format { get; set; }
 
     /// <summary>The number of segments. The one with the highest silhouette if left out.</summary>
     [Parameter]
@@ -50,6 +58,16 @@ public abstract class RunCommand : ImportCommand
     /// <value>High</value>
     [Parameter]
     public QualityGrade MinimumQuality { get; set; } = Defaults.Segmentation.MinimumQuality;
+
+    /// <summary>
+    /// The least quality of the data, from 0 to 1: the mean of the customers' grades, where High counts 1, Medium a half and Low 0.
+    /// Below it the command ends with the error DataBelowQuality (category LimitsExceeded) and writes quality.json alone, which says
+    /// why. Not to be confused with -MinimumQuality, the grade that one customer needs for segments.
+    /// </summary>
+    /// <value>0</value>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumDataQuality { get; set; } = Defaults.MinimumDataQuality;
 
     /// <summary>How many customers can be inspected: a number (500) or a share (2%). The top 5 % if left out.</summary>
     [Parameter]
@@ -112,8 +130,10 @@ public abstract class RunCommand : ImportCommand
     {
         Inputs = Inputs,
         OutputFolder = folder,
+        Format = Format,
         Import = ImportSettings(),
         SimulatedTheft = SimulateTheft is { } share ? new SimulatedTheftSettings { Share = share } : null,
+        MinimumDataQuality = MinimumDataQuality,
         Segmentation = Defaults.Segmentation with
         {
             ClusterCount = ClusterCount,

@@ -79,6 +79,15 @@ public abstract class SegmentationCommand : ParallelCommand
     [ValidateRange(1, 1000)]
     public int Restarts { get; set; } = Defaults.Restarts;
 
+    /// <summary>
+    /// Up to this many customers k-means goes over all of them in every iteration; above it over random batches, and over all
+    /// in the end, which takes a small part of the time.
+    /// </summary>
+    /// <value>500000</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0, int.MaxValue)]
+    public int MiniBatchLimit { get; set; } = Defaults.MiniBatchLimit;
+
     /// <summary>Up to this many customers the silhouette is exact over all pairs; above it a sample's.</summary>
     /// <value>100000</value>
     [Parameter(ParameterSetName = FitSet)]
@@ -110,6 +119,7 @@ public abstract class SegmentationCommand : ParallelCommand
             Method = SplitBy, TrainingShare = TrainingShare, ValidationShare = ValidationShare, Seed = Seed,
         },
         Restarts = Restarts,
+        MiniBatchLimit = MiniBatchLimit,
         ExactSilhouetteLimit = ExactSilhouetteLimit,
         SilhouetteSampleSize = SilhouetteSampleSize,
         Seed = Seed,

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NtlTools.Core.Files;
 using NtlTools.Core.Reporting.PostgreSql;
 
 namespace NtlTools.PowerShell;
@@ -39,6 +40,14 @@ public abstract class TableExportCommand : ExportCommand
     [Parameter(ParameterSetName = TableSet)]
     [ValidateNotNullOrEmpty]
     public string? Run { get; set; }
+
+    /// <summary>The form of a file. Without it, Parquet where the name ends with .parquet, else CSV.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    public TableFormat? Format { get; set; }
+
+    /// <summary>The form in which a file is written.</summary>
+    protected TableFormat FileFormat(string path) => Format ?? TableFormats.Of(path);
 
     /// <summary>Whether a table is written and no file.</summary>
     protected bool IsTable => ParameterSetName == TableSet;

@@ -8,7 +8,7 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
     [
         "cluster_evaluation.json", "cluster_profiles.json", "detector.ntlmodel", "evaluation.json", "features.csv",
             "inspection_list.csv",
-        "metadata.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
+        "metadata.json", "quality.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
     ];
 
     [Fact]
@@ -225,6 +225,18 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(RunFiles, Directory.GetFiles(Path.Combine(work["demo"],
             "results")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         AssertPlain(run);
+    }
+
+    [Fact]
+    public void Measure_shows_a_report_of_80_columns_and_writes_it_where_it_is_asked_to()
+    {
+        ProgramRun run = ProgramRun.Of("measure", work.Readings, "--output", work["measured"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["Data quality", "Customers", "Missing by customer", "By month"],
+            text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+        Assert.All(run.Output.Split('\n').Where(line => !line.Contains(work["measured"], StringComparison.Ordinal)),
+            line => Assert.InRange(line.Length, 0, 80));
+        Assert.True(File.Exists(Path.Combine(work["measured"], "quality.json")));
     }
 
     [Fact]

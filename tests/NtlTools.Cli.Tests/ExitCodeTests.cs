@@ -16,6 +16,20 @@ public sealed class ExitCodeTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.True(!Directory.Exists(work["short"]) || Directory.GetFileSystemEntries(work["short"]).Length == 0);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("measure")]
+    public void Data_below_the_gate_gives_2_and_leaves_the_report_alone(string command)
+    {
+        string folder = work[$"gate-{command}"];
+        ProgramRun run = ProgramRun.Of(command, work.Readings, "--output", folder, "--minimum-data-quality", "100%");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("below the 1 asked for", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--minimum-data-quality", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["quality.json"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+        AssertNoStackTrace(run);
+    }
+
     [Fact]
     public void A_folder_that_another_run_writes_to_gives_3()
     {

@@ -5,7 +5,7 @@ namespace NtlTools.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => ["run", "score", "evaluate", "export", "simulate", "demo"];
+    public static TheoryData<string> Commands => ["measure", "run", "score", "evaluate", "export", "simulate", "demo"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -40,8 +40,8 @@ public sealed class HelpTests
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",
-            "--segmentation-variable", "--exclude-missingness", "--forest-extension-level", "--exclude-inspected",
-                "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
+            "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level",
+                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));
     }
@@ -50,7 +50,7 @@ public sealed class HelpTests
     public void Help_of_the_program_lists_the_commands_and_the_exit_codes()
     {
         string help = ProgramRun.Of("--help").Output;
-        Assert.All(["run", "score", "evaluate", "export", "simulate", "demo"], command => Assert.Matches($@"(?m)^  {command} ", help));
+        Assert.All(["measure", "run", "score", "evaluate", "export", "simulate", "demo"], command => Assert.Matches($@"(?m)^  {command} ", help));
         Assert.Contains("Exit codes:", help, StringComparison.Ordinal);
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }

@@ -9,7 +9,7 @@ internal static class RunFolders
     public static void AssertSame(string first, string second)
     {
         string[] names = [.. Directory.GetFiles(first).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(13, names.Length);
+        Assert.Equal(14, names.Length);
         Assert.Equal(names, Directory.GetFiles(second).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         foreach (string name in names)
         {

@@ -9,7 +9,7 @@ public class CommandTests
     private static readonly string[] ApprovedVerbs =
     [
         "Add", "Build", "Compare", "Convert", "ConvertFrom", "ConvertTo", "Export", "Find", "Get", "Import", "Invoke",
-        "Measure", "Merge", "New", "Select", "Set", "Show", "Split", "Test", "Update", "Write",
+        "Measure", "Merge", "New", "Repair", "Select", "Set", "Show", "Split", "Test", "Update", "Write",
     ];
 
     public static TheoryData<string> Names => CmdletClass.Names;
@@ -66,7 +66,7 @@ public class CommandTests
             if (type == typeof(SwitchParameter) || type == typeof(DateTime) || type == typeof(ulong) || type.IsEnum) continue;
             string[] validations = type switch
             {
-                _ when type == typeof(int) || type == typeof(double) => [nameof(ValidateRangeAttribute)],
+                _ when type == typeof(int) || type == typeof(long) || type == typeof(double) => [nameof(ValidateRangeAttribute)],
                 _ when type == typeof(string) || type == typeof(char) || type.IsArray =>
                     [nameof(ValidateNotNullOrEmptyAttribute), nameof(ValidatePatternAttribute), nameof(ValidateSetAttribute)],
                 { IsValueType: true } => [.. parameter.GetCustomAttributesData().Select(attribute => attribute.AttributeType.Name)

@@ -37,6 +37,20 @@ Describe 'Import-MeterData' {
         }
     }
 
+    It 'spreads bills onto months and says what is irregular' {
+        'CustomerId,From,To,kWh,Estimated', 'A,2024-01-01,2024-02-01,400,1', 'A,2024-02-01,2024-03-01,200,0',
+        'A,2024-03-01,2024-03-17,160,0' | Set-Content bills.csv
+        $customer = Import-MeterData bills.csv
+        "$($customer.Kwh)" | Should -Be '310 290 160'
+        "$($customer.Billing.Marks)" | Should -Be 'TruedUp TruedUp Partial'
+        (Import-MeterData bills.csv -Layout Billing -KeepEstimates -MinimumCoverage 1).Kwh[0, 1] | Should -Be 400, 200
+    }
+
+    It 'reads meter indexes by days' {
+        'Customer,Date,MeterReading', 'A,2024-01-01,99900', 'A,2024-01-11,100' | Set-Content indexes.csv
+        "$((Import-MeterData indexes.csv -Interval Daily).Kwh)" | Should -Be "$(, 20 * 10)"
+    }
+
     It 'takes a name with brackets literally, also from the pipeline' {
         Copy-Item wide.csv 'wide1.csv'
         Copy-Item -LiteralPath wide.csv 'wide[1].csv'

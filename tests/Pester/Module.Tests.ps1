@@ -24,8 +24,9 @@ Describe 'The staged module' {
         ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 0.5
     }
 
-    It 'has the thirteen cmdlets and the alias' {
-        (Get-Command -Module NtlTools -CommandType Cmdlet).Count | Should -Be 13
+    It 'has a cmdlet of every command of its sources, and the alias' {
+        $sources = Get-ChildItem "$PSScriptRoot/../../src/NtlTools.PowerShell/Commands" -Filter *Command.cs
+        (Get-Command -Module NtlTools -CommandType Cmdlet).Count | Should -Be $sources.Count
         (Get-Command -Module NtlTools -CommandType Alias).Name | Should -Be 'Train-TheftDetector'
     }
 

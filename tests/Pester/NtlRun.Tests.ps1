@@ -19,7 +19,7 @@ Describe 'Invoke-NtlRun' {
         $run.CustomerCount | Should -Be 400
         $run.InspectionCount | Should -Be 20
         foreach ($file in 'features.csv', 'segments.csv', 'cluster_evaluation.json', 'cluster_profiles.json', 'segmentation.ntlmodel',
-            'detector.ntlmodel', 'thresholds.json', 'metadata.json', 'evaluation.json', 'scores.csv', 'inspection_list.csv', 'rejects.csv', 'run.json') {
+            'detector.ntlmodel', 'thresholds.json', 'metadata.json', 'evaluation.json', 'scores.csv', 'inspection_list.csv', 'rejects.csv', 'quality.json', 'run.json') {
             "out/$file" | Should -Exist
             $run.Files | Should -Contain $file
         }
@@ -52,6 +52,13 @@ Describe 'Invoke-NtlRun' {
             -SegmentationVariable Consumption* -ExcludeMissingness -SplitBy Customer -LabelColumn IsTheft
         $run.SegmentCount | Should -Be 3
         $run.IsSimulated | Should -BeTrue
+    }
+
+    It 'ends below the quality asked for, and leaves the report alone' {
+        { Invoke-NtlRun readings.csv gate -MinimumDataQuality 1 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'DataBelowQuality,*'
+        (Get-ChildItem gate -Force).Name | Should -Be 'quality.json'
+        (Get-Content gate/quality.json | ConvertFrom-Json).score | Should -BeLessThan 1
     }
 
     It 'does nothing with -WhatIf' {

@@ -9,6 +9,7 @@ BeforeAll {
     $null = Import-MeterData bad.csv -RejectVariable rejects -WarningAction SilentlyContinue
     $series = New-SyntheticMeterData 2 -Days 30
     $features = Import-MeterData readings.csv | New-CustomerFeatures
+    $quality = Import-MeterData readings.csv | Measure-MeterData
     $customers = $features | Invoke-Segmentation
     $detector = $customers | Train-TheftDetector
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
@@ -29,6 +30,9 @@ BeforeAll {
         RunSummary           = Invoke-NtlRun readings.csv out
         StageFigures         = (Invoke-NtlRun readings.csv out).Stages
         Reject               = $rejects
+        MeterDataQuality     = $quality
+        DataProblem          = $quality.Problems
+        MonthQuality         = $quality.Months
     }
 }
 
@@ -36,7 +40,8 @@ AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
     'MeterSeries', 'CustomerFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
-    'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject'
+    'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
+    'MeterDataQuality', 'DataProblem', 'MonthQuality'
 ) {
     It 'is a table that fits 80 columns, with all its columns' {
         $table = (Get-FormatData "NtlTools.*.$_").FormatViewDefinition | Where-Object { $_.Control -is [Management.Automation.TableControl] }

@@ -22,6 +22,8 @@ import xgboost
 LIMIT = 1e-6
 SEED = 11
 REGIONS = ['North', 'East', 'South', 'West', 'Old Town', 'Harbour, East', 'Hill "9"', 'Größe']
+# The greatest 32-bit number but one: the greatest itself is the threshold of splits that set missing values apart.
+GREATEST = float(np.nextafter(np.finfo(np.float32).max, np.float32(0)))
 
 
 def ntl(command, *arguments):
@@ -49,7 +51,7 @@ def matrix(features, booster):
     """Encodes rows of features.csv as a booster that was written here or trained below wants them."""
     categories = json.loads(booster.attr('ntltools_categories') or '{}')
     frame = pd.DataFrame({name: pd.Categorical(features[name], categories=categories[name]) if name in categories
-                          else features[name].astype(np.float64).clip(-3.4028234e38, 3.4028234e38)
+                          else features[name].astype(np.float64).clip(-GREATEST, GREATEST)
                           for name in booster.feature_names})
     return frame, xgboost.DMatrix(frame, enable_categorical=True)
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NtlTools.Cli.Display;
 using NtlTools.Cli.Options;
+using NtlTools.Core.Files;
 using NtlTools.Core.Runs;
 
 namespace NtlTools.Cli.Commands;
@@ -11,6 +12,9 @@ internal sealed class RunCommand : NtlCommand
     private readonly ReadingsOptions _readings = new();
     private readonly Option<string?> _output = OptionValue.OfText("--output", "DIR",
         "The folder to write to; it gets all files at the end, or none.");
+    private readonly Option<TableFormat?> _format = OptionValue.OfEnum<TableFormat>("--format",
+        "The form of features, segments, scores and inspection list; csv by default.");
+    private readonly Option<double?> _minimum = MinimumDataQualityOption.Create();
     private readonly SegmentationOptions _segmentation = new();
     private readonly DetectionOptions _detection = new();
     private readonly SimulatedTheftOption _theft = new();
@@ -22,11 +26,14 @@ internal sealed class RunCommand : NtlCommand
         "ntl run readings.csv --output results",
         "ntl run 'data/2014-*.csv.gz' --label-file inspections.csv --capacity 500 --output results",
         "ntl run --query 'SELECT meter, read_at, kwh FROM readings' --connection METERS --output results",
+        "ntl run --query \"SELECT id, time, kwh FROM 'lake/*.parquet'\" --output results --format parquet",
         "ntl run readings.csv --simulate-theft 0.08 --clusters 4 --seed 7 --output trial --json")
     {
         _output.Required = true;
         Add(_output);
+        Add(_format);
         _readings.AddTo(this);
+        Add(_minimum);
         _segmentation.AddTo(this);
         _detection.AddTo(this);
         _theft.AddTo(this);
@@ -42,8 +49,10 @@ internal sealed class RunCommand : NtlCommand
         {
             Inputs = _readings.Inputs(request),
             OutputFolder = request.GetRequiredValue(_output)!,
+            Format = request.GetValue(_format) ?? TableFormat.Csv,
             Import = _readings.Settings(request),
             SimulatedTheft = _theft.Settings(request, seed),
+            MinimumDataQuality = request.GetValue(_minimum) ?? 0,
             Segmentation = _segmentation.Settings(request),
             Detector = _detection.Settings(request),
             ExcludeInspected = _detection.ExcludeInspected(request),

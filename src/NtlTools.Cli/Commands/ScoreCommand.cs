@@ -12,7 +12,7 @@ internal sealed class ScoreCommand : NtlCommand
     private readonly Option<string?> _model = ModelOption.Create(
         "The output folder of 'ntl run', a detector's .ntlmodel file, or an XGBoost model (.json).");
     private readonly Option<string?> _output = OptionValue.OfText("--output", "FILE",
-        "The CSV file to write; its folder exists.");
+        "The file to write: Parquet where it ends in .parquet, else CSV; its folder exists.");
     private readonly Option<bool> _noClobber = OptionValue.Switch("--no-clobber", "Refuses to replace a file.");
     private readonly SimulatedTheftOption _theft = new();
     private readonly SeedAndThreads _work = new();

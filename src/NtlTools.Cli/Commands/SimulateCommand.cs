@@ -36,7 +36,7 @@ internal sealed class SimulateCommand : NtlCommand
         _output.Required = true;
         _output.Validators.Add(result =>
         {
-            if (result.GetValue(_files) is null && result.Tokens.Count == 1 && !HasEnding(result.Tokens[0].Value))
+            if (result.GetResult(_files) is null && result.Tokens.Count == 1 && !HasEnding(result.Tokens[0].Value))
                 result.AddError($"--output has the value '{result.Tokens[0].Value}'; "
                     + "expected a name that ends with .csv or .csv.gz.");
         });

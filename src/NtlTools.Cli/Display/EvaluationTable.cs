@@ -39,7 +39,8 @@ internal static class EvaluationTable
         foreach (TopShareResult top in evaluation.TopShares)
         {
             visits.Row(Figures.Percent(top.Share, 0), Figures.Count(top.Count), Figures.Count(top.TruePositives),
-                Figures.Percent(top.Precision), Figures.Percent(top.Recall), Figures.Number(top.Lift, 1), Figures.Interval(top.LiftInterval, 1));
+                Figures.Percent(top.Precision), Figures.Percent(top.Recall), Figures.Number(top.Lift, 1),
+                Figures.Interval(top.LiftInterval, 1));
         }
         visits.Write(terminal);
         output.WriteLine();

@@ -1,3 +1,4 @@
+using NtlTools.Core.Files;
 using NtlTools.Core.Runs;
 
 namespace NtlTools.Cli.Display;
@@ -13,7 +14,7 @@ internal static class RunReport
             + $"{Figures.Count(summary.TheftCount)} known thefts, {Figures.Count(summary.RejectCount)} rejects");
         WriteResults(terminal, summary);
         output.WriteLine();
-        output.WriteLine($"Results are in {summary.OutputFolder}: {summary.Files.Count} files, inspection_list.csv first.");
+        output.WriteLine($"Results are in {summary.OutputFolder}: {summary.Files.Count} files, inspection_list{summary.Format.Ending()} first.");
         output.WriteLine(Sections.Took(summary.Seconds, summary.PeakMemory));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.Cli.Options;
@@ -12,18 +13,18 @@ internal sealed class ReadingsOptions
 
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files (.csv, .csv.gz), folders and wildcards of meter readings.",
+        Description = "Files (.csv, .parquet, .jsonl, .json; .gz, .zst), folders and wildcards of meter readings.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> _query = OptionValue.OfText("--query", "SQL",
-        "A SELECT of a PostgreSQL database that yields id, time and kWh, in place of files.");
+    private readonly Option<string?> _query = OptionValue.OfText("--query", "SELECT",
+        "Instead of files: a SELECT that DuckDB runs over files, such as \"SELECT id, time, kwh FROM 'lake/*.parquet'\"; or a server.");
 
     private readonly Option<string?> _connection = OptionValue.OfText("--connection", "NAME|STRING",
-        $"The database: a variable's name or Host=..;Database=..; {PostgreSqlServer.Variable} or PGHOST, PGPASSWORD .. by default.");
+        "Runs --query in PostgreSQL: Host=..;Database=..;Username=.., or an environment variable that holds it. Password: PGPASSWORD.");
 
     private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
-        "Wide: a row a customer. Long: a row a reading. Found out by default.");
+        "Wide: a row a customer. Long: a reading. Billing: a bill. Index: a meter index. Found out by default.");
 
     private readonly Option<char?> _delimiter = OptionValue.Of<char?>("--delimiter", "CHARACTER",
         "The character between cells; found out by default.", ReadDelimiter, "one character such as ';', or 'tab'");
@@ -51,9 +52,44 @@ internal sealed class ReadingsOptions
     private readonly Option<string[]> _attributeColumns = OptionValue.OfTexts("--attribute-column", "COLUMN",
         "A column to keep as an attribute; repeatable, * and ? are wildcards.");
 
-    private readonly Option<string?> _timeColumn = OptionValue.OfText("--time-column", "COLUMN", "Long: the column of times.");
+    private readonly Option<string?> _timeColumn = OptionValue.OfText("--time-column", "COLUMN",
+        "Long, index: the column of times.");
 
-    private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN", "Long: the column of kWh.");
+    private readonly Option<string?> _valueColumn = OptionValue.OfText("--value-column", "COLUMN",
+        "Long, billing: the column of kWh.");
+
+    private readonly Option<string?> _periodStartColumn = OptionValue.OfText("--period-start-column", "COLUMN",
+        "Billing: the column of first days.");
+
+    private readonly Option<string?> _periodEndColumn = OptionValue.OfText("--period-end-column", "COLUMN",
+        "Billing: the column of ends.");
+
+    private readonly Option<string?> _monthsColumn = OptionValue.OfText("--months-column", "COLUMN",
+        "Billing: the column of numbers of months, in place of first days.");
+
+    private readonly Option<string?> _indexColumn = OptionValue.OfText("--index-column", "COLUMN",
+        "Index: the column of what the register shows.");
+
+    private readonly Option<string?> _readingTypeColumn = OptionValue.OfText("--reading-type-column", "COLUMN",
+        "Billing, index: the column that says actual, estimated, corrected, cancelled.");
+
+    private readonly Option<string?> _meterColumn = OptionValue.OfText("--meter-column", "COLUMN",
+        "Index: the column of the number of the meter.");
+
+    private readonly Option<string?> _digitsColumn = OptionValue.OfText("--digits-column", "COLUMN",
+        "Index: the column of the digits of the register.");
+
+    private readonly Option<PeriodEnd?> _periodEnd = OptionValue.OfEnum<PeriodEnd>("--period-end",
+        "Billing: whether ends are last days (inclusive) or the days behind; found out by default.");
+
+    private readonly Option<int?> _registerDigits = OptionValue.OfCount("--register-digits", "N",
+        "Index: the digits of registers; those of each meter's highest index by default.", 1, 15);
+
+    private readonly Option<bool> _keepEstimates = OptionValue.Switch("--keep-estimates",
+        "Billing, index: leaves estimates as they are where actual readings follow.");
+
+    private readonly Option<double?> _minimumCoverage = OptionValue.OfShare("--minimum-coverage",
+        "Billing, index: the share of a step's days that must be billed (default 0); below it the step is missing.");
 
     private readonly Option<MeterInterval?> _interval = IntervalOption.Of(
         "The length of a step: hourly, daily, weekly, monthly, 15min, 1h, 1mo.");
@@ -93,16 +129,17 @@ internal sealed class ReadingsOptions
         });
         command.Validators.Add(result =>
         {
-            bool hasFiles = result.GetResult(_inputs)?.Tokens.Count > 0, hasQuery = result.GetResult(_query) is not null;
-            if (!hasFiles && !hasQuery) result.AddError($"Required argument missing for command: '{command.Name}'.");
-            if (hasFiles && hasQuery) result.AddError("There are both files and --query; leave one of them out.");
-            if (!hasQuery && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");
+            bool files = result.GetValue(_inputs) is { Length: > 0 }, query = result.GetResult(_query) is not null;
+            if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
+            if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
+            if (!query && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");
         });
         command.Add(_inputs);
-        command.Add(_query);
-        command.Add(_connection);
-        foreach (Option option in (Option[])[_idColumn, _labelColumn, _inspectionDateColumn, _readingColumns, _attributeColumns,
-            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _interval, _start, _labelFiles,
+        foreach (Option option in (Option[])[_query, _connection, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns,
+            _attributeColumns,
+            _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
+            _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
+            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
             _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
             command.Add(option);
     }
@@ -113,8 +150,8 @@ internal sealed class ReadingsOptions
     /// <summary>How they are read.</summary>
     public ImportSettings Settings(ParseResult request) => new()
     {
-        Query = request.GetValue(_query) is { } query
-            ? new(PostgreSqlServer.Parse(request.GetValue(_connection)), query) : null,
+        Query = request.GetValue(_query),
+        Server = request.GetValue(_connection) is { } connection ? PostgreSqlServer.Parse(connection) : null,
         Layout = request.GetValue(_layout) ?? ReadingsLayout.Auto,
         Delimiter = request.GetValue(_delimiter),
         DecimalMark = request.GetValue(_decimalMark),
@@ -126,6 +163,20 @@ internal sealed class ReadingsOptions
         AttributeColumns = request.GetValue(_attributeColumns) ?? [],
         TimeColumn = request.GetValue(_timeColumn),
         ValueColumn = request.GetValue(_valueColumn),
+        PeriodStartColumn = request.GetValue(_periodStartColumn),
+        PeriodEndColumn = request.GetValue(_periodEndColumn),
+        MonthsColumn = request.GetValue(_monthsColumn),
+        IndexColumn = request.GetValue(_indexColumn),
+        ReadingTypeColumn = request.GetValue(_readingTypeColumn),
+        MeterColumn = request.GetValue(_meterColumn),
+        DigitsColumn = request.GetValue(_digitsColumn),
+        Billing = Defaults.Billing with
+        {
+            PeriodEnd = request.GetValue(_periodEnd) ?? Defaults.Billing.PeriodEnd,
+            RegisterDigits = request.GetValue(_registerDigits) ?? Defaults.Billing.RegisterDigits,
+            TrueUp = !request.GetValue(_keepEstimates),
+            MinimumCoverage = request.GetValue(_minimumCoverage) ?? Defaults.Billing.MinimumCoverage,
+        },
         Interval = request.GetValue(_interval),
         Start = request.GetValue(_start),
         LabelFiles = request.GetValue(_labelFiles) ?? [],

@@ -25,8 +25,11 @@ internal sealed class SeedAndThreads
     public void AddTo(Command command)
     {
         command.Add(_seed);
-        command.Add(_threads);
+        AddThreadsTo(command);
     }
+
+    /// <summary>Adds the threads alone to a command that draws nothing.</summary>
+    public void AddThreadsTo(Command command) => command.Add(_threads);
 
     /// <summary>The seed.</summary>
     public ulong Seed(ParseResult request) => request.GetValue(_seed) ?? DefaultSeed;

@@ -21,10 +21,14 @@ internal sealed class SegmentationOptions
     private readonly Option<string[]> _variables = OptionValue.OfTexts("--segmentation-variable", "FEATURE",
         "A feature that segments are made of; repeatable.");
 
+    private readonly Option<int?> _miniBatchLimit = OptionValue.OfCount("--mini-batch-limit", "COUNT",
+        "Above this many customers k-means goes over random batches; 500000 by default.", least: 0);
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_clusters, _quality, _useTerciles, _variables]) command.Add(option);
+        foreach (Option option in (Option[])[_clusters, _quality, _useTerciles, _variables, _miniBatchLimit])
+            command.Add(option);
     }
 
     /// <summary>What they say.</summary>
@@ -41,6 +45,7 @@ internal sealed class SegmentationOptions
         return settings with
         {
             MinimumQuality = request.GetValue(_quality) ?? settings.MinimumQuality,
+            MiniBatchLimit = request.GetValue(_miniBatchLimit) ?? settings.MiniBatchLimit,
             Naming = settings.Naming with { UseTerciles = request.GetValue(_useTerciles) },
             Features = request.GetValue(_variables) is { Length: > 0 } features ? features : settings.Features,
         };

@@ -14,6 +14,9 @@ internal sealed class CustomerEncoder
     private const int MostCategories = 1000;
     private const int BlockSize = 1024;
 
+    // The greatest 32-bit number itself is the threshold by which trees set missing values apart: all values lie below it.
+    private static readonly double MostValue = MathF.BitDecrement(float.MaxValue);
+
     private readonly int[] _features;
     private readonly double[] _medians;
     private readonly Dictionary<string, int>[] _codes;
@@ -51,6 +54,10 @@ internal sealed class CustomerEncoder
     {
         string[] features = [.. FeatureCatalogue.Names.Where(f => !excludeMissingness
             || !FeatureCatalogue.MissingnessNames.Contains(f))];
+
+        // What was filled in was a gap before. Where nothing was repaired, the column would say nothing, and models stay the same.
+        if (!excludeMissingness && training.Any(c => c.Features.Repair is not null))
+            features = [.. features, nameof(CustomerFeatures.RepairedRatio)];
         int[] indices = SegmentationMatrix.IndicesOf(features);
         double[] medians = new double[features.Length];
         OrderedParallel.For(features.Length, execution with { Progress = null }, j =>
@@ -102,8 +109,7 @@ internal sealed class CustomerEncoder
 
     private void Encode(CustomerFeatures customer, Span<double> row)
     {
-        ReadOnlySpan<double> values = customer.Values;
-        for (int j = 0; j < _features.Length; j++) row[j] = Known(values[_features[j]]);
+        for (int j = 0; j < _features.Length; j++) row[j] = Known(customer[_features[j]]);
         for (int a = 0; a < _codes.Length; a++)
         {
             row[_features.Length + a] = customer.Attributes.TryGetValue(Summary.Attributes[a].Name, out string? value)
@@ -112,8 +118,7 @@ internal sealed class CustomerEncoder
     }
 
     // The ratio to a mean near 0 can be larger than the trees' 32-bit numbers hold; it is as large as anything then.
-    private static double Known(double value) =>
-        double.IsFinite(value) ? Math.Clamp(value, float.MinValue, float.MaxValue) : double.NaN;
+    private static double Known(double value) => double.IsFinite(value) ? Math.Clamp(value, -MostValue, MostValue) : double.NaN;
 
     /// <summary>The categories of one attribute, in ordinal order.</summary>
     internal sealed record AttributeCategories(string Name, IReadOnlyList<string> Categories);

@@ -92,7 +92,7 @@ public static class ModelFile
         return reader.Kind switch
         {
             DetectorKind => LoadDetector(reader),
-            SegmentationKind => CustomerSegmentation.Load(reader, ""),
+            SegmentationKind => LoadSegmentation(reader),
             _ => throw NtlErrors.OtherModel(path, reader.Kind, $"{DetectorKind} or {SegmentationKind}"),
         };
     }
@@ -112,7 +112,7 @@ public static class ModelFile
         ModelReader reader = ModelReader.Open(path);
         return reader.Kind switch
         {
-            SegmentationKind => CustomerSegmentation.Load(reader, ""),
+            SegmentationKind => LoadSegmentation(reader),
             DetectorKind => CustomerSegmentation.Load(reader, SegmentationPrefix),
             _ => throw NtlErrors.OtherModel(path, reader.Kind, SegmentationKind),
         };
@@ -170,6 +170,13 @@ public static class ModelFile
         writer.AddArray<double>("logOdds", parts.LogOdds!.Quantiles);
     }
 
+    private static CustomerSegmentation LoadSegmentation(ModelReader reader)
+    {
+        CustomerSegmentation segmentation = CustomerSegmentation.Load(reader, "");
+        reader.ExpectAllRead();
+        return segmentation;
+    }
+
     private static TheftDetector LoadDetector(ModelReader reader)
     {
         CustomerSegmentation segmentation = CustomerSegmentation.Load(reader, SegmentationPrefix);
@@ -193,7 +200,9 @@ public static class ModelFile
                 Isolation = LoadForests(reader, encoder.FeatureCount),
                 FittedIds = fitted,
             };
-            return new TheftDetector(reader.HasDocument("boosting") ? WithTrees(reader, parts) : parts);
+            if (reader.HasDocument("boosting")) parts = WithTrees(reader, parts);
+            reader.ExpectAllRead();
+            return new TheftDetector(parts);
         });
     }
 
@@ -212,12 +221,15 @@ public static class ModelFile
         return new(forests);
     }
 
-    private static IsolationHyperplanes? LoadHyperplanes(ModelReader reader, ForestEntry entry, string prefix) =>
-        entry.ExtensionLevel == 0
-            ? null
-            : new(checked(entry.ExtensionLevel + 1), reader.Array<double>(prefix + "hyperplanes/centers"),
-                reader.Array<double>(prefix + "hyperplanes/scales"), reader.Array<int>(prefix + "hyperplanes/splitColumns"),
-                reader.Array<float>(prefix + "hyperplanes/normals"));
+    private static IsolationHyperplanes? LoadHyperplanes(ModelReader reader, ForestEntry entry, string prefix)
+    {
+        if (entry.ExtensionLevel == 0) return null;
+        if (reader.Version < ModelArchive.SlantedSplitsVersion)
+            throw reader.Damaged($"it has slanted splits, which version {reader.Version} of the format has not.");
+        return new(checked(entry.ExtensionLevel + 1), reader.Array<double>(prefix + "hyperplanes/centers"),
+            reader.Array<double>(prefix + "hyperplanes/scales"), reader.Array<int>(prefix + "hyperplanes/splitColumns"),
+            reader.Array<float>(prefix + "hyperplanes/normals"));
+    }
 
     private static DetectorParts WithTrees(ModelReader reader, DetectorParts parts)
     {

@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 using NtlTools.Learning.Explanation;
@@ -11,14 +12,17 @@ internal sealed class TreeExplainer(CustomerEncoder encoder, GradientBoostingMod
 {
     private const int BlockSize = 1024;
 
-    private readonly TreeShap _shap = new(trees);
+    private TreeShap? _shap;
 
+    /// <summary>Says for each customer how much each column moved the log-odds.</summary>
+    /// <exception cref="NtlException">The trees are too large to be explained.</exception>
     public ScoreExplanation[] Explain(IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
     {
         ExecutionOptions quiet = execution with { Progress = null };
         Matrix rows = encoder.Encode(customers, quiet);
         double[] logOdds = trees.PredictLogOdds(rows, quiet);
-        Matrix contributions = _shap.Explain(rows, execution);
+        TreeShap shap = _shap ??= Prepare(execution.Cancellation);
+        Matrix contributions = shap.Explain(rows, execution);
         IReadOnlyList<string> names = encoder.ColumnNames;
         var explanations = new ScoreExplanation[customers.Count];
         OrderedParallel.ForBlocks(customers.Count, BlockSize, quiet, (_, first, end) =>
@@ -28,7 +32,7 @@ internal sealed class TreeExplainer(CustomerEncoder encoder, GradientBoostingMod
                 explanations[i] = new()
                 {
                     CustomerId = customers[i].CustomerId,
-                    ExpectedValue = _shap.ExpectedValue,
+                    ExpectedValue = shap.ExpectedValue,
                     LogOdds = logOdds[i],
                     Contributions = Contributions(customers[i], rows.Row(i), contributions.Row(i)),
                 };
@@ -51,6 +55,18 @@ internal sealed class TreeExplainer(CustomerEncoder encoder, GradientBoostingMod
             // Equal contributions stay in the order of the columns.
             int[] order = [.. Enumerable.Range(0, list.Length).OrderBy(column => keys[column])];
             return Array.ConvertAll(order, column => list[column]);
+        }
+    }
+
+    private TreeShap Prepare(CancellationToken cancellation)
+    {
+        try
+        {
+            return new(trees, cancellation);
+        }
+        catch (ArgumentException failure)
+        {
+            throw NtlErrors.InexplicableTrees(failure);
         }
     }
 }

@@ -13,13 +13,13 @@ namespace NtlTools.Core.Detection;
 /// <para>
 /// The columns are the catalogue's features by name, as in features.csv, NaN where a feature does not exist, and attributes
 /// as category codes. The booster's attribute ntltools_categories is a JSON object of each such column's categories in
-/// the order of their codes; a category that is not among them is missing. Features beyond the range of a 32-bit number are its
-/// nearest one.
+/// the order of their codes; a category that is not among them is missing. Features beyond ±3.4028233·10³⁸, the greatest
+/// 32-bit number but one, are that number; the greatest itself is the threshold of splits that set missing values apart.
 /// </para>
 /// <para>
 /// In Python, a column is encoded by pandas.Categorical(values, categories=known[name]), where known is
-/// json.loads(booster.attr('ntltools_categories')), and the frame given to xgboost.DMatrix(frame[booster.feature_names], enable_categorical=True). A model trained in Python
-/// on attributes tells the categories by booster.set_attr(ntltools_categories=json.dumps({name: list(categories)})).
+/// json.loads(booster.attr('ntltools_categories')), and the frame given to
+/// xgboost.DMatrix(frame[booster.feature_names], enable_categorical=True). A model trained in Python on attributes tells the categories by booster.set_attr(ntltools_categories=json.dumps({name: list(categories)})).
 /// </para>
 /// </remarks>
 public static class XGBoostFile
@@ -99,9 +99,9 @@ public static class XGBoostFile
         Dictionary<string, string> renamed = [];
         foreach (CustomerEncoder.AttributeCategories attribute in encoder.Summary.Attributes)
         {
-            // XGBoost refuses some characters in the name of a column, and two columns of one name.
+            // XGBoost refuses some characters in the name of a column, an empty one, and two columns of one name.
             string name = attribute.Name.Replace('[', '_').Replace(']', '_').Replace('<', '_');
-            while (names.Contains(name, StringComparer.OrdinalIgnoreCase)) name += "_";
+            while (name.Length == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase)) name += "_";
             names.Add(name);
             categories[name] = attribute.Categories;
             if (name != attribute.Name) renamed[name] = attribute.Name;
@@ -124,10 +124,10 @@ public static class XGBoostFile
         {
             string name = model.FeatureNames[column];
             bool isCategorical = Array.BinarySearch(model.Model.Trees.CategoricalColumns, column) >= 0;
-            if (!isCategorical && FeatureCatalogue.IndexOf(name) is >= 0 and int feature)
+            if (!isCategorical && FeatureCatalogue.PositionOf(name) is >= 0 and int feature)
             {
                 places[column] = features.Count;
-                features.Add(FeatureCatalogue.Names[feature]);
+                features.Add(FeatureCatalogue.NameAt(feature));
             }
             else if (isCategorical && known.TryGetValue(name, out string[]? categories))
             {

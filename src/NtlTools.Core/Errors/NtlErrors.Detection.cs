@@ -36,6 +36,9 @@ public static partial class NtlErrors
         "The detector has no boosted trees: it was trained without labels.",
         "Train a detector with labels of both classes, or save this one as .ntlmodel.");
 
+    internal static NtlException InexplicableTrees(Exception cause) => new("InexplicableTrees", NtlErrorKind.InvalidArgument,
+        null, $"The model's trees cannot be explained: {cause.Message}", "Train with fewer or shallower trees.", cause);
+
     internal static NtlException NoSuchFormat(string model, string format) => new("NoSuchFormat", NtlErrorKind.InvalidArgument,
         "Format", $"A {model} cannot be saved as {format}.",
         "Save detectors with boosted trees as .json for XGBoost, detectors and segmentations as .ntlmodel.");

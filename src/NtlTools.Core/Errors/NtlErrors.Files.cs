@@ -9,6 +9,10 @@ public static partial class NtlErrors
     internal static NtlException NoFolder(string path, Exception inner) => new("CannotWrite", NtlErrorKind.InputOutput, path,
         $"'{path}' cannot be written: its folder does not exist.", "Make the folder first, or name another.", inner);
 
+    internal static NtlException NoParquet(Exception inner) => new("DuckDBMissing", NtlErrorKind.NotFound, null,
+        $"Parquet cannot be written without DuckDB's library. {inner.Message}",
+        "Get the library as the message says, or write CSV, which needs none.", inner);
+
     internal static NtlException NotAFolder(string path) => new("CannotWrite", NtlErrorKind.InputOutput, path,
         $"'{path}' is a file; a folder to write to is expected.", "Name a folder; it is made where it does not exist.");
 

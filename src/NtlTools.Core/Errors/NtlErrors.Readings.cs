@@ -8,7 +8,7 @@ public static partial class NtlErrors
         $"There is no file or folder '{path}'.", "Check the spelling, or list the folder to see what is there.");
 
     internal static NtlException NoDataFiles(string path) => new("NoDataFiles", NtlErrorKind.NotFound, path,
-        $"'{path}' holds no .csv or .csv.gz file.", "Name a folder or wildcard that has data files in it.");
+        $"'{path}' holds no file of readings (.csv, .parquet, .jsonl, .ndjson; .csv.gz, .csv.zst and the like).", "Name a folder or wildcard that has data files in it.");
 
     internal static NtlException NoReadingsFile(string path) => new("NoReadingsFile", NtlErrorKind.InvalidArgument, path,
         $"'{path}' is named as a file of labels or attributes, and no other file is left to read meter readings from.",
@@ -26,6 +26,17 @@ public static partial class NtlErrors
 
     internal static NtlException UnreadableFile(string path, Exception inner) => new("UnreadableFile", NtlErrorKind.InputOutput, path,
         $"'{path}' cannot be read: {inner.Message}", "Check that the file is whole and that you may read it.", inner);
+
+    internal static NtlException DuckDBMissing(string path, Exception inner) => new("DuckDBMissing", NtlErrorKind.NotFound, path,
+        $"'{path}' cannot be read without DuckDB's library. {inner.Message}",
+        "Get the library as the message says, or convert the data to CSV, which needs none.", inner);
+
+    internal static NtlException NotAQuery(string sql) => new("NotAQuery", NtlErrorKind.InvalidArgument, "query",
+        $"One SELECT without parameters is expected, and this is none: {Readings.Csv.CsvText.Excerpt(sql)}",
+        "Write a SELECT, such as: SELECT id, time, kwh FROM 'lake/*.parquet'");
+
+    internal static NtlException QueryFailed(string reason, Exception inner) => new("QueryFailed", NtlErrorKind.InvalidData, "query",
+        $"The query failed: {reason}", "Correct the query; DESCRIBE and LIMIT in DuckDB's own shell help to find the place.", inner);
 
     internal static NtlException NoIdColumn(string path, string? wanted, IEnumerable<string> found) => new("NoIdColumn",
         NtlErrorKind.InvalidData, $"{path}:1",
@@ -50,6 +61,16 @@ public static partial class NtlErrors
         $"'{path}' is neither wide (columns whose headers are dates) nor long (an id, a time and a kWh column); its columns are {ColumnList(found)}.",
         "Set the layout and name the columns: -ReadingColumn with -Start and -Interval, or -TimeColumn and -ValueColumn.");
 
+    internal static NtlException NoBillingColumns(string path, IEnumerable<string> found) => new("NoBillingColumns",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' has no bills (an id, a start and an end, or an end and a number of months, and kWh); its columns are {ColumnList(found)}.",
+        "Name the columns: -PeriodStartColumn and -PeriodEndColumn, or -PeriodEndColumn and -MonthsColumn, and -ValueColumn.");
+
+    internal static NtlException NoIndexColumns(string path, IEnumerable<string> found) => new("NoIndexColumns",
+        NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' has no meter indexes (an id, a date and an index); its columns are {ColumnList(found)}.",
+        "Name the columns: -TimeColumn and -IndexColumn.");
+
     internal static NtlException NeedsStartAndInterval(string path) => new("NeedsStartAndInterval", NtlErrorKind.InvalidArgument, path,
         $"The reading columns of '{path}' are not dates.", "Say when they start and how long a step is (-Start, -Interval).");
 
@@ -70,8 +91,8 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
         "Set an interval that is a multiple of the readings' own, or leave it out.");
 
-    internal static NtlException MixedLayouts(string path, string layout, string other) => new("MixedLayouts", NtlErrorKind.InvalidData, path,
-        $"'{path}' is {layout} and '{other}' is not; one import takes one layout.", "Import them one after the other.");
+    internal static NtlException MixedLayouts(string path, ReadingsLayout layout, string other) => new("MixedLayouts",
+        NtlErrorKind.InvalidData, path, $"'{path}' {Holds(layout)} and '{other}' {(layout is ReadingsLayout.Wide or ReadingsLayout.Long ? "is" : "does")} not; one import takes one layout.", "Import them one after the other.");
 
     /// <summary>A file, row or cell that was not taken, as an error.</summary>
     public static NtlException Rejected(Reject reject)
@@ -83,6 +104,8 @@ public static partial class NtlErrors
             RejectReason.TruncatedFile => ("a whole compressed file; what came before its end was read", "Copy or compress the file again."),
             RejectReason.DamagedFile =>
                 ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
+            RejectReason.OversizedFile =>
+                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit."),
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),
@@ -101,11 +124,34 @@ public static partial class NtlErrors
                 ("one label a customer and inspection; the first was kept, or the one with a date",
                     "Find out which of them is right, and remove the other."),
             RejectReason.UnknownCustomer => ("a customer with readings", "Check that ids are written alike in all files."),
+            RejectReason.InvalidPeriod => ("a period of at least a day and no more than is believed",
+                "Correct the dates, or say whether periods end on their last day (-PeriodEnd)."),
+            RejectReason.DuplicateBill => ("each once; the first was kept", "Remove the repetition."),
+            RejectReason.ReplacedBill => ("one bill a period; the one that knows more was kept, of equals the last",
+                "Check that the bill that was kept is the correction."),
+            RejectReason.CancelledBill => ("a bill that nothing takes back", "Nothing is to be done where the bill was meant to be cancelled."),
+            RejectReason.UnmatchedCancellation => ("a bill of that period and energy before it",
+                "Export the bill that is taken back, too, in the order in which bills were issued."),
+            RejectReason.OverlappingBill => ("one bill a day; the days were left to the bill that knows more, of equals to the last",
+                "Look which of the bills is right, and whether periods end on their last day (-PeriodEnd)."),
+            RejectReason.ImplausibleIndex => ("an index that rises, or rolls over at the end of its register",
+                "Correct the index, mark the exchange of the meter, or say how many digits the register has (-RegisterDigits)."),
+            RejectReason.InvalidReadingType => ("actual, estimated, corrected or cancelled, or for an index removed, installed or exchanged; taken as actual",
+                "Correct the cell, or leave it empty."),
+            RejectReason.InvalidDigits => ("a whole number from 1 to 15; the digits count as not known", "Correct the cell, or leave it empty."),
             _ => ("something else", "Look at the file."),
         };
         return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,
             reject.Place, $"{reject}. Expected: {expected}.", recommendation);
     }
+
+    private static string Holds(ReadingsLayout layout) => layout switch
+    {
+        ReadingsLayout.Wide => "is wide",
+        ReadingsLayout.Long => "is long",
+        ReadingsLayout.Billing => "has bills",
+        _ => "has meter indexes",
+    };
 
     private static string ColumnList(IEnumerable<string> columns)
     {

@@ -51,8 +51,13 @@ public sealed class CustomerFeatures
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
 
-    /// <summary>How long a step is: features in kWh a step mean something for this length alone; default where it is not known.</summary>
+    /// <summary>
+    /// How long a step is: features in kWh a step mean something for this length alone; default where it is not known.
+    /// </summary>
     public MeterInterval Interval { get; init; }
+
+    /// <summary>What of the readings was repaired before features were computed; null where no repair was made.</summary>
+    public RepairMark? Repair { get; init; }
 
     /// <summary>Whether readings or theft of this customer are simulated.</summary>
     public bool IsSimulated => Simulation is not null;
@@ -243,12 +248,15 @@ public sealed class CustomerFeatures
     /// <summary>Entropy of the power spectrum, 0 (one frequency) to 1 (all alike).</summary>
     public double SpectralEntropy => _values[(int)Feature.SpectralEntropy];
 
+    /// <summary>Share of the steps that a repair has filled in, clipped or made missing, 0 to 1; 0 without a repair.</summary>
+    public double RepairedRatio => Repair?.RepairedRatio ?? 0;
+
     /// <summary>All numbers, in the catalogue's order.</summary>
     internal ReadOnlySpan<double> Values => _values;
 
-    /// <summary>One number by its position in the catalogue.</summary>
+    /// <summary>One number by its position in the catalogue, or <see cref="RepairedRatio"/> by the position after the last.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such feature.</exception>
-    public double this[int feature] => _values[feature];
+    public double this[int feature] => feature == FeatureCatalogue.RepairedRatioPosition ? RepairedRatio : _values[feature];
 
     /// <summary>The positions of the properties, which a test compares with the catalogue.</summary>
     private enum Feature

@@ -121,6 +121,7 @@ public sealed class FeatureCalculator
             Attributes = series.Attributes,
             Simulation = series.Simulation,
             Interval = series.Interval,
+            Repair = series.Repair,
         };
     }
 

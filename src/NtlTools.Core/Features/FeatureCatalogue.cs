@@ -231,6 +231,19 @@ public static class FeatureCatalogue
         return Positions.TryGetValue(name, out int position) ? position : -1;
     }
 
+    /// <summary>
+    /// The position of a feature, also of <see cref="CustomerFeatures.RepairedRatio"/>, which comes out of no readings and so
+    /// stands after the catalogue's own: models and files without a repair are what they would be without it.
+    /// </summary>
+    internal static int PositionOf(string name) =>
+        name.Equals(nameof(CustomerFeatures.RepairedRatio), StringComparison.OrdinalIgnoreCase) ? RepairedRatioPosition : IndexOf(name);
+
+    /// <summary>The name of what stands at a position.</summary>
+    internal static string NameAt(int position) =>
+        position == RepairedRatioPosition ? nameof(CustomerFeatures.RepairedRatio) : Names[position];
+
+    internal static int RepairedRatioPosition => Table.Length;
+
     /// <summary>Finds a feature by its name in a notebook, in snake case: "rolling_7d_mean_avg", "sudden_drop_pct".</summary>
     /// <param name="snakeCase">The name in snake case; "avg" stands for average, "pct" for ratio, "7d" for 7 days.</param>
     /// <param name="name">The feature's name here; empty where there is none.</param>

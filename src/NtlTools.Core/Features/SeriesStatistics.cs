@@ -8,7 +8,9 @@ internal delegate V512 FeatureFormula(in SeriesStatistics<V512> statistics);
 
 /// <summary>What one sweep over some series finds, one customer a lane: all that the formulas of the catalogue need.</summary>
 /// <remarks>A number that does not exist (a mean of nothing, a window longer than the series) is NaN.</remarks>
-/// <typeparam name="V">A register of numbers. Nothing else is in here, so that a wider register can be filled by lanes.</typeparam>
+/// <typeparam name="V">
+/// A register of numbers. Nothing else is in here, so that a wider register can be filled by lanes.
+/// </typeparam>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SeriesStatistics<V>
     where V : unmanaged

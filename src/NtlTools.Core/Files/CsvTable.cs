@@ -16,7 +16,7 @@ internal static class CsvTable
     /// <param name="writeRow">Writes the cells of one row; called from several threads.</param>
     /// <param name="execution">Threads and cancellation.</param>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void Write(Stream stream, IEnumerable<string> columns, int count, Action<CsvWriter, int> writeRow,
+    public static void Write(Stream stream, IEnumerable<string> columns, int count, Action<ITableCells, int> writeRow,
         ExecutionOptions execution)
     {
         using (var header = new CsvWriter(stream))

@@ -7,7 +7,7 @@ namespace NtlTools.Core.Files;
 
 /// <summary>Writes CSV: comma, point, line feed, UTF-8, quotes where they are needed, an empty cell for NaN and null.</summary>
 /// <remarks>Fills a buffer that the caller writes out or that <see cref="Flush"/> writes; no string a cell.</remarks>
-internal sealed class CsvWriter(Stream stream) : ITableWriter, IDisposable
+internal sealed class CsvWriter(Stream stream) : ITableCells, IDisposable
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 

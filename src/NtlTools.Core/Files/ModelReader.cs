@@ -11,11 +11,13 @@ namespace NtlTools.Core.Files;
 internal sealed class ModelReader
 {
     private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
 
-    private ModelReader(string path, string kind)
+    private ModelReader(string path, string kind, int version)
     {
         Path = path;
         Kind = kind;
+        Version = version;
     }
 
     /// <summary>The file.</summary>
@@ -23,6 +25,9 @@ internal sealed class ModelReader
 
     /// <summary>What kind of model it is.</summary>
     public string Kind { get; }
+
+    /// <summary>The version of its format.</summary>
+    public int Version { get; }
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="NtlException">It is not there, no model, damaged, too large or of a newer format.</exception>
@@ -106,6 +111,13 @@ internal sealed class ModelReader
         }
     }
 
+    /// <summary>Makes sure that every part has been read: one that was not says something that the model leaves out.</summary>
+    /// <exception cref="NtlException">A part has not been read.</exception>
+    public void ExpectAllRead()
+    {
+        if (_unread.Count > 0) throw Damaged($"nothing else in it speaks of {_unread.Order(StringComparer.Ordinal).First()}.");
+    }
+
     /// <summary>The error of a file whose parts do not fit.</summary>
     public NtlException Damaged(string reason) => NtlErrors.NotAModel(Path, reason);
 
@@ -122,7 +134,7 @@ internal sealed class ModelReader
         if (manifest.Version > ModelArchive.Version) throw NtlErrors.NewerModel(path, manifest.Version, ModelArchive.Version);
         if (manifest.Version < 1) throw NtlErrors.NotAModel(path, $"its manifest names version {manifest.Version}.");
 
-        var model = new ModelReader(path, manifest.Kind);
+        var model = new ModelReader(path, manifest.Kind, manifest.Version);
         foreach (ModelArchive.Entry entry in manifest.Entries)
         {
             if (!found.Remove(entry.Name, out ZipArchiveEntry? part))
@@ -132,6 +144,7 @@ internal sealed class ModelReader
             if (!Convert.ToHexStringLower(SHA256.HashData(content)).Equals(entry.Sha256, StringComparison.OrdinalIgnoreCase))
                 throw NtlErrors.NotAModel(path, $"the checksum of {entry.Name} is wrong.");
             model._parts[entry.Name] = content;
+            model._unread.Add(entry.Name);
         }
         if (found.Count > 0) throw NtlErrors.NotAModel(path, $"its manifest does not name {found.Keys.First()}.");
         return model;
@@ -178,5 +191,10 @@ internal sealed class ModelReader
         return content;
     }
 
-    private byte[] Part(string name) => _parts.TryGetValue(name, out byte[]? part) ? part : throw Damaged($"{name} is missing.");
+    private byte[] Part(string name)
+    {
+        if (!_parts.TryGetValue(name, out byte[]? part)) throw Damaged($"{name} is missing.");
+        _unread.Remove(name);
+        return part;
+    }
 }

@@ -61,7 +61,7 @@ public sealed class OutputFolder : IDisposable
     }
 
     /// <summary>
-    /// Writes one file, which appears under its name only with <see cref="Commit"/>; several threads may write at a time.
+    /// Writes one file, which appears under its name only with <see cref="Commit()"/>; several threads may write at a time.
     /// </summary>
     /// <exception cref="NtlException">It cannot be written, or the disk is full.</exception>
     public void Write(string name, Action<Stream> write)
@@ -84,9 +84,14 @@ public sealed class OutputFolder : IDisposable
 
     /// <summary>Puts all written files into place.</summary>
     /// <exception cref="NtlException">One of them cannot be replaced; the others are again what they were.</exception>
-    public void Commit()
+    public void Commit() => Commit(Written);
+
+    /// <summary>Puts some of the written files into place; the others are dropped.</summary>
+    /// <param name="written">Their names.</param>
+    /// <exception cref="NtlException">One of them cannot be replaced; the others are again what they were.</exception>
+    public void Commit(IReadOnlyList<string> written)
     {
-        IReadOnlyList<string> written = Written;
+        ArgumentNullException.ThrowIfNull(written);
         var placed = new List<(string Target, string? Former)>(written.Count);
         foreach (string name in written)
         {

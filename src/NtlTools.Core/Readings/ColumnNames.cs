@@ -49,6 +49,12 @@ internal static class ColumnNames
     public static bool IsAttribute(string column, ImportSettings settings) => IsSimulation(column)
         || (Matches(column, settings.AttributeColumns) && !TellsOfInspection(column, settings));
 
+    /// <summary>Whether the user names a column for any purpose.</summary>
+    public static bool IsAskedFor(string column, ImportSettings settings) =>
+        Matches(column, settings.AttributeColumns)
+        || new[] { settings.IdColumn, settings.LabelColumn, settings.InspectionDateColumn, settings.TimeColumn, settings.ValueColumn }
+            .Contains(column, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>
     public static bool Matches(string column, IReadOnlyList<string> patterns)
     {

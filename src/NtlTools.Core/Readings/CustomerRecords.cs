@@ -57,6 +57,7 @@ internal sealed class CustomerRecord
                     ? InspectionDate : null),
             Attributes = attributes,
             Simulation = series.Simulation,
+            Billing = series.Billing,
         };
     }
 }
@@ -97,7 +98,7 @@ internal sealed class CustomerRecords
 
     private void Read(string path, ImportSettings settings, bool isLabelFile, ImportReport report, CancellationToken cancellation)
     {
-        CsvHeader header = CsvHeader.Read(path, settings.Delimiter, settings.DecimalMark);
+        CsvHeader header = CsvHeader.Open(path, settings, cancellation);
         int id = settings.IdColumn is { } named && header.Find(named) is >= 0 and int exact
             ? exact
             : header.FindUsual(ColumnNames.Id);
@@ -128,7 +129,7 @@ internal sealed class CustomerRecords
 
         var cells = new CsvRowCells(header.Dialect, header.Names.Length);
         byte delimiter = header.Dialect.Delimiter;
-        foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, 0, delimiter, settings.ChunkSize, cancellation))
+        foreach (CsvChunk chunk in header.ReadRows(0, [id, label, inspection, .. attributes], settings.ChunkSize, cancellation))
         {
             using (chunk)
             {

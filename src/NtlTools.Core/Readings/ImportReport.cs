@@ -1,3 +1,5 @@
+using NtlTools.Core.Readings.Billing;
+
 namespace NtlTools.Core.Readings;
 
 /// <summary>What an import found and did; it fills while the readings stream, and is whole when they end.</summary>
@@ -8,6 +10,17 @@ public sealed class ImportReport
 
     /// <summary>Hears of each reject in the order of files and lines, on the thread that reads the customers.</summary>
     public Action<Reject>? RejectFound { get; set; }
+
+    /// <summary>Hears of each irregularity of bills and meter indexes that was taken, on the thread that reads the
+    /// customers.</summary>
+    public Action<BillingNote>? BillingNoteFound { get; set; }
+
+    /// <summary>What became of the bills of all customers; null where there are none.</summary>
+    public BillingSummary? Billing { get; internal set; }
+
+    /// <summary>Whether the ends of billing periods are their last days, as said or found out; null where there are
+    /// none.</summary>
+    public PeriodEnd? PeriodEnd { get; internal set; }
 
     /// <summary>Data rows read, good and bad.</summary>
     public long RowCount { get; internal set; }
@@ -45,6 +58,8 @@ public sealed class ImportReport
         RejectFound?.Invoke(reject);
     }
 
+    internal void Note(BillingNote note) => BillingNoteFound?.Invoke(note);
+
     internal void Count(MeterSeries series)
     {
         CustomerCount++;
@@ -58,16 +73,21 @@ public sealed class ImportReport
 
 /// <summary>One file or query of an import and what was found out about it.</summary>
 /// <param name="Path">The file, or the name of the query.</param>
-/// <param name="Layout">Wide or long.</param>
-/// <param name="Delimiter">The character between cells; null where the source is no CSV.</param>
+/// <param name="Layout">Wide, long, bills or meter indexes.</param>
+/// <param name="Delimiter">The character between cells.</param>
 /// <param name="DecimalMark">The decimal mark.</param>
 /// <param name="IdColumn">The column of customer ids.</param>
 /// <param name="LabelColumn">The column of labels; null where there is none.</param>
 public sealed record ImportedFile(
-    string Path, ReadingsLayout Layout, char? Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
+    string Path, ReadingsLayout Layout, char Delimiter, char DecimalMark, string IdColumn, string? LabelColumn)
 {
-    /// <summary>What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".</summary>
+    /// <summary>What the file is; delimiter and decimal mark say nothing of forms other than CSV.</summary>
+    public DataForm Form { get; init; }
+
+    /// <summary>
+    /// What was found out, in one line: "a.csv: Wide, delimiter ',', decimal mark '.', ids in 'CONS_NO', labels in 'FLAG'".
+    /// </summary>
     public override string ToString() =>
-        $"{Path}: {Layout}, {(Delimiter is { } mark ? $"delimiter '{mark}', decimal mark '{DecimalMark}', " : "")}ids in '{IdColumn}', "
+        $"{Path}: {Layout}, {(Form == DataForm.Csv ? $"delimiter '{Delimiter}', decimal mark '{DecimalMark}'" : Form)}, ids in '{IdColumn}', "
         + $"labels in {(LabelColumn is null ? "no column" : $"'{LabelColumn}'")}";
 }

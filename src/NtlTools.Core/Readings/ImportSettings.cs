@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 using NtlTools.Core.Readings.PostgreSql;
+using NtlTools.DuckDB;
 
 namespace NtlTools.Core.Readings;
 
@@ -11,17 +13,16 @@ public sealed record ImportSettings
     /// <summary>The memory that rows of long files may take where nothing else is said: 1 GB.</summary>
     public const long DefaultMemoryLimit = 1L << 30;
 
+    /// <summary>How many times its size a compressed file may unpack to where nothing else is said: 2,000.</summary>
+    public const double DefaultMaximumExpansion = 2000;
+
     /// <summary>The least memory that rows of long files can be limited to: 1 MB.</summary>
     public const long LeastMemoryLimit = 1L << 20;
 
-    private readonly double _maximumReading = 1_000_000;
+    private readonly double _maximumReading = 1_000_000, _maximumExpansion = DefaultMaximumExpansion;
     private readonly char? _delimiter, _decimalMark;
     private readonly int _chunkSize = CsvFileReader.ChunkSize, _partitionBits = RowPacker.MostPlaceBits;
     private readonly long _memoryLimit = DefaultMemoryLimit;
-
-    /// <summary>A query of a database whose rows are read in place of files; null for files.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PostgreSqlQuery? Query { get; init; }
 
     /// <summary>The layout of the files.</summary>
     public ReadingsLayout Layout { get; init; }
@@ -74,14 +75,41 @@ public sealed record ImportSettings
     /// <summary>Wide files: the reading columns, as names or wildcards; empty for all whose header is a date.</summary>
     public IReadOnlyList<string> ReadingColumns { get; init; } = [];
 
-    /// <summary>Long files: the column of times; null to find it out.</summary>
+    /// <summary>Files of bills: the column of first days; null to find it out by its name.</summary>
+    public string? PeriodStartColumn { get; init; }
+
+    /// <summary>Files of bills: the column of ends; null to find it out by its name.</summary>
+    public string? PeriodEndColumn { get; init; }
+
+    /// <summary>Files of bills: the column of numbers of months, which with an end stand for a first day; null to find it out
+    /// by its name where there is no first day.</summary>
+    public string? MonthsColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the register, kWh; null to find it out by its name.</summary>
+    public string? IndexColumn { get; init; }
+
+    /// <summary>Files of bills and indexes: the column that says actual, estimated, corrected or cancelled, and for an index
+    /// removed, installed or exchanged; null to find it out by its name.</summary>
+    public string? ReadingTypeColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the meter's number; null to find it out by its name.</summary>
+    public string? MeterColumn { get; init; }
+
+    /// <summary>Files of meter indexes: the column of the digits of the register; null to find it out by its name.</summary>
+    public string? DigitsColumn { get; init; }
+
+    /// <summary>How bills and meter indexes become even steps. <see cref="AllowNegative"/> and <see cref="MaximumReading"/> hold
+    /// for them, a bill's kWh in place of a step's.</summary>
+    public BillingSettings Billing { get; init; } = new();
+
+    /// <summary>Long files and meter indexes: the column of times; null to find it out.</summary>
     public string? TimeColumn { get; init; }
 
-    /// <summary>Long files: the column of kWh; null to find it out.</summary>
+    /// <summary>Long files and bills: the column of kWh; null to find it out.</summary>
     public string? ValueColumn { get; init; }
 
-    /// <summary>The length of a step; null to find it out. A longer one than the files' own sums the readings of each
-    /// step.</summary>
+    /// <summary>The length of a step; null to find it out, and a month for bills and meter indexes. A longer one than the
+    /// files' own sums the readings of each step.</summary>
     public MeterInterval? Interval { get; init; }
 
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
@@ -111,6 +139,40 @@ public sealed record ImportSettings
         }
     }
 
+    /// <summary>How many times its size a compressed CSV file may unpack to, besides 64 MB; reading ends where it unpacks to more.
+    /// At least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or not finite.</exception>
+    public double MaximumExpansion
+    {
+        get => _maximumExpansion;
+        init
+        {
+            if (!(value >= 1) || !double.IsFinite(value))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A compressed file may unpack to its own size at least.");
+            _maximumExpansion = value;
+        }
+    }
+
+    /// <summary>A query that yields rows, wide or long, besides those of files; null for none. It is one SELECT in DuckDB's SQL,
+    /// over files such as 'lake/*.parquet'; it writes nothing and reaches no network. It is run twice: for its first rows, which
+    /// show what its columns are, and for all. Where it has no ORDER BY, rows come in the order of the files. With a
+    /// <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a transaction that can only
+    /// read.</summary>
+    [JsonIgnore]
+    public string? Query { get; init; }
+
+    /// <summary>The query without passwords, for manifests.</summary>
+    [JsonPropertyName("query")]
+    public string? ShownQuery => Query is null || Server is null ? Query : Server.Redact(Query);
+
+    /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostgreSqlServer? Server { get; init; }
+
+    /// <summary>The folder from which the names of files in <see cref="Query"/> start; null for the process's.</summary>
+    [JsonIgnore]
+    public string? QueryFolder { get; init; }
+
     /// <summary>Long files: about how many bytes of memory their rows may take before they go to a temporary file, at least
     /// <see cref="LeastMemoryLimit"/>. Seven to twelve bytes hold a row, so that the usual limit holds a hundred million. No result
     /// depends on it. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
@@ -130,6 +192,9 @@ public sealed record ImportSettings
     /// gone when the import ends, however it ends.</summary>
     [JsonIgnore]
     public string? TemporaryFolder { get; init; }
+
+    /// <summary>Opens the database that reads what is not CSV.</summary>
+    internal Func<DuckDBSettings, DuckDBDatabase> OpenDatabase { get; init; } = DuckDBDatabase.Open;
 
     /// <summary>How many customers' rows are kept together, as a number of bits; no result depends on it.</summary>
     internal int PartitionBits

@@ -1,16 +1,20 @@
 using System.IO.Enumeration;
 using NtlTools.Core.Errors;
+using NtlTools.Core.Readings.Tables;
 
 namespace NtlTools.Core.Readings;
 
 /// <summary>Finds the data files that paths, folders and wildcards mean.</summary>
 public static class InputFiles
 {
-    private static readonly string[] Endings = [".csv", ".csv.gz"];
+    // Plain JSON is more often settings and reports than readings, so that it is to be named.
+    private static readonly string[] Endings =
+        [".csv", ".csv.gz", ".csv.zst", ".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".ndjson.gz", ".ndjson.zst"];
 
     /// <summary>Lists the files, those of one folder or wildcard in ordinal order of their names; a file that is meant more
     /// than once, however its path is written, only where it comes first.</summary>
-    /// <param name="paths">Files, folders (their data files, not those of folders inside) and names with * or ?.</param>
+    /// <param name="paths">Files, folders (their data files, and those of folders inside that are partitions, such as
+    /// month=2013-01, but of no others) and names with * or ?, also of folders.</param>
     /// <param name="failed">Hears of each path that means no file, so that the others are still read.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<NtlException> failed)
     {
@@ -39,29 +43,47 @@ public static class InputFiles
     /// <param name="delimiter">The character between cells; null to find it out.</param>
     /// <exception cref="NtlException">There is no data file, or it is empty or cannot be read.</exception>
     public static IReadOnlyList<string> ColumnsOf(string path, char? delimiter = null) =>
-        Csv.CsvHeader.Read(Find([path], failure => throw failure)[0], delimiter, decimalMark: null).Names;
+        Csv.CsvHeader.Open(
+        Find([path], failure => throw failure)[0], new() { Delimiter = delimiter }, CancellationToken.None).Names;
 
     private static List<string> Resolve(string path, Action<NtlException> failed)
     {
         if (File.Exists(path)) return [path];
         if (Directory.Exists(path))
         {
-            List<string> inside = [.. Directory.EnumerateFiles(path).Where(IsDataFile).Order(StringComparer.Ordinal)];
+            List<string> inside = [.. FilesIn(path)];
             if (inside.Count == 0) failed(NtlErrors.NoDataFiles(path));
             return inside;
         }
         string pattern = Path.GetFileName(path), folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
-        if (pattern.AsSpan().ContainsAny('*', '?') && Directory.Exists(folder))
+        if (path.AsSpan().ContainsAny('*', '?') && (folder.AsSpan().ContainsAny('*', '?') || Directory.Exists(folder)))
         {
-            List<string> matching = [.. Directory.EnumerateFiles(folder)
+            List<string> matching = [.. Folders(folder).SelectMany(at => Directory.EnumerateFiles(at)
                 .Where(f => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(f), ignoreCase: false))
-                .Select(f => folder == "." && !path.StartsWith('.') ? Path.GetFileName(f) : f)
-                .Order(StringComparer.Ordinal)];
+                .Select(f => at == "." && !path.StartsWith('.') ? Path.GetFileName(f) : f)
+                .Order(StringComparer.Ordinal))];
             if (matching.Count == 0) failed(NtlErrors.NoDataFiles(path));
             return matching;
         }
         failed(NtlErrors.InputNotFound(path));
         return [];
+    }
+
+    private static IEnumerable<string> FilesIn(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder).Where(IsDataFile).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateDirectories(folder).Where(TableFile.IsPartition).Order(StringComparer.Ordinal).SelectMany(FilesIn),
+    ];
+
+    // The folders that a path with wildcards means.
+    private static IEnumerable<string> Folders(string path)
+    {
+        if (!path.AsSpan().ContainsAny('*', '?')) return Directory.Exists(path) ? [path] : [];
+        string pattern = Path.GetFileName(path), around = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        return Folders(around).SelectMany(at => Directory.EnumerateDirectories(at)
+            .Where(f => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(f), ignoreCase: false))
+            .Select(f => around == "." && !path.StartsWith('.') ? Path.GetFileName(f) : f)
+            .Order(StringComparer.Ordinal));
     }
 
     private static bool IsDataFile(string path) =>

@@ -1,23 +1,27 @@
 using NtlTools.Core.Errors;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 using NtlTools.Core.Readings.PostgreSql;
+using NtlTools.Core.Readings.Tables;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Readings;
 
-/// <summary>Imports meter readings: wide or long CSV, plain or compressed, one file or many; or the rows of a query.</summary>
+/// <summary>Imports meter readings: wide or long files, bills or meter indexes, as CSV, Parquet, JSON or rows of a query, plain or
+/// compressed, one file or many.</summary>
 /// <remarks>
 /// One wide file, or several of the same dates, streams: besides what the threads work on, memory keeps the id of every
 /// customer and 8 bytes, to know one that comes again. Wide files of different dates and long files must be whole before the
-/// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid); rows of long files
-/// beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
+/// first customer is complete. Memory then grows with the readings of wide files (4 bytes each on the grid) and with bills and
+/// meter indexes (40 bytes each); rows of long files beyond <see cref="ImportSettings.MemoryLimit"/> go to a temporary file.
 /// </remarks>
 public sealed class MeterDataImport
 {
     private readonly ImportSettings _settings;
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
+    private readonly List<BillingColumns> _billing = [];
     private readonly List<NtlException> _fileErrors = [];
     private readonly List<Reject> _fileRejects = [];
     private CoarserGrid? _wideGrids;
@@ -34,7 +38,7 @@ public sealed class MeterDataImport
 
     /// <summary>Looks at the files: their layout, delimiter, decimal mark, columns and dates; or at the query of the
     /// settings.</summary>
-    /// <param name="paths">Files, folders and names with wildcards; none where the settings have a query.</param>
+    /// <param name="paths">Files, folders and names with wildcards; none where the settings have a server.</param>
     /// <param name="settings">What is not to be found out.</param>
     /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
     /// <param name="cancellation">Ends the look, which takes in a whole file where only all of its dates settle their
@@ -46,8 +50,8 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Query is { } query)
-            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(query, settings, cancellation);
+        if (settings.Server is { } server)
+            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.Query), settings, cancellation);
         var import = new MeterDataImport(settings);
 
         // What of these cannot be found is told when they are read.
@@ -64,23 +68,19 @@ public sealed class MeterDataImport
                 passedOver ??= path;
                 continue;
             }
-            try
-            {
-                import.Add(path, cancellation);
-            }
-            catch (NtlException failure)
-            {
-                import.Refuse(path, failure);
-            }
+            import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
+        if (settings.Query is { } query)
+            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, settings, cancellation), cancellation);
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
-        if (import._wide.Count + import._long.Count == 0)
+        if (import._wide.Count + import._long.Count + import._billing.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0]
                 : passedOver is not null ? NtlErrors.NoReadingsFile(passedOver)
                 : NtlErrors.InputNotFound("");
         import.Report.Files = [
             .. import._wide.Select(w => Describe(w.Header, ReadingsLayout.Wide, w.Id, w.Label)),
-            .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label))];
+            .. import._long.Select(l => Describe(l.Header, ReadingsLayout.Long, l.Id, l.Label)),
+            .. import._billing.Select(b => Describe(b.Header, b.Layout, b.Id, b.Label))];
         if (import._wide.Count > 0)
         {
             import._wideGrids = import.WideGrids();
@@ -95,15 +95,15 @@ public sealed class MeterDataImport
     /// <param name="cancellation">Ends the waiting for the server.</param>
     /// <exception cref="NtlException">The server cannot be reached or refuses the query, or a column is not there.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static MeterDataImport OpenQuery(PostgreSqlQuery query, ImportSettings settings,
+    internal static MeterDataImport OpenQuery(PostgreSqlQuery query, ImportSettings settings,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(settings);
         QueryColumns columns = QueryColumns.Describe(query, settings, cancellation);
         var import = new MeterDataImport(settings) { _query = (query, columns) };
-        import.Report.Files = [new(query.Name, ReadingsLayout.Long, null, settings.DecimalMark ?? '.', columns.Name(columns.Id),
-            columns.Label < 0 ? null : columns.Name(columns.Label))];
+        import.Report.Files = [new(query.Name, ReadingsLayout.Long, ',', settings.DecimalMark ?? '.', columns.Name(columns.Id),
+            columns.Label < 0 ? null : columns.Name(columns.Label)) { Form = DataForm.Query }];
         return import;
     }
 
@@ -125,6 +125,7 @@ public sealed class MeterDataImport
         foreach (Reject reject in _fileRejects) Report.Add(reject);
         CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
         IEnumerable<MeterSeries> customers = _query is { } query ? ReadQuery(query.Query, query.Columns, execution)
+            : _billing.Count > 0 ? ReadBilling(execution)
             : _wide.Count == 0 ? ReadLong(execution)
             : HaveSameDates() ? ReadWideStreaming(execution)
             : ReadWideMerged(execution);
@@ -159,12 +160,18 @@ public sealed class MeterDataImport
             Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
                 .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
             Simulation = SimulationText.Parse(text) ?? series.Simulation,
+            Billing = series.Billing,
         };
     }
 
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,
         (char)header.Dialect.Delimiter, (char)header.Dialect.DecimalMark, header.Names[id],
-        label < 0 ? null : header.Names[label]);
+        label < 0 ? null : header.Names[label])
+    {
+        Form = header.Table is null ? DataForm.Csv
+            : header.Path == TableSource.QueryName ? DataForm.Query
+            : TableFile.Of(header.Path) == TableForm.Parquet ? DataForm.Parquet : DataForm.Json,
+    };
 
     private void Refuse(string path, NtlException failure)
     {
@@ -174,23 +181,50 @@ public sealed class MeterDataImport
             CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
     }
 
-    private void Add(string path, CancellationToken cancellation)
+    private void TryAdd(string path, Func<CsvHeader> open, CancellationToken cancellation)
     {
-        CsvHeader header = CsvHeader.Read(path, _settings.Delimiter, _settings.DecimalMark);
-        bool wide = _settings.Layout == ReadingsLayout.Wide
-            || (_settings.Layout == ReadingsLayout.Auto && WideColumns.Fits(header, _settings));
-        if (wide)
+        try
         {
-            WideColumns columns = WideColumns.Find(header, _settings, cancellation);
-            if (_long.Count > 0) throw NtlErrors.MixedLayouts(path, "wide", _long[0].Header.Path);
-            _wide.Add(columns);
+            Add(path, open(), cancellation);
         }
-        else
+        catch (NtlException failure)
         {
-            LongColumns columns = LongColumns.Find(header, _settings, cancellation);
-            if (_wide.Count > 0) throw NtlErrors.MixedLayouts(path, "long", _wide[0].Header.Path);
-            _long.Add(columns);
+            Refuse(path, failure);
         }
+    }
+
+    private void Add(string path, CsvHeader header, CancellationToken cancellation)
+    {
+        ReadingsLayout layout = _settings.Layout != ReadingsLayout.Auto ? _settings.Layout
+            : WideColumns.Fits(header, _settings) ? ReadingsLayout.Wide
+            : BillingColumns.LayoutOf(header, _settings);
+        switch (layout)
+        {
+            case ReadingsLayout.Wide:
+                WideColumns wide = WideColumns.Find(header, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _wide.Add(wide);
+                break;
+            case ReadingsLayout.Long:
+                LongColumns columns = LongColumns.Find(header, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _long.Add(columns);
+                break;
+            default:
+                BillingColumns bills = BillingColumns.Find(header, layout, _settings, cancellation);
+                RefuseMixed(path, layout);
+                _billing.Add(bills);
+                break;
+        }
+    }
+
+    private void RefuseMixed(string path, ReadingsLayout layout)
+    {
+        (string? other, ReadingsLayout before) = _wide.Count > 0 ? (_wide[0].Header.Path, ReadingsLayout.Wide)
+            : _long.Count > 0 ? (_long[0].Header.Path, ReadingsLayout.Long)
+            : _billing.Count > 0 ? (_billing[0].Header.Path, _billing[0].Layout)
+            : (null, layout);
+        if (other is not null && before != layout) throw NtlErrors.MixedLayouts(path, layout, other);
     }
 
     private CoarserGrid WideGrids()
@@ -218,7 +252,8 @@ public sealed class MeterDataImport
             parsers[i] = new(_wide[i], _wide[i].StepsOn(grid, rejects), grid, _settings);
         }
         foreach (Reject reject in rejects) Report.Add(reject);
-        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => w.Header), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => (w.Header,
+            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution);
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
@@ -312,7 +347,8 @@ public sealed class MeterDataImport
     {
         using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings);
         LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings, table))];
-        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => l.Header), execution);
+        IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => (l.Header,
+            (IEnumerable<int>?)[l.Id, l.Time, l.Value, l.Label, l.InspectionDate, .. l.Attributes])), execution);
         foreach (MeterSeries series in table.Read(chunks, chunk => parsers[chunk.File].Parse(chunk), Report, execution))
             yield return series;
     }
@@ -325,13 +361,30 @@ public sealed class MeterDataImport
         foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }
 
-    private IEnumerable<CsvChunk> Chunks(List<CsvHeader> files, ExecutionOptions execution)
+    private IEnumerable<MeterSeries> ReadBilling(ExecutionOptions execution)
+    {
+        BillingCsvParser[] parsers = [.. _billing.Select(b => new BillingCsvParser(b))];
+        BillingSettings rules = _settings.Billing with
+        {
+            AllowNegative = _settings.AllowNegative,
+            MaximumKwh = _settings.MaximumReading,
+        };
+        var table = new BillingTable(_billing.ConvertAll(b => b.Header.Path), _billing[0].Layout, rules);
+        IEnumerable<CsvChunk> chunks = Chunks(_billing.ConvertAll(b => (b.Header, (IEnumerable<int>?)null)), execution);
+        foreach (BillingRows rows in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
+        {
+            Report.RowCount += rows.RowCount;
+            foreach (Reject reject in table.Add(rows)) Report.Add(reject);
+        }
+        return table.Build(_settings.Interval ?? MeterInterval.Monthly, Report, execution);
+    }
+
+    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution)
     {
         for (int file = 0; file < files.Count; file++)
         {
-            byte delimiter = files[file].Dialect.Delimiter;
-            string path = files[file].Path;
-            foreach (CsvChunk chunk in CsvFileReader.ReadRows(path, file, delimiter, _settings.ChunkSize, execution.Cancellation))
+            (CsvHeader header, IEnumerable<int>? needed) = files[file];
+            foreach (CsvChunk chunk in header.ReadRows(file, needed, _settings.ChunkSize, execution.Cancellation))
             {
                 execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using NtlTools.Core.Readings.Billing;
 
 namespace NtlTools.Core.Readings;
 
@@ -52,13 +53,21 @@ public sealed class MeterSeries
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public SimulationMark? Simulation { get; init; }
 
+    /// <summary>What of the readings was repaired; null where no repair was made.</summary>
+    public RepairMark? Repair { get; init; }
+
+    /// <summary>How the readings came out of irregular bills or meter indexes; null where they did not.</summary>
+    public CustomerBilling? Billing { get; init; }
+
     /// <summary>Whether readings or theft of this customer are simulated.</summary>
     public bool IsSimulated => Simulation is not null;
 
     /// <summary>The number of steps of the grid.</summary>
     public int StepCount => Kwh.Length;
 
-    /// <summary>The number of steps that end before the inspection, all of them without one: no later reading judges the customer.</summary>
+    /// <summary>
+    /// The number of steps that end before the inspection, all of them without one: no later reading judges the customer.
+    /// </summary>
     internal int StepsBeforeInspection
     {
         get

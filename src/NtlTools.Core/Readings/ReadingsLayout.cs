@@ -11,4 +11,10 @@ public enum ReadingsLayout
 
     /// <summary>One row a reading: id, time, kWh.</summary>
     Long,
+
+    /// <summary>One row a bill: id, start and end, or end and number of months, kWh.</summary>
+    Billing,
+
+    /// <summary>One row a meter index: id, date, what the register shows.</summary>
+    Index,
 }

@@ -15,6 +15,9 @@ public enum RejectReason
     /// <summary>A compressed file is damaged; what came before was read, but may be wrong.</summary>
     DamagedFile,
 
+    /// <summary>A compressed file unpacks to more than is accepted; what came before was read.</summary>
+    OversizedFile,
+
     /// <summary>The row has more or fewer cells than the header.</summary>
     RaggedRow,
 
@@ -62,6 +65,33 @@ public enum RejectReason
 
     /// <summary>A label or attribute belongs to a customer without readings.</summary>
     UnknownCustomer,
+
+    /// <summary>A billing period has no day, ends before it begins, or is longer than is believed.</summary>
+    InvalidPeriod,
+
+    /// <summary>The same bill or meter index came before.</summary>
+    DuplicateBill,
+
+    /// <summary>Another bill of the same period, or index of the same day, took its place.</summary>
+    ReplacedBill,
+
+    /// <summary>The bill or index was taken back.</summary>
+    CancelledBill,
+
+    /// <summary>It takes back a bill or index that does not come before it.</summary>
+    UnmatchedCancellation,
+
+    /// <summary>Another bill has some of its days, too; its share of those days was not taken.</summary>
+    OverlappingBill,
+
+    /// <summary>The meter index falls, or is more than the register shows, for no good reason.</summary>
+    ImplausibleIndex,
+
+    /// <summary>The cell says neither how a bill came about nor nothing; taken as an actual reading.</summary>
+    InvalidReadingType,
+
+    /// <summary>The cell is no number of digits of a register; taken as not known.</summary>
+    InvalidDigits,
 }
 
 /// <summary>One thing that was not taken: where it stood, why, and what it said.</summary>
@@ -74,7 +104,8 @@ public sealed record Reject(string File, long Line, string Column, RejectReason 
 {
     /// <summary>Whether only one cell is lost, which then counts as missing, and not the row or file.</summary>
     public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
-        or RejectReason.AbsurdReading or RejectReason.InvalidLabel;
+        or RejectReason.AbsurdReading or RejectReason.InvalidLabel or RejectReason.InvalidReadingType
+        or RejectReason.InvalidDigits;
 
     /// <summary>Where it stood: "file:line", or "row N of the query of server".</summary>
     public string Place => Line <= 0 ? File

@@ -11,7 +11,10 @@ public sealed record SimulationMark
     /// <summary>How the simulated thief takes; null for a customer who does not.</summary>
     public TheftPattern? Theft { get; init; }
 
-    /// <summary>How strong the theft is, 0 to 1: the share of the energy that is not metered from its start on, up to an inspection where there is one.</summary>
+    /// <summary>
+    /// How strong the theft is, 0 to 1: the share of the energy that is not metered from its start on, up to an inspection
+    /// where there is one.
+    /// </summary>
     public double Intensity { get; init; }
 
     /// <summary>When the simulated theft begins; null without one.</summary>

@@ -7,132 +7,147 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Reporting;
 
-/// <summary>The CSV files that have one row a customer: their columns are defined here and nowhere else.</summary>
+/// <summary>The tables that have one row a customer, as CSV, Parquet or in a database: their columns are defined here and nowhere else.</summary>
+/// <remarks>In Parquet flags are BOOLEAN, counts and ranks BIGINT, other numbers DOUBLE, and what is missing is null.</remarks>
 public static class CustomerTables
 {
-    internal static readonly string[] SegmentColumns =
-        ["CustomerId", "SegmentId", "SegmentName", "Distance", "Membership", "Quality", "Part", SimulationText.Column];
-
-    internal static readonly string[] ScoreColumns =
-        ["CustomerId", "Score", "Rank", "RiskLevel", "Confidence", "SegmentId", "SupervisedScore", "IsolationScore", "Quality",
-            "IsSimulated"];
-
-    internal static readonly string[] InspectionColumns =
+    internal static readonly TableColumn[] FeatureColumns =
     [
-        "Rank", "CustomerId", "Score", "RiskLevel", "Confidence", "SegmentId", "SegmentName",
-        "ConsumptionMean", "Reason1", "Reason2", "Reason3", "IsTheft", "Part", "IsSimulated",
+        TableColumn.Text("CustomerId"), TableColumn.Flag("IsTheft"), TableColumn.Text("Quality"),
+        TableColumn.Text(SimulationText.Column), .. FeatureCatalogue.Names.Select(TableColumn.Number),
+    ];
+
+    internal static readonly TableColumn[] SegmentColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
+        TableColumn.Number("Distance"), TableColumn.Number("Membership"), TableColumn.Text("Quality"), TableColumn.Text("Part"),
+        TableColumn.Text(SimulationText.Column),
+    ];
+
+    internal static readonly TableColumn[] ScoreColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Whole("Rank"), TableColumn.Text("RiskLevel"),
+        TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Number("SupervisedScore"),
+        TableColumn.Number("IsolationScore"), TableColumn.Text("Quality"), TableColumn.Flag("IsSimulated"),
+    ];
+
+    internal static readonly TableColumn[] InspectionColumns =
+    [
+        TableColumn.Whole("Rank"), TableColumn.Text("CustomerId"), TableColumn.Number("Score"), TableColumn.Text("RiskLevel"),
+        TableColumn.Number("Confidence"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
+        TableColumn.Number("ConsumptionMean"), TableColumn.Text("Reason1"), TableColumn.Text("Reason2"),
+        TableColumn.Text("Reason3"), TableColumn.Flag("IsTheft"), TableColumn.Text("Part"), TableColumn.Flag("IsSimulated"),
     ];
 
     /// <summary>features.csv: id, label, quality, what is simulated, every feature, every attribute.</summary>
     public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers) =>
         WriteFeatures(stream, customers, ExecutionOptions.Default);
 
-    /// <summary>features.csv: id, label, quality, what is simulated, every feature, every attribute.</summary>
+    /// <summary>features.csv or .parquet: id, label, quality, what is simulated, every feature, every attribute.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
+    public static void WriteFeatures(Stream stream, IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = AttributesOf(customers);
-        CsvTable.Write(stream, [.. FeatureColumns, .. attributes], customers.Count,
-            (csv, row) => WriteRow(csv, customers[row], attributes), execution);
+        TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count,
+            (cells, row) => WriteRow(cells, customers[row], attributes), execution);
     }
 
     /// <summary>segments.csv: id, segment, distance, membership, quality, part, what is simulated.</summary>
     public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers) =>
         WriteSegments(stream, customers, ExecutionOptions.Default);
 
-    /// <summary>segments.csv: id, segment, distance, membership, quality, part, what is simulated.</summary>
+    /// <summary>segments.csv or .parquet: id, segment, distance, membership, quality, part, what is simulated.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution)
+    public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        CsvTable.Write(stream, SegmentColumns, customers.Count, (csv, row) => WriteRow(csv, customers[row]), execution);
+        TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) => WriteRow(cells, customers[row]), execution);
     }
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
     public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores) =>
         WriteScores(stream, scores, ExecutionOptions.Default);
 
-    /// <summary>scores.csv: one row a customer in the order of rank.</summary>
+    /// <summary>scores.csv or .parquet: one row a customer in the order of rank.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores, ExecutionOptions execution)
+    public static void WriteScores(Stream stream, IEnumerable<TheftScore> scores, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(scores);
         TheftScore[] ranked = [.. scores.OrderBy(s => s.Rank)];
-        CsvTable.Write(stream, ScoreColumns, ranked.Length, (csv, row) => WriteRow(csv, ranked[row]), execution);
+        TableWriter.Write(stream, format, ScoreColumns, ranked.Length, (cells, row) => WriteRow(cells, ranked[row]), execution);
     }
 
-    /// <summary>inspection_list.csv: whom to visit, why, and what is known already.</summary>
-    public static void WriteInspectionList(Stream stream, IEnumerable<TheftScore> list)
+    /// <summary>inspection_list.csv or .parquet: whom to visit, why, and what is known already.</summary>
+    public static void WriteInspectionList(Stream stream, IEnumerable<TheftScore> list, TableFormat format = TableFormat.Csv)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(list);
         TheftScore[] visits = [.. list];
-        CsvTable.Write(stream, InspectionColumns, visits.Length, (csv, row) => WriteVisit(csv, visits[row]),
+        TableWriter.Write(stream, format, InspectionColumns, visits.Length, (cells, row) => WriteVisit(cells, visits[row]),
             new ExecutionOptions { Threads = 1 });
     }
-
-    /// <summary>The columns of features.csv before those of attributes.</summary>
-    internal static IReadOnlyList<string> FeatureColumns { get; } =
-        ["CustomerId", "IsTheft", "Quality", SimulationText.Column, .. FeatureCatalogue.Names];
 
     /// <summary>The attributes that any of the customers has, in the order of their columns.</summary>
     internal static string[] AttributesOf(IReadOnlyList<CustomerFeatures> customers) => [.. customers.SelectMany(c =>
         c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
 
-    internal static void WriteRow(ITableWriter table, CustomerFeatures customer, string[] attributes)
+    internal static void WriteRow(ITableCells cells, CustomerFeatures customer, string[] attributes)
     {
-        table.Write(customer.CustomerId);
-        table.Write(customer.IsTheft);
-        table.Write(customer.Quality.ToString());
-        table.Write(SimulationText.Of(customer.Simulation));
-        foreach (double value in customer.Values) table.Write(value);
-        foreach (string attribute in attributes) table.Write(customer.Attributes.GetValueOrDefault(attribute));
+        cells.Write(customer.CustomerId);
+        cells.Write(customer.IsTheft);
+        cells.Write(customer.Quality.ToString());
+        cells.Write(SimulationText.Of(customer.Simulation));
+        foreach (double value in customer.Values) cells.Write(value);
+        foreach (string attribute in attributes) cells.Write(customer.Attributes.GetValueOrDefault(attribute));
     }
 
-    internal static void WriteRow(ITableWriter table, SegmentedCustomer customer)
+    internal static void WriteRow(ITableCells cells, SegmentedCustomer customer)
     {
-        table.Write(customer.CustomerId);
-        table.Write(customer.SegmentId);
-        table.Write(customer.SegmentName);
-        table.WriteShare(customer.Distance);
-        table.WriteShare(customer.Membership);
-        table.Write(customer.Quality.ToString());
-        table.Write(customer.Part.ToString());
-        table.Write(SimulationText.Of(customer.Features.Simulation));
+        cells.Write(customer.CustomerId);
+        cells.Write(customer.SegmentId);
+        cells.Write(customer.SegmentName);
+        cells.WriteShare(customer.Distance);
+        cells.WriteShare(customer.Membership);
+        cells.Write(customer.Quality.ToString());
+        cells.Write(customer.Part.ToString());
+        cells.Write(SimulationText.Of(customer.Features.Simulation));
     }
 
-    internal static void WriteRow(ITableWriter table, TheftScore score)
+    internal static void WriteRow(ITableCells cells, TheftScore score)
     {
-        table.Write(score.CustomerId);
-        table.WriteShare(score.Score);
-        table.Write(score.Rank);
-        table.Write(score.RiskLevel.ToString());
-        table.WriteShare(score.Confidence);
-        table.Write(score.SegmentId);
-        table.WriteShare(score.SupervisedScore);
-        table.WriteShare(score.IsolationScore);
-        table.Write(score.Quality.ToString());
-        table.Write(score.IsSimulated);
+        cells.Write(score.CustomerId);
+        cells.WriteShare(score.Score);
+        cells.Write(score.Rank);
+        cells.Write(score.RiskLevel.ToString());
+        cells.WriteShare(score.Confidence);
+        cells.Write(score.SegmentId);
+        cells.WriteShare(score.SupervisedScore);
+        cells.WriteShare(score.IsolationScore);
+        cells.Write(score.Quality.ToString());
+        cells.Write(score.IsSimulated);
     }
 
     /// <summary>A row of inspection_list.csv.</summary>
-    internal static void WriteVisit(ITableWriter table, TheftScore score)
+    internal static void WriteVisit(ITableCells cells, TheftScore score)
     {
-        table.Write(score.Rank);
-        table.Write(score.CustomerId);
-        table.WriteShare(score.Score);
-        table.Write(score.RiskLevel.ToString());
-        table.WriteShare(score.Confidence);
-        table.Write(score.SegmentId);
-        table.Write(score.SegmentName);
-        table.WriteShare(score.ConsumptionMean);
-        for (int i = 0; i < 3; i++) table.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
-        table.Write(score.IsTheft);
-        table.Write(score.Part.ToString());
-        table.Write(score.IsSimulated);
+        cells.Write(score.Rank);
+        cells.Write(score.CustomerId);
+        cells.WriteShare(score.Score);
+        cells.Write(score.RiskLevel.ToString());
+        cells.WriteShare(score.Confidence);
+        cells.Write(score.SegmentId);
+        cells.Write(score.SegmentName);
+        cells.WriteShare(score.ConsumptionMean);
+        for (int i = 0; i < 3; i++) cells.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
+        cells.Write(score.IsTheft);
+        cells.Write(score.Part.ToString());
+        cells.Write(score.IsSimulated);
     }
 }

@@ -1,5 +1,6 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Learning;
@@ -43,10 +44,11 @@ public sealed class CustomerSource
     /// <param name="simulatedTheft">Turns some customers into thieves; null for none.</param>
     /// <param name="limits">Where the quality grades end.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <param name="meter">Measures the readings while they pass; null for nobody.</param>
     /// <exception cref="NtlException">No row can be used.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IReadOnlyList<CustomerFeatures> Read(SimulatedTheftSettings? simulatedTheft, QualityLimits limits,
-        ExecutionOptions execution)
+        ExecutionOptions execution, DataQualityMeter? meter = null)
     {
         ArgumentNullException.ThrowIfNull(execution);
         IEnumerable<MeterSeries> series = _import.Read(execution);
@@ -55,10 +57,28 @@ public sealed class CustomerSource
         var calculator = new FeatureCalculator(limits);
         ExecutionOptions single = execution with { Threads = 1, Progress = null };
         var customers = new List<CustomerFeatures>();
-        foreach (CustomerFeatures[] batch in OrderedPipeline.Map(series.Chunk(BatchSize), b => calculator.Compute(b, single),
-            execution))
+        foreach ((CustomerFeatures[] batch, QualityBatch? counts) in OrderedPipeline.Map(series.Chunk(BatchSize),
+            b => (calculator.Compute(b, single), meter?.Count(b, execution.Cancellation)), execution))
+        {
             customers.AddRange(batch);
+            if (counts is not null) meter!.Add(counts);
+        }
         Injection = injection;
         return customers;
+    }
+
+    /// <summary>Reads all customers, and measures them without computing features.</summary>
+    /// <param name="settings">Where something begins to be remarkable.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <exception cref="NtlException">No row can be used.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public MeterDataQuality Measure(DataQualitySettings settings, ExecutionOptions execution)
+    {
+        ArgumentNullException.ThrowIfNull(execution);
+        var meter = new DataQualityMeter(settings);
+        foreach (QualityBatch counts in OrderedPipeline.Map(_import.Read(execution).Chunk(BatchSize),
+            b => meter.Count(b, execution.Cancellation), execution))
+            meter.Add(counts);
+        return meter.Complete(Report.Rejects, Report.RowCount);
     }
 }

@@ -10,8 +10,13 @@ public static class ImportFindings
 {
     private const int FewCustomers = 100;
 
-    /// <summary>What was found out about each file.</summary>
-    internal static IEnumerable<string> Decisions(CustomerSource source) => source.Report.Files.Select(file => file.ToString());
+    /// <summary>What was found out about each file, and about bills.</summary>
+    internal static IEnumerable<string> Decisions(CustomerSource source)
+    {
+        foreach (ImportedFile file in source.Report.Files) yield return file.ToString();
+        if (source.Report.PeriodEnd is { } end) yield return $"The ends of billing periods are {end}.";
+        if (source.Report.Billing is { } bills) yield return bills.ToString();
+    }
 
     /// <summary>Files that could not be used, what was not taken of the others, and thieves that could not be made.</summary>
     /// <param name="source">The import, when it has ended.</param>
@@ -52,6 +57,7 @@ public static class ImportFindings
         ArgumentNullException.ThrowIfNull(grades);
         int count = grades.Sum();
         int grade = count > 1 ? grades.ToList().IndexOf(count) : -1;
-        return grade < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"All {count} customers have quality {(QualityGrade)grade}.");
+        return grade < 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"All {count} customers have quality {(QualityGrade)grade}.");
     }
 }

@@ -4,8 +4,8 @@ using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Inspection;
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
-using NtlTools.Core.Readings.PostgreSql;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
@@ -29,6 +29,7 @@ public sealed class NtlRun
     private readonly RunSettings _settings;
     private readonly ExecutionOptions _execution;
     private readonly StageProgress _stages;
+    private readonly DataQualityMeter _meter;
     private readonly List<string> _warnings = [];
     private readonly List<string> _decisions = [];
 
@@ -37,13 +38,16 @@ public sealed class NtlRun
         _settings = settings;
         _execution = execution;
         _stages = new(progress, execution, Stages);
+        _meter = new(new() { Limits = settings.Quality });
     }
 
     /// <summary>Runs.</summary>
     /// <param name="settings">What to do.</param>
     /// <param name="execution">Threads and cancellation; its progress is not used.</param>
     /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
-    /// <exception cref="NtlException">The request cannot be met; the folder is as it was.</exception>
+    /// <exception cref="NtlException">
+    /// The request cannot be met; the folder is as it was, but for quality.json where the data is below the quality asked for.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the folder is as it was.</exception>
     public static RunSummary Execute(RunSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
     {
@@ -54,6 +58,7 @@ public sealed class NtlRun
 
     private RunSummary Execute()
     {
+        if (_settings.Format == TableFormat.Parquet) ParquetTable.Require();
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import, _execution.Cancellation);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
@@ -61,7 +66,9 @@ public sealed class NtlRun
 
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
             "with the customers times the features", execution => Import(source, folder, execution));
-        ahead.Add("features.csv", (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution));
+        MeterDataQuality quality = Measured(source, folder);
+        ahead.Add(Table("features"),
+            (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution, _settings.Format));
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
             "with the customers times the features of segments", execution => Segment(customers, execution));
         WriteAhead(ahead, segmented);
@@ -78,12 +85,13 @@ public sealed class NtlRun
         if (inspected > 0)
         {
             _warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already (-ExcludeInspected leaves them out)."));
+                $"{inspected} of the {list.Count} customers on the inspection list have been inspected already "
+                + $"(-ExcludeInspected leaves them out)."));
         }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
             Write(folder, ahead, detector, scores, list, execution));
-        RunSummary summary = Summarise(source, folder, segmented, detector, list);
+        RunSummary summary = Summarise(source, folder, quality, segmented, detector, list);
         folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
@@ -94,7 +102,7 @@ public sealed class NtlRun
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
     private List<string> Inputs(CustomerSource source) =>
     [
-        .. source.Report.Files.Select(f => f.Path).Where(p => !PostgreSqlQuery.IsName(p)),
+        .. source.Report.Files.Where(f => f.Form != DataForm.Query).Select(f => f.Path),
         .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
     ];
 
@@ -105,7 +113,7 @@ public sealed class NtlRun
         {
             using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
             source.Report.RejectFound = rejects.Write;
-            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution);
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution, _meter);
             source.Report.RejectFound = null;
             rejects.Flush();
         });
@@ -113,6 +121,16 @@ public sealed class NtlRun
         _warnings.AddRange(ImportFindings.Losses(source, "rejects.csv says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));
         return customers;
+    }
+
+    // Who is told that the data is not good enough is to see why; nothing else of such a run is worth keeping.
+    private MeterDataQuality Measured(CustomerSource source, OutputFolder folder)
+    {
+        MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
+        folder.Write(QualityReport.FileName, stream => QualityReport.Write(stream, quality));
+        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([QualityReport.FileName]);
+        quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, QualityReport.FileName));
+        return quality;
     }
 
     private SegmentationResult Segment(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
@@ -126,7 +144,8 @@ public sealed class NtlRun
             // A few are usual; where most have no segment, the person who runs this should know without asking.
             List<string> where = unassigned > UsualShareUnassigned * result.Customers.Count ? _warnings : _decisions;
             where.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
+                $"{unassigned} of {result.Customers.Count} customers are below quality {result.Segmentation.MinimumQuality} "
+                + $"and get segment -1; they are scored all the same (-MinimumQuality, --quality lowers what segments ask for)."));
         }
         return result;
     }
@@ -142,31 +161,35 @@ public sealed class NtlRun
         else
         {
             _decisions.Add(string.Create(CultureInfo.InvariantCulture,
-                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile "
+                + $"× {detector.IsolationWeight:0.###}; {detector.TreeCount} trees"));
         }
         return detector;
     }
 
-    private static void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
+    private string Table(string name) => name + _settings.Format.Ending();
+
+    private void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
     {
-        (CustomerSegmentation segmentation, IReadOnlyList<SegmentedCustomer> customers) = (segmented.Segmentation, segmented.Customers);
-        ahead.Add("segments.csv", (s, execution) => CustomerTables.WriteSegments(s, customers, execution));
+        CustomerSegmentation segmentation = segmented.Segmentation;
+        IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
+        ahead.Add(Table("segments"), (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
         ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
         ahead.Add("segmentation.ntlmodel", (s, _) => ModelFile.Write(s, segmentation));
     }
 
-    private static int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
+    private int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
         IReadOnlyList<TheftScore> list, ExecutionOptions execution)
     {
         (string Name, Action<Stream> Write)[] files =
         [
-            ("scores.csv", s => CustomerTables.WriteScores(s, scores, execution with { Progress = null })),
+            (Table("scores"), s => CustomerTables.WriteScores(s, scores, execution with { Progress = null }, _settings.Format)),
             ("detector.ntlmodel", s => ModelFile.Write(s, detector)),
             ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
             ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
             ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            ("inspection_list.csv", s => CustomerTables.WriteInspectionList(s, list)),
+            (Table("inspection_list"), s => CustomerTables.WriteInspectionList(s, list, _settings.Format)),
         ];
         OrderedParallel.For(files.Length, execution, i => folder.Write(files[i].Name, files[i].Write));
         ahead.Finish();
@@ -174,14 +197,16 @@ public sealed class NtlRun
     }
 
     private RunSummary Summarise(
-        CustomerSource source, OutputFolder folder, SegmentationResult segmented, TheftDetector detector,
-            IReadOnlyList<TheftScore> list) => new()
+        CustomerSource source, OutputFolder folder, MeterDataQuality quality, SegmentationResult segmented,
+            TheftDetector detector, IReadOnlyList<TheftScore> list) => new()
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
+        Format = _settings.Format,
         CustomerCount = segmented.Customers.Count,
         ReadingCount = source.Report.ReadingCount,
         RejectCount = source.Report.RejectCount,
+        DataQuality = quality.Score,
         TheftCount = segmented.Customers.Count(c => c.IsTheft == true),
         SegmentCount = segmented.Segmentation.ClusterCount,
         Silhouette = segmented.Segmentation.Evaluations.First(e => e.IsRecommended).Silhouette,

@@ -1,5 +1,7 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Features;
+using NtlTools.Core.Files;
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Segmentation;
@@ -9,6 +11,8 @@ namespace NtlTools.Core.Runs;
 /// <summary>Everything that a run is told.</summary>
 public sealed record RunSettings
 {
+    private readonly double _minimumDataQuality;
+
     /// <summary>Files, folders and wildcards of readings.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
@@ -24,6 +28,18 @@ public sealed record RunSettings
     /// <summary>Where the quality grades end.</summary>
     public QualityLimits Quality { get; init; } = QualityLimits.Default;
 
+    /// <summary>
+    /// The least quality of the data, 0 to 1 (<see cref="MeterDataQuality.Score"/>); below it the run ends with an error
+    /// and leaves quality.json alone. 0, the default, lets everything through.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not within 0 and 1.</exception>
+    public double MinimumDataQuality
+    {
+        get => _minimumDataQuality;
+        init => _minimumDataQuality = value is >= 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The quality of data lies within 0 and 1.");
+    }
+
     /// <summary>How customers are divided into segments.</summary>
     public SegmentationSettings Segmentation { get; init; } = new();
 
@@ -32,6 +48,9 @@ public sealed record RunSettings
 
     /// <summary>Leaves customers out of the inspection list whose inspection is already known.</summary>
     public bool ExcludeInspected { get; init; }
+
+    /// <summary>The form of the tables: features, segments, scores and the inspection list. rejects.csv is CSV whatever it is.</summary>
+    public TableFormat Format { get; init; }
 
     /// <summary>The same settings with one seed for everything that draws.</summary>
     public RunSettings WithSeed(ulong seed) => this with

@@ -1,4 +1,5 @@
 using NtlTools.Core.Detection;
+using NtlTools.Core.Files;
 using NtlTools.Core.Segmentation;
 
 namespace NtlTools.Core.Runs;
@@ -12,6 +13,9 @@ public sealed record RunSummary
     /// <summary>The names of the files that it wrote.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>The form of its tables.</summary>
+    public TableFormat Format { get; init; }
+
     /// <summary>The number of customers, all of whom were scored.</summary>
     public required int CustomerCount { get; init; }
 
@@ -20,6 +24,9 @@ public sealed record RunSummary
 
     /// <summary>The number of rows and cells that were not taken; rejects.csv lists them.</summary>
     public required long RejectCount { get; init; }
+
+    /// <summary>The quality of the data, 0 to 1: the mean of the customers' grades; quality.json says more.</summary>
+    public required double DataQuality { get; init; }
 
     /// <summary>The number of known thefts.</summary>
     public required int TheftCount { get; init; }

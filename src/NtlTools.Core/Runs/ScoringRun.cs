@@ -27,6 +27,8 @@ public static class ScoringRun
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         if (settings.NoClobber && File.Exists(settings.OutputPath)) throw NtlErrors.FileExists(settings.OutputPath);
+        TableFormat format = TableFormats.Of(settings.OutputPath);
+        if (format == TableFormat.Parquet) ParquetTable.Require();
         var stages = new StageProgress(progress, execution, Stages);
         ITheftScorer detector = ModelFolder.LoadScorer(settings.ModelPath);
         CustomerSource source = CustomerSource.Open(settings.Inputs, settings.Import, execution.Cancellation);
@@ -38,7 +40,8 @@ public static class ScoringRun
             inside => TheftScore.Ranked(detector.Score(detector.Segment(customers, inside), inside)));
         stages.Do(RunStage.Writing, "not at all", inside =>
         {
-            AtomicFile.Write(settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside), settings.NoClobber);
+            AtomicFile.Write(
+                settings.OutputPath, stream => CustomerTables.WriteScores(stream, scores, inside, format), settings.NoClobber);
             return scores.Count;
         });
         return new()

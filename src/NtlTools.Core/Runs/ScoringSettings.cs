@@ -13,7 +13,7 @@ public sealed record ScoringSettings
     /// <summary>The folder of the run that trained the detector, the detector's file, or an XGBoost model (.json).</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>The CSV file to write; its folder exists.</summary>
+    /// <summary>The file to write, Parquet where its name ends in .parquet, else CSV; its folder exists.</summary>
     public required string OutputPath { get; init; }
 
     /// <summary>Refuses to replace a file.</summary>

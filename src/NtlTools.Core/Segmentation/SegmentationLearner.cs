@@ -100,7 +100,7 @@ public sealed class SegmentationLearner
             members[c], fitted.Count))];
         var description = new CustomerSegmentation.Description
         {
-            Features = [.. _settings.Features.Select(f => FeatureCatalogue.Names[FeatureCatalogue.IndexOf(f)])],
+            Features = [.. _settings.Features.Select(f => FeatureCatalogue.NameAt(FeatureCatalogue.PositionOf(f)))],
             MinimumQuality = _settings.MinimumQuality,
             Interval = fitted[0].Interval == default ? null : fitted[0].Interval.ToString(),
             FittedCustomerCount = fitted.Count,

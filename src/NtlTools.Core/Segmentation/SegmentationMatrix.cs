@@ -16,7 +16,7 @@ internal static class SegmentationMatrix
     {
         if (features.Count == 0) throw NtlErrors.UnknownFeature("");
         return [.. features.Select(name =>
-            FeatureCatalogue.IndexOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
+            FeatureCatalogue.PositionOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
     }
 
     public static Matrix Rows(IReadOnlyList<CustomerFeatures> customers, int[] features)

@@ -35,7 +35,8 @@ public sealed class KMeansLearner(KMeansSettings settings)
     /// <returns>The model of lowest inertia over the restarts; among equals, of the first restart.</returns>
     /// <remarks>
     /// A cluster that loses all its rows gets the row farthest from its center. Where there are fewer distinct rows than
-    /// clusters, some clusters stay empty. The result is the same for any number of threads and any processor.
+    /// clusters, some clusters stay empty. The result is the same for any number of threads. It is also the same on any
+    /// processor, but where a row lies so close to the border of two clusters that the rounding of a mean decides.
     /// Memory: one copy of the rows, and for each restart at work another and about 70 bytes a row.
     /// </remarks>
     /// <exception cref="ArgumentException">
@@ -54,7 +55,10 @@ public sealed class KMeansLearner(KMeansSettings settings)
         return Fit<Lanes128, Vector128<double>>(rows, execution);
     }
 
-    /// <summary>Fits with registers of a given width; the width does not change a bit of the result.</summary>
+    /// <summary>
+    /// Fits with registers of a given width. Clusters of the same rows have the same centers and inertia to the bit at every
+    /// width; on the way there the order in which changes are added depends on it.
+    /// </summary>
     internal KMeansModel Fit<TLanes, TVector>(Matrix rows, ExecutionOptions execution)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct

@@ -284,21 +284,27 @@ internal sealed class KMeansRun<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(int place, double sign, Span<double> sums)
+    private void Add(int place, double sign, Span<double> sums) => Add(_rows, place, sign, sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(RowBlocks rows, int place, double sign, Span<double> sums)
     {
-        ReadOnlySpan<double> values = _rows.Values.AsSpan(_rows.Offset(place));
+        ReadOnlySpan<double> values = rows.Values.AsSpan(rows.Offset(place));
         for (int c = 0; c < sums.Length; c++) sums[c] += sign * values[c * BlockRows];
     }
 
+    // In the order of the table: that of the places comes of roots, which processors round differently.
     private void SumAnew()
     {
+        int[] clusters = _buckets;
+        for (int place = 0; place < _count; place++) clusters[_order[place]] = (int)_labels[place];
         OrderedParallel.ForBlocks(_blocks, KMeansRun.ChunkBlocks, _execution, (chunk, firstBlock, endBlock) =>
         {
             Span<double> sums = _sumChanges.AsSpan(chunk * _sums.Length, _sums.Length);
             sums.Clear();
             int end = Math.Min(endBlock * BlockRows, _count);
-            for (int place = firstBlock * BlockRows; place < end; place++)
-                Add(place, 1, sums.Slice((int)_labels[place] * _columns, _columns));
+            for (int row = firstBlock * BlockRows; row < end; row++)
+                Add(_shared, row, 1, sums.Slice(clusters[row] * _columns, _columns));
         });
         Array.Clear(_sums);
         for (int i = 0; i < _sumChanges.Length; i++) _sums[i % _sums.Length] += _sumChanges[i];
@@ -405,16 +411,18 @@ internal sealed class KMeansRun<TLanes, TVector>
         return inertia;
     }
 
-    // The final assignment has just computed every distance to the final centers.
+    // The final assignment has just computed every distance to the final centers; they are added in the order of the table.
     private double Inertia()
     {
         Span<double> lanes = stackalloc double[BlockRows];
+        double[] distances = _sortedLabels;
+        for (int place = 0; place < _count; place++) distances[_order[place]] = _distances[place];
         double inertia = 0;
         for (int first = 0; first < _count; first += KMeansRun.ChunkBlocks * BlockRows)
         {
             int end = Math.Min(_count, first + KMeansRun.ChunkBlocks * BlockRows);
             lanes.Clear();
-            for (int place = first; place < end; place++) lanes[place % BlockRows] += _distances[place];
+            for (int row = first; row < end; row++) lanes[row % BlockRows] += distances[row];
             inertia += KMeansRun.SumLanes(lanes);
         }
         return inertia;

@@ -34,7 +34,7 @@ public sealed record MiniBatchKMeansSettings
 
     /// <summary>
     /// The batches end when one moves the centers by no more: the sum of their squared moves, in units of the columns' mean
-    /// variance. At least 0; 0 leaves the end to the smoothed inertia.
+    /// variance. At least 0; with 0 they end here only when no center moves at all.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a number.</exception>
     public double Tolerance { get; init => field = Share(double.MaxValue, value); } = 1e-7;

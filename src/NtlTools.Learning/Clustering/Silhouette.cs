@@ -81,7 +81,8 @@ public static class Silhouette
         int[][] sampled = [.. labelings.Select(labels => Array.ConvertAll(sample, row => labels[row]))];
 
         // A sample can miss a small cluster, which is no fault of the caller's.
-        bool[] measurable = Array.ConvertAll(sampled, labels => new HashSet<int>(labels).Count is >= 2 and int found && found < size);
+        bool[] measurable = Array.ConvertAll(
+            sampled, labels => new HashSet<int>(labels).Count is >= 2 and int found && found < size);
         double[][] samples = AllSamples(rows.SelectRows(sample), [.. sampled.Where((_, i) => measurable[i])], execution);
         var scores = new SampledScore[sampled.Length];
         for (int i = 0, next = 0; i < scores.Length; i++)

@@ -6,11 +6,13 @@ namespace NtlTools.Learning.Explanation;
 internal static class GaussLegendre
 {
     /// <summary>The nodes in rising order, strictly between 0 and 1, and their weights, which add up to 1.</summary>
-    public static (double[] Nodes, double[] Weights) Rule(int count)
+    public static (double[] Nodes, double[] Weights) Rule(int count, CancellationToken cancellation = default)
     {
         double[] nodes = new double[count], weights = new double[count];
         for (int i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // Newton's method from Tricomi's estimate of the zero, which lies close enough for every degree.
             double x = -Math.Cos(Math.PI * (i + 0.75) / (count + 0.5)), slope = 1;
             for (int step = 0; step < 100; step++)

@@ -13,7 +13,12 @@ internal sealed class ShapTree
     public const int ConstantsPerTerm = 4;
 
     /// <summary>Prepares one tree of a model.</summary>
-    public ShapTree(GradientBoostingTrees trees, int tree)
+    /// <param name="trees">The trees.</param>
+    /// <param name="tree">Which of them.</param>
+    /// <param name="mostBytes">What its constants may take.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="ArgumentException">Its constants take more.</exception>
+    public ShapTree(GradientBoostingTrees trees, int tree, long mostBytes, CancellationToken cancellation)
     {
         First = trees.TreeStarts[tree];
         int nodes = trees.TreeStarts[tree + 1] - First;
@@ -31,6 +36,7 @@ internal sealed class ShapTree
         Previous[0] = -1;
         for (int i = 0; i < nodes; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int column = Columns[i];
             Values[i] = column < 0 ? trees.LeafValues[First + i] : trees.Thresholds[First + i];
             if (column < 0)
@@ -56,8 +62,12 @@ internal sealed class ShapTree
                 Terms = Math.Max(Terms, (distinct[child] + 1) / 2);
             }
         }
-        Constants = new double[nodes * Terms * ConstantsPerTerm];
-        SetConstants(shares);
+        Bytes = (long)nodes * Terms * ConstantsPerTerm * sizeof(double);
+        if (Bytes > mostBytes)
+            throw new ArgumentException($"Tree {tree} has {nodes} nodes and paths of up to {2L * Terms} columns: the constants "
+                + $"of the trees so far would take more than {TreeShap.MostBytes >> 20} MB.", nameof(trees));
+        Constants = new double[Bytes / sizeof(double)];
+        SetConstants(shares, cancellation);
     }
 
     /// <summary>The tree's first node among all nodes of the model.</summary>
@@ -65,6 +75,9 @@ internal sealed class ShapTree
 
     /// <summary>The quadrature nodes that make the integrals exact: half the most columns on a path, rounded up.</summary>
     public int Terms { get; }
+
+    /// <summary>What <see cref="Constants"/> take: nodes × terms × 32 bytes.</summary>
+    public long Bytes { get; }
 
     /// <summary>The mean of the leaves by cover.</summary>
     public double ExpectedValue { get; }
@@ -96,12 +109,13 @@ internal sealed class ShapTree
     /// </summary>
     public double[] Constants { get; }
 
-    private void SetConstants(double[] shares)
+    private void SetConstants(double[] shares, CancellationToken cancellation)
     {
         if (Terms == 0) return;
-        (double[] nodes, double[] weights) = GaussLegendre.Rule(Terms);
+        (double[] nodes, double[] weights) = GaussLegendre.Rule(Terms, cancellation);
         for (int edge = 1; edge < Columns.Length; edge++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double share = shares[edge], before = Previous[edge] < 0 ? 1 : shares[Previous[edge]];
             for (int term = 0; term < Terms; term++)
             {

@@ -16,16 +16,27 @@ namespace NtlTools.Learning.Explanation;
 /// </para>
 /// <para>
 /// A Shapley weight is the integral of tˢ(1 − t)ᵐ⁻¹⁻ˢ over [0, 1], so the value of a column at a leaf is the integral of a
-/// polynomial, the product of one linear term for each column of the path. Gauss-Legendre quadrature takes it exactly with half
-/// as many points as the path has columns; at each point the products go down the tree and the sums of leaves come up again,
-/// once for each edge (as in Linear TreeSHAP, Yu, Xu, Bifet and Read 2022). A row costs edges × points a tree, and eight rows
-/// go side by side. Memory grows with the result alone.
+/// polynomial, the product of one linear term for each column of the path. Gauss-Legendre quadrature takes it exactly with
+/// half as many points as the path has columns; at each point the products go down the tree and the sums of leaves come up
+/// again, once for each edge (as in Linear TreeSHAP, Yu, Xu, Bifet and Read 2022). A row costs edges × points a tree, and
+/// eight rows go side by side.
+/// </para>
+/// <para>
+/// Memory, with points(t) half the most different columns on a path of tree t, rounded up: the explainer keeps
+/// 32 bytes × Σ nodes(t) × points(t), at most 1 GB, and 40 bytes a node; explaining takes for each thread 2 kB a column and 64
+/// bytes × nodes × (points + 1) of the largest tree, and 8 bytes a number of the result.
 /// </para>
 /// </remarks>
 public sealed unsafe class TreeShap
 {
     private const int Lanes = 8, GroupsPerBlock = 16, RowsPerBlock = Lanes * GroupsPerBlock;
     private const nuint Alignment = 64;
+
+    /// <summary>What all trees' constants may take; below it no number of nodes × points leaves the range of an int.</summary>
+    internal const long MostBytes = 1L << 30;
+
+    /// <summary>The most columns of a row, so that a block of rows has no more numbers than an int can count.</summary>
+    internal const int MostColumns = int.MaxValue / RowsPerBlock;
 
     private readonly GradientBoostingModel _model;
     private readonly ShapTree[] _trees;
@@ -34,10 +45,17 @@ public sealed unsafe class TreeShap
 
     /// <summary>Prepares a model's trees.</summary>
     /// <param name="model">The model to explain.</param>
-    /// <exception cref="ArgumentException">A column is split both by categories and by a threshold.</exception>
-    public TreeShap(GradientBoostingModel model)
+    /// <param name="cancellation">Ends the work, which grows as what is kept does.</param>
+    /// <exception cref="ArgumentException">
+    /// A column is split both by categories and by a threshold, the trees would take more than 1 GB, or there are more than
+    /// 16,777,215 columns.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public TreeShap(GradientBoostingModel model, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Columns > MostColumns)
+            throw new ArgumentException($"{model.Columns} columns are more than {MostColumns}.", nameof(model));
         _model = model;
         _trees = new ShapTree[model.TreeCount];
         _categorical = new bool[model.Columns];
@@ -48,10 +66,12 @@ public sealed unsafe class TreeShap
             if (column >= 0 && _categorical[column] && model.Trees.CategoryStarts[node] < 0)
                 throw new ArgumentException($"Column {column} is split both by categories and by a threshold.", nameof(model));
         }
+        long bytesLeft = MostBytes;
         ExpectedValue = model.BaseScore;
         for (int i = 0; i < _trees.Length; i++)
         {
-            _trees[i] = new ShapTree(model.Trees, i);
+            _trees[i] = new ShapTree(model.Trees, i, bytesLeft, cancellation);
+            bytesLeft -= _trees[i].Bytes;
             ExpectedValue += _trees[i].ExpectedValue;
             _mostNodes = Math.Max(_mostNodes, _trees[i].Columns.Length);
             _mostTerms = Math.Max(_mostTerms, _trees[i].Columns.Length * _trees[i].Terms);
@@ -85,7 +105,7 @@ public sealed unsafe class TreeShap
     {
         // Aligned, since a vector is as long as a line of the cache; outside the managed heap, which has no such arrays.
         nuint table = (nuint)(RowsPerBlock * rows.Columns) * sizeof(double);
-        nuint bytes = 2 * table + (nuint)((_mostNodes + _mostTerms) * Lanes) * sizeof(double);
+        nuint bytes = 2 * table + ((nuint)_mostNodes + (nuint)_mostTerms) * Lanes * sizeof(double);
         double* values = (double*)NativeMemory.AlignedAlloc(bytes, Alignment);
         try
         {

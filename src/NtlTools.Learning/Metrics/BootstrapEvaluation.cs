@@ -107,6 +107,7 @@ public sealed class BootstrapEvaluation
             var room = new TopRoom(tops.Length);
             for (int resample = first; resample < end; resample++)
             {
+                execution.Cancellation.ThrowIfCancellationRequested();
                 ranking.Draw(weights, settings.Seed, resample);
                 ranking.Measure(weights, room, values, resample);
             }

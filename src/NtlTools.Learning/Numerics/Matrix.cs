@@ -22,7 +22,8 @@ public sealed class Matrix
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length != checked(rows * columns))
-            throw new ArgumentException($"A {rows} × {columns} table needs {rows * columns} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A {rows} × {columns} table needs {(long)rows * columns} values, not {values.Length}.", nameof(values));
         Rows = rows;
         Columns = columns;
         Values = values;

@@ -35,5 +35,5 @@ public static class OrderedParallel
     }
 
     /// <summary>How many blocks of a size cover a number of rows.</summary>
-    public static int BlockCount(int rows, int blockSize) => (rows + blockSize - 1) / blockSize;
+    public static int BlockCount(int rows, int blockSize) => (int)((rows + (blockSize - 1L)) / blockSize);
 }

@@ -43,7 +43,8 @@ public static class OrderedPipeline
         using var ordered = new BlockingCollection<Job<TSource, TResult>>(2 * threads);
 
         // Threads of their own: a pool that starts with one thread a core would make nested pipelines wait for each other.
-        Task producer = Task.Factory.StartNew(Produce, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task producer = Task.Factory.StartNew(
+            Produce, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Task[] workers = [.. Enumerable.Range(0, threads).Select(_ =>
             Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try

@@ -30,7 +30,7 @@ internal sealed class BinnedTable
         var columns = new ColumnBins[rows.Columns];
         var table = Make(rows, execution, (column, values, sorter) =>
         {
-            CheckFinite(values, column);
+            CheckFinite(values, column, "Row");
             columns[column] = categorical[column]
                 ? ColumnBins.OfCategories(values, maxBins - 1, column)
                 : ColumnBins.OfQuantities(values, maxBins - 1, sorter);
@@ -38,9 +38,14 @@ internal sealed class BinnedTable
         return (table, columns);
     }
 
-    /// <summary>Puts rows into bins found before.</summary>
+    /// <summary>Puts validation rows into bins found before; what training rows may not hold they may not either.</summary>
+    /// <exception cref="ArgumentException">A value is not finite in 32 bits, or a category code is none.</exception>
     public static BinnedTable Make(Matrix rows, ColumnBins[] columns, ExecutionOptions execution) =>
-        Make(rows, execution, (_, _, _) => { }, columns);
+        Make(rows, execution, (column, values, _) =>
+        {
+            CheckFinite(values, column, "Validation row");
+            if (columns[column].IsCategorical) ColumnBins.CheckCodes(values, column, "Validation row");
+        }, columns);
 
     private static BinnedTable Make(
         Matrix rows, ExecutionOptions execution, Action<int, float[], FloatSorter> learn, ColumnBins[] columns)
@@ -72,13 +77,13 @@ internal sealed class BinnedTable
         return new BinnedTable(rows.Rows, blocks);
     }
 
-    private static void CheckFinite(float[] values, int column)
+    private static void CheckFinite(float[] values, int column, string what)
     {
         for (int row = 0; row < values.Length; row++)
         {
             if (MathF.Abs(values[row]) < float.MaxValue || float.IsNaN(values[row])) continue;
             throw new ArgumentException(
-                $"Row {row}, column {column} is not a finite 32-bit number; NaN marks a missing value.");
+                $"{what} {row}, column {column} is not a number within ±3.4028233E+38; NaN marks a missing value.");
         }
     }
 

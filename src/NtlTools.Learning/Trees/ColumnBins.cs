@@ -71,17 +71,15 @@ internal sealed class ColumnBins
     /// <exception cref="ArgumentException">A code is no whole number or too great.</exception>
     public static ColumnBins OfCategories(ReadOnlySpan<float> codes, int maxBins, int column)
     {
+        CheckCodes(codes, column, "Row");
         var counts = new int[MaxCategories];
         int last = -1;
-        for (int i = 0; i < codes.Length; i++)
+        foreach (float value in codes)
         {
-            float code = codes[i];
-            if (!(code >= 0)) continue;
-            if (code >= MaxCategories || code != MathF.Floor(code))
-                throw new ArgumentException(
-                    $"Row {i}, column {column}: {code} is no category code from 0 to {MaxCategories - 1}.");
-            counts[(int)code]++;
-            last = Math.Max(last, (int)code);
+            int code = CategoryOf(value, MaxCategories);
+            if (code < 0) continue;
+            counts[code]++;
+            last = Math.Max(last, code);
         }
         int[] seen = [.. Enumerable.Range(0, last + 1).Where(code => counts[code] > 0).OrderByDescending(code => counts[code])];
         var binOfCategory = new byte[last + 1];
@@ -91,13 +89,33 @@ internal sealed class ColumnBins
         return new ColumnBins(Math.Min(seen.Length, maxBins), [], last < 0 ? new byte[1] : binOfCategory);
     }
 
+    /// <summary>Makes sure that the values of a column are category codes, or missing.</summary>
+    /// <exception cref="ArgumentException">A code is no whole number or too great.</exception>
+    public static void CheckCodes(ReadOnlySpan<float> codes, int column, string what)
+    {
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (!(codes[i] >= 0) || CategoryOf(codes[i], MaxCategories) >= 0) continue;
+            throw new ArgumentException(
+                $"{what} {i}, column {column}: {codes[i]} is no category code from 0 to {MaxCategories - 1}.");
+        }
+    }
+
+    /// <summary>The category code that a value is, in training and prediction alike; -1 for none below a count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CategoryOf(float value, int count)
+    {
+        int code = value >= 0 && value < count ? (int)value : -1;
+        return code == value ? code : -1;
+    }
+
     /// <summary>The bin of a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int BinOf(float value)
     {
         if (_search is not null) return float.IsNaN(value) ? 0 : 1 + _search.CountAtMost(value);
-        int code = value >= 0 && value < _binOfCategory.Length ? (int)value : -1;
-        return code >= 0 && code == value ? _binOfCategory[code] : 0;
+        int code = CategoryOf(value, _binOfCategory.Length);
+        return code >= 0 ? _binOfCategory[code] : 0;
     }
 
     /// <summary>Sets one bit for each category code whose bin is in a set.</summary>

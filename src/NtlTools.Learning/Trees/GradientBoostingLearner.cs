@@ -15,6 +15,9 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
 {
     private const int RowsPerBlock = 2048;
 
+    // The Newton step in log-odds of a tree without splits, below which there is nothing left to learn.
+    private const double NegligibleStep = 1e-7;
+
     private readonly GradientBoostingSettings _settings = settings ?? throw new ArgumentNullException(nameof(settings));
 
     /// <summary>The most bytes that histograms may take, one kept in any case; it costs time alone, never another tree.</summary>
@@ -59,7 +62,9 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
     /// <param name="labels">One for each row, of both classes.</param>
     /// <param name="validationRows">Rows of the same columns, kept out of training.</param>
-    /// <param name="validationLabels">One for each of them, at least one positive.</param>
+    /// <param name="validationLabels">
+    /// One for each of them, at least one: with a positive for average precision, of both classes for ROC AUC, any for log-loss.
+    /// </param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="ArgumentException">Unequal lengths, one class only, or a value that cannot be put into a bin.</exception>
     public GradientBoostingModel Fit(
@@ -78,7 +83,9 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
     /// <param name="rows">At least one row and one column of numbers that are finite in 32 bits, or NaN.</param>
     /// <param name="labels">One for each row, of both classes.</param>
     /// <param name="validationRows">Rows of the same columns, kept out of training.</param>
-    /// <param name="validationLabels">One for each of them, at least one positive.</param>
+    /// <param name="validationLabels">
+    /// One for each of them, at least one: with a positive for average precision, of both classes for ROC AUC, any for log-loss.
+    /// </param>
     /// <param name="start">The model to go on from; of the same columns, of which the same ones are categorical.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="ArgumentException">
@@ -115,13 +122,16 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
             throw new ArgumentException(
                 "The validation rows must fit their labels and the training rows' columns.", nameof(validationRows));
         }
-        if (!validationLabels.AsSpan().Contains(true))
+        if (validationLabels.Length == 0) throw new ArgumentException("There are no validation rows.", nameof(validationRows));
+        bool hasPositives = validationLabels.AsSpan().Contains(true), hasNegatives = validationLabels.AsSpan().Contains(false);
+        switch (_settings.EarlyStoppingMetric)
         {
-            throw new ArgumentException(
-                "Average precision needs a positive among the validation labels.", nameof(validationLabels));
+            case EarlyStoppingMetric.AveragePrecision when !hasPositives:
+                throw new ArgumentException(
+                    "Average precision needs a positive among the validation labels.", nameof(validationLabels));
+            case EarlyStoppingMetric.RocAuc when !hasPositives || !hasNegatives:
+                throw new ArgumentException("ROC AUC needs validation labels of both classes.", nameof(validationLabels));
         }
-        if (_settings.EarlyStoppingMetric == EarlyStoppingMetric.RocAuc && !validationLabels.AsSpan().Contains(false))
-            throw new ArgumentException("ROC AUC needs validation labels of both classes.", nameof(validationLabels));
     }
 
     private GradientBoostingModel Grow(
@@ -157,15 +167,17 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         int best = 0, earlier = start?.TreeCount ?? 0;
         bool hasBest = watch is not null && earlier > 0;
         double bestScore = hasBest ? watch!.Score() : double.NegativeInfinity;
-        double bestPrecision = hasBest ? watch!.Precision(bestScore) : 0;
+        double? bestPrecision = hasBest ? watch!.Precision(bestScore) : null;
         for (int tree = 0; tree < _settings.Trees; tree++)
         {
             execution.Cancellation.ThrowIfCancellationRequested();
             SetGradients(margins, labels, weight, gradients, hessians, quiet);
             bool grew = grower.Grow(gradients, hessians, margins, earlier + tree, writer);
 
-            // The next tree would see the same rows and columns and find no split either.
-            if (!grew && _settings is { Subsample: 1, ColumnSample: 1 }) break;
+            // A lone leaf moves the margins, and with them the gains of all splits. Only where it no longer does would the next
+            // tree, of the same rows and columns, be this one again.
+            if (!grew && _settings is { Subsample: 1, ColumnSample: 1 }
+                && Math.Abs(writer.LeafValue(0)) <= NegligibleStep * _settings.LearningRate) break;
             watch?.Add(grower, writer);
             writer.EndTree();
             execution.Progress?.Report((tree + 1.0) / _settings.Trees);
@@ -233,8 +245,9 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
 
         public void Add(TreeGrower grower, TreeWriter writer) => grower.Add(_table, _margins, writer);
 
-        /// <summary>The average precision; the score itself where that is watched.</summary>
-        public double Precision(double score) => metric == EarlyStoppingMetric.AveragePrecision ? score : Precision();
+        /// <summary>The average precision, the score itself where that is watched; null where there is no positive.</summary>
+        public double? Precision(double score) =>
+            metric == EarlyStoppingMetric.AveragePrecision ? score : _positives > 0 ? Precision() : null;
 
         /// <summary>What is watched, turned such that more is better.</summary>
         public double Score() => metric switch

@@ -65,7 +65,9 @@ public sealed class GradientBoostingModel
     /// <summary>The columns of a row.</summary>
     public int Columns { get; }
 
-    /// <summary>The number of trees; 0 where the training rows held nothing to learn.</summary>
+    /// <summary>
+    /// The number of trees, those of one leaf among them; 0 where no tree had a split and the base score was right already.
+    /// </summary>
     public int TreeCount => _roots.Length;
 
     /// <summary>The log-odds that the trees add to.</summary>
@@ -129,8 +131,8 @@ public sealed class GradientBoostingModel
     /// <summary>The category code that a value is; -1 for a missing value or a code not seen in training.</summary>
     internal int KnownCategory(int column, double value)
     {
-        int code = value >= 0 && value < _categoryCounts[column] ? (int)value : -1;
-        return code >= 0 && code == value && Contains(_knownCategories, _knownStarts[column], code) ? code : -1;
+        int code = ColumnBins.CategoryOf((float)value, _categoryCounts[column]);
+        return code >= 0 && Contains(_knownCategories, _knownStarts[column], code) ? code : -1;
     }
 
     /// <summary>0 where a known category, or -1 for none, goes left at a node; else 1.</summary>

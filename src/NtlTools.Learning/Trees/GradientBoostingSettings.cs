@@ -3,6 +3,9 @@ namespace NtlTools.Learning.Trees;
 /// <summary>How gradient-boosted trees grow; the names are XGBoost's and scikit-learn's.</summary>
 public sealed record GradientBoostingSettings
 {
+    // Beyond these nothing is learned, and sums may leave the range of the numbers that hold them.
+    private const double MostLearningRate = 10, MostPositiveWeight = 1e9;
+
     /// <summary>The most trees, at least 1; 200 when not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Trees { get; init => field = AtLeast(value, 1); } = 200;
@@ -37,17 +40,9 @@ public sealed record GradientBoostingSettings
         }
     }
 
-    /// <summary>What each tree's answer is multiplied with, above 0; 0.1 when not set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public double LearningRate
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfZero(value);
-            field = NotNegative(value);
-        }
-    } = 0.1;
+    /// <summary>What each tree's answer is multiplied with, above 0 and at most 10; 0.1 when not set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double LearningRate { get; init => field = AboveZero(value, MostLearningRate); } = 0.1;
 
     /// <summary>The most bins a column, one of them for missing values; from 3 to 256; 256 when not set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
@@ -88,18 +83,16 @@ public sealed record GradientBoostingSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is outside (0, 1].</exception>
     public double ColumnSample { get; init => field = Share(value); } = 1;
 
-    /// <summary>The weight of a positive row against a negative one (scale_pos_weight), above 0; null means 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
+    /// <summary>
+    /// The weight of a positive row against a negative one (scale_pos_weight), above 0 and at most 10⁹; null means 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double? PositiveWeight
     {
         get;
         init
         {
-            if (value is double weight)
-            {
-                ArgumentOutOfRangeException.ThrowIfZero(weight, nameof(value));
-                NotNegative(weight);
-            }
+            if (value is double weight) AboveZero(weight, MostPositiveWeight);
             field = value;
         }
     }
@@ -184,6 +177,13 @@ public sealed record GradientBoostingSettings
     private static T Defined<T>(T value) where T : struct, Enum
     {
         if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(nameof(value), value, "No such value.");
+        return value;
+    }
+
+    private static double AboveZero(double value, double most)
+    {
+        if (!(value > 0 && value <= most))
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"A number above 0 and up to {most} is needed.");
         return value;
     }
 

@@ -49,14 +49,7 @@ internal readonly struct JsonNode(JsonElement element, string path)
     public string Text()
     {
         Expect(JsonValueKind.String);
-        try
-        {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong("the text is no valid UTF-8");
-        }
+        return element.GetString()!;
     }
 
     /// <summary>A whole number, written as a text, as XGBoost writes its parameters, or as a number.</summary>

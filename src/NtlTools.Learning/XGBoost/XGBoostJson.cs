@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace NtlTools.Learning.XGBoost;
 
@@ -11,7 +12,8 @@ internal static class XGBoostJson
     private const int LeastBuffer = 1 << 16;
 
     /// <summary>Reads the rest of a stream and parses it.</summary>
-    /// <exception cref="InvalidDataException">It is too long, XGBoost's binary form, or no JSON.</exception>
+    /// <remarks>Every text in the document, names of members included, can be read.</remarks>
+    /// <exception cref="InvalidDataException">It is too long, XGBoost's binary form, no JSON, or no Unicode.</exception>
     public static JsonDocument Parse(Stream stream, int mostBytes)
     {
         ReadOnlyMemory<byte> text = ReadAll(stream, mostBytes);
@@ -21,11 +23,33 @@ internal static class XGBoostJson
                 "This is XGBoost's binary form (UBJSON); save the model with a name that ends with .json.");
         try
         {
+            CheckTexts(text.Span);
             return JsonDocument.Parse(text);
         }
         catch (JsonException failure)
         {
             throw new InvalidDataException($"This is no whole JSON text: {failure.Message}", failure);
+        }
+    }
+
+    // The parser takes texts as they come and fails only where one is read, so that a broken one would come out anywhere.
+    private static void CheckTexts(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text)) throw new InvalidDataException("The text is not in UTF-8.");
+        if (text.IndexOf("\\u"u8) < 0) return;
+        var reader = new Utf8JsonReader(text);
+        while (reader.Read())
+        {
+            if (!reader.ValueIsEscaped) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException failure)
+            {
+                throw new InvalidDataException(
+                    $"The text at byte {reader.TokenStartIndex} has half of a UTF-16 pair of characters.", failure);
+            }
         }
     }
 

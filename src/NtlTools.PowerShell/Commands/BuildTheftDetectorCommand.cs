@@ -154,7 +154,8 @@ public sealed class BuildTheftDetectorCommand : ParallelCommand
             WriteWarning("No labels were used: scores say how unusual a customer is, not how likely theft is.");
         else
             WriteVerbose(string.Create(CultureInfo.InvariantCulture,
-                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, forests' percentile × {detector.IsolationWeight:0.###}"));
+                $"blend: trees' log-odds × {detector.SupervisedWeight:0.###}, "
+                + $"forests' percentile × {detector.IsolationWeight:0.###}"));
         if (detector.Evaluation is { } test)
             WriteVerbose(string.Create(CultureInfo.InvariantCulture,
                 $"average precision {test.AveragePrecision:0.###} on {test.CustomerCount} test customers"));

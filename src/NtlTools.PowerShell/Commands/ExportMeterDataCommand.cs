@@ -6,7 +6,7 @@ using NtlTools.Core.Reporting.PostgreSql;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Writes meter readings to a CSV file, or to a table of a PostgreSQL database.</summary>
+/// <summary>Writes meter readings to a CSV or Parquet file, or to a table of a PostgreSQL database.</summary>
 /// <remarks>
 /// <para>
 /// Export-MeterData writes customers as they come down the pipeline; memory does not grow with their number. Import-MeterData reads
@@ -23,6 +23,11 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Turns a wide file into a long one.</summary>
 /// <code>'id,2024-01-01,2024-01-02', 'A,1,2', 'B,3,4' | Set-Content wide.csv
 /// Import-MeterData wide.csv | Export-MeterData long.csv -Layout Long -PassThru</code>
+/// </example>
+/// <example>
+/// <summary>Writes readings as Parquet, and reads them back.</summary>
+/// <code>New-SyntheticMeterData 10 -Days 30 | Export-MeterData readings.parquet
+/// Import-MeterData readings.parquet | Select-Object -First 1</code>
 /// </example>
 /// <example>
 /// <summary>Adds readings to a table of the database that NTLTOOLS_CONNECTION names, where it names one.</summary>
@@ -43,9 +48,12 @@ public sealed class ExportMeterDataCommand : TableExportCommand
     [ValidateNotNull]
     public MeterSeries InputObject { get; set; } = null!;
 
-    /// <summary>How a file is laid out: one row a customer (Wide) or one row a reading (Long). A table is always long.</summary>
+    /// <summary>How a CSV file is laid out: one row a customer (Wide) or one row a reading (Long). Parquet and tables are always
+    /// long.</summary>
     /// <value>Wide</value>
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [ValidateSet(nameof(ReadingsLayout.Wide), nameof(ReadingsLayout.Long))]
     public ReadingsLayout Layout { get; set; } = ReadingsLayout.Wide;
 
     /// <inheritdoc/>
@@ -85,6 +93,9 @@ public sealed class ExportMeterDataCommand : TableExportCommand
             _refused = !MayWrite(table);
             return _refused ? null : new((customers, stopped) => PostgreSqlTables.WriteReadings(table, customers, stopped), Cancellation);
         }
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Layout)) && Layout == ReadingsLayout.Wide
+            && FileFormat(ParameterSetName == "LiteralPath" ? LiteralPath : Path) == TableFormat.Parquet)
+            ThrowTerminatingError(ErrorRecords.ParquetIsLong());
         string? path = WritablePath();
         _refused = path is null;
         if (path is null) return null;
@@ -93,7 +104,9 @@ public sealed class ExportMeterDataCommand : TableExportCommand
         {
             AtomicFile.Write(path, stream =>
             {
-                if (Layout == ReadingsLayout.Long)
+                if (FileFormat(path) == TableFormat.Parquet)
+                    ReadingsTables.WriteLongParquet(stream, grid, customers, inspectionDates: true, cancellation: stopped);
+                else if (Layout == ReadingsLayout.Long)
                     ReadingsTables.WriteLong(stream, grid, customers, inspectionDates: true, stopped);
                 else ReadingsTables.WriteWide(stream, grid, customers, inspectionDates: true, stopped);
             }, NoClobber);

@@ -8,7 +8,7 @@ using NtlTools.Core.Segmentation;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Writes scores, features or segments to a CSV file, or to a table of a PostgreSQL database.</summary>
+/// <summary>Writes scores, features or segments to a CSV or Parquet file, or to a table of a PostgreSQL database.</summary>
 /// <remarks>
 /// <para>
 /// Export-NtlTable writes what Get-TheftScore, New-CustomerFeatures or Invoke-Segmentation return, one kind in one call, with the
@@ -67,7 +67,7 @@ public sealed class ExportNtlTableCommand : TableExportCommand
         {
             Save(path =>
             {
-                AtomicFile.Write(path, WriteFile, NoClobber);
+                AtomicFile.Write(path, stream => WriteFile(stream, FileFormat(path)), NoClobber);
                 WriteSummary($"Wrote {_rows.Count:N0} rows to {path}.");
             });
             return;
@@ -78,12 +78,12 @@ public sealed class ExportNtlTableCommand : TableExportCommand
         WriteSummary($"Wrote {count:N0} rows to {table.Name} at {table.Server}.");
     }
 
-    private void WriteFile(Stream stream)
+    private void WriteFile(Stream stream, TableFormat format)
     {
-        if (_rows[0] is CustomerFeatures) CustomerTables.WriteFeatures(stream, Rows<CustomerFeatures>(), Execution);
-        else if (_rows[0] is SegmentedCustomer) CustomerTables.WriteSegments(stream, Rows<SegmentedCustomer>(), Execution);
-        else if (InspectionList) CustomerTables.WriteInspectionList(stream, Rows<TheftScore>());
-        else CustomerTables.WriteScores(stream, Rows<TheftScore>(), Execution);
+        if (_rows[0] is CustomerFeatures) CustomerTables.WriteFeatures(stream, Rows<CustomerFeatures>(), Execution, format);
+        else if (_rows[0] is SegmentedCustomer) CustomerTables.WriteSegments(stream, Rows<SegmentedCustomer>(), Execution, format);
+        else if (InspectionList) CustomerTables.WriteInspectionList(stream, Rows<TheftScore>(), format);
+        else CustomerTables.WriteScores(stream, Rows<TheftScore>(), Execution, format);
     }
 
     private long WriteTable(PostgreSqlTable table, CancellationToken cancellation) => _rows[0] switch

@@ -2,15 +2,15 @@ using System.Collections;
 using System.Management.Automation;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings;
-using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Imports meter readings from CSV files or a PostgreSQL database, one customer after the other.</summary>
+/// <summary>Imports meter readings from CSV, Parquet and JSON files, a query or a PostgreSQL database, one customer after the
+/// other.</summary>
 /// <remarks>
 /// <para>
-/// Import-MeterData reads wide files (one row a customer, one column a step) and long files (one row a reading), plain or
-/// compressed with gzip, folders of them and wildcards. Layout, delimiter, decimal mark, form of dates and columns are found out
+/// Import-MeterData reads wide files (one row a customer, one column a step), long files (one row a reading), bills and meter
+/// indexes, plain or compressed with gzip, folders of them and wildcards. Layout, delimiter, decimal mark, form of dates and columns are found out
 /// from the files; a parameter settles what cannot be. All files given, also those from the pipeline, are one import: they share
 /// one grid of steps, and a customer comes out once.
 /// </para>
@@ -20,14 +20,20 @@ namespace NtlTools.PowerShell.Commands;
 /// -RejectVariable keeps each of them.
 /// </para>
 /// <para>
-/// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
-/// of the same dates; long files, and wide files of different dates, must be read whole before the first customer is complete.
-/// The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
+/// Bills (start and end, or end and number of months, and kWh) and meter indexes (what the register shows on a day) are spread
+/// evenly by days onto months, or what -Interval says, with the energy of every period. Corrections, cancellations, overlaps,
+/// estimates, meter exchanges and roll-overs are settled; the customer's Billing property counts them and marks the steps.
 /// </para>
 /// <para>
-/// With -Query the rows come from a PostgreSQL database: an id, a time and kWh, and what else a long file may have, in columns whose
-/// names and types say what they are. The query is one statement and runs in a transaction that can only read. Customers come in the
-/// order in which the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
+/// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
+/// of the same dates; long files, bills, meter indexes, and wide files of different dates must be read whole before the first
+/// customer is complete. The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
+/// </para>
+/// <para>
+/// With -Query the rows come from a query: with -ConnectionString or -Credential a PostgreSQL server runs it, without them DuckDB
+/// runs it over files. A server's query yields an id, a time and kWh, and what else a long file may have, in columns whose names and
+/// types say what they are; it is one statement and runs in a transaction that can only read. Customers come in the order in which
+/// the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
 /// </para>
 /// </remarks>
 /// <example>
@@ -55,9 +61,27 @@ namespace NtlTools.PowerShell.Commands;
 /// $rejects | Group-Object Reason -NoElement</code>
 /// </example>
 /// <example>
-/// <summary>Reads a table of the database that NTLTOOLS_CONNECTION names, where it names one.</summary>
-/// <code>if ($env:NTLTOOLS_CONNECTION) {
-///     Import-MeterData -Query "SELECT 'A' AS id, date '2024-01-01' + n AS day, 1.5 AS kwh FROM generate_series(0, 9) n"
+/// <summary>Reads bills of any length and spreads them onto months; shows which months are corrected, estimated or part of a
+/// month.</summary>
+/// <code>'CustomerId,PeriodStart,PeriodEnd,kWh,ReadingType', 'A,2024-01-01,2024-02-01,310,actual',
+///     'A,2024-02-01,2024-03-12,2900,actual', 'A,2024-02-01,2024-03-12,400,corrected' | Set-Content bills.csv
+/// $customer = Import-MeterData bills.csv -Interval Monthly -WarningAction SilentlyContinue
+/// 0..2 | ForEach-Object { [pscustomobject]@{ Month = $_ + 1; Kwh = $customer.Kwh[$_]; Marks = $customer.Billing.Marks[$_] } }</code>
+/// </example>
+/// <example>
+/// <summary>Reads meter indexes of registers of five digits, one of which rolls over, by days.</summary>
+/// <code>'Customer,Date,MeterReading', 'A,2024-01-01,99900', 'A,2024-02-01,210', 'A,2024-03-01,500' | Set-Content indexes.csv
+/// Import-MeterData indexes.csv -Layout Index -RegisterDigits 5 -Interval Daily</code>
+/// </example>
+/// <example>
+/// <summary>Reads the rows of a query; DuckDB finds out the form of each file.</summary>
+/// <code>'id,time,kwh', 'A,2024-01-01,1', 'A,2024-01-02,2', 'B,2024-01-01,3' | Set-Content drop.csv
+/// Import-MeterData -Query "SELECT id, time, kwh FROM 'drop.csv' WHERE id = 'A'"</code>
+/// </example>
+/// <example>
+/// <summary>Reads a table of the database that the environment variable METERS holds a connection string of, where it does.</summary>
+/// <code>if ($env:METERS) {
+///     Import-MeterData -ConnectionString METERS -Query 'SELECT customer_id, time, kwh FROM readings'
 /// }</code>
 /// </example>
 /// <seealso cref="NewCustomerFeaturesCommand"/>
@@ -66,32 +90,9 @@ namespace NtlTools.PowerShell.Commands;
 [OutputType(typeof(MeterSeries))]
 public sealed class ImportMeterDataCommand : ImportCommand
 {
-    private const string QuerySet = "Query";
-
     private readonly ArrayList _rejects = [];
     private readonly RejectSummary _summary = new();
     private int _reported;
-
-    /// <summary>
-    /// A SELECT of a PostgreSQL database that yields a customer's id, a time and kWh. It runs in a transaction that can only read.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
-    [ValidateNotNullOrEmpty]
-    public string Query { get; set; } = "";
-
-    /// <summary>
-    /// How to reach the database: Host=db;Database=meters;Username=ntl, or the name of an environment variable that holds it. Without
-    /// it, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and the like. A password is better kept out of it: -Credential, PGPASSWORD or a
-    /// password file.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [ValidateNotNullOrEmpty]
-    public string? ConnectionString { get; set; }
-
-    /// <summary>User and password for the database.</summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [Credential]
-    public PSCredential? Credential { get; set; }
 
     /// <summary>The name of a variable that gets each file, row and cell that was not taken, without the $ sign.</summary>
     [Parameter]
@@ -105,29 +106,21 @@ public sealed class ImportMeterDataCommand : ImportCommand
     }
 
     /// <inheritdoc/>
-    protected override void Process()
-    {
-        if (ParameterSetName != QuerySet) base.Process();
-    }
-
-    /// <inheritdoc/>
     protected override void End()
     {
-        if (OpenSource() is not { } import) return;
+        if (!HasInput || Open() is not { } import) return;
         foreach (ImportedFile file in import.Report.Files)
             WriteVerbose(file.ToString());
         import.Report.RejectFound = Take;
         WriteStream("Reading meter data", import.Read);
+        if (import.Report.Billing is { } bills)
+        {
+            if (import.Report.PeriodEnd is { } end) WriteVerbose($"The ends of billing periods are {end}.");
+            WriteVerbose(bills.ToString());
+        }
         foreach (string line in _summary.Lines()) WriteWarning(line);
         WriteSummary($"Read {import.Report.CustomerCount:N0} customers with {import.Report.ReadingCount:N0} readings; "
             + $"{import.Report.MissingCount:N0} readings are missing, {import.Report.RejectCount:N0} things were not taken.");
-    }
-
-    private MeterDataImport? OpenSource()
-    {
-        if (ParameterSetName != QuerySet) return Inputs.Count == 0 ? null : Open();
-        var query = new PostgreSqlQuery(Databases.Server(ConnectionString, Credential), Query);
-        return MeterDataImport.OpenQuery(query, ImportSettings(), Cancellation);
     }
 
     private MeterDataImport? Open()

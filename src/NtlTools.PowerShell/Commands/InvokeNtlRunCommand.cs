@@ -8,7 +8,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <para>
 /// Invoke-NtlRun imports readings, computes features, divides customers into segments, trains and tests a theft detector, scores
 /// every customer, and writes everything to a folder: features.csv, segments.csv, scores.csv, inspection_list.csv, rejects.csv,
-/// the models, the evaluation, and run.json, which says what was done with which settings. The same input and seed give the same
+/// quality.json, the models, the evaluation, and run.json, which says what was done with which settings. The same input and seed give the same
 /// files.
 /// </para>
 /// <para>
@@ -46,7 +46,8 @@ public sealed class InvokeNtlRunCommand : RunCommand
         string? folder = ShellPaths.ResolveLiteral(SessionState.Path, OutputFolder, out ErrorRecord? error);
         if (folder is not null) error = RunFolder.Refusal(folder, NoClobber, Force);
         if (error is not null) ThrowTerminatingError(error);
-        if (Inputs.Count == 0 || !ShouldProcess(folder!, $"Run on {string.Join(", ", Inputs)} and write the results")) return;
+        string input = Query is null ? string.Join(", ", Inputs) : "a query";
+        if (!HasInput || !ShouldProcess(folder!, $"Run on {input} and write the results")) return;
         if (Force) RunFolder.AllowReplacing(folder!);
         RunSummary summary = RunWithStages(Settings(folder!));
         foreach (string decision in summary.Decisions) WriteVerbose(decision);

@@ -254,13 +254,49 @@ public class ModelFileTests
     }
 
     [Fact]
-    public void Every_member_of_every_document_can_be_missing_null_or_of_another_type_without_harm()
+    public void A_part_that_nothing_reads_is_refused_and_slanted_splits_want_their_version()
     {
+        using var folder = new TemporaryFolder();
+        string path = folder["m.ntlmodel"];
+        Rewrite(path, (name, content) =>
+        {
+            if (name != "forests.json") return content;
+            JsonNode forests = JsonNode.Parse(content)!;
+            foreach (JsonNode? forest in forests.AsArray()) Assert.True(forest!.AsObject().Remove("extensionLevel"));
+            return JsonSerializer.SerializeToUtf8Bytes(forests);
+        }, SlantedBytes);
+        Refused("hyperplanes/centers.bin");
+        Rewrite(path, (_, content) => content, SlantedBytes, version: 1);
+        Refused("slanted splits");
+        Rewrite(path, (name, content) => name == "boosting.json" ? null : content);
+        Refused("blend.json");
+        using var stream = new MemoryStream();
+        ModelFile.Write(stream, Small.Segmentation);
+        Rewrite(path, (_, content) => content, stream.ToArray(), kind: "segmentation");
+        Assert.IsType<CustomerSegmentation>(ModelFile.Load(path));
+        Rewrite(path, (_, content) => content, kind: "segmentation", rename: name =>
+            name.StartsWith("segmentation/", StringComparison.Ordinal) ? name["segmentation/".Length..] : name);
+        Refused("baselines/medians.bin");
+
+        void Refused(string reason)
+        {
+            NtlException failure = Assert.Throws<NtlException>(() => ModelFile.Load(path));
+            Assert.Equal("NotAModel", failure.ErrorId);
+            Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_member_of_every_document_can_be_missing_null_or_of_another_type_without_harm(bool slanted)
+    {
+        byte[] file = slanted ? SlantedBytes : SmallBytes;
         using var folder = new TemporaryFolder();
         string path = folder["m.ntlmodel"];
         var refused = new List<string>();
         int tried = 0;
-        foreach ((string name, byte[] content) in Parts(SmallBytes).Where(p => p.Key.EndsWith(".json", StringComparison.Ordinal)))
+        foreach ((string name, byte[] content) in Parts(file).Where(p => p.Key.EndsWith(".json", StringComparison.Ordinal)))
         {
             int nodes = Nodes(JsonNode.Parse(content)!).Count();
             for (int i = 0; i < nodes; i++)
@@ -271,7 +307,7 @@ public class ModelFileTests
                     JsonNode root = JsonNode.Parse(content)!;
                     (JsonNode parent, object key) = Nodes(root).ElementAt(i);
                     Replace(parent, key, replacement);
-                    Rewrite(path, (part, old) => part == name ? JsonSerializer.SerializeToUtf8Bytes(root) : old);
+                    Rewrite(path, (part, old) => part == name ? JsonSerializer.SerializeToUtf8Bytes(root) : old, file);
                     tried++;
                     if (Try(path, $"{name}: {key} = {replacement ?? "missing"}") is not null) refused.Add($"{name}: {key} = {replacement ?? "missing"}");
                 }
@@ -286,6 +322,9 @@ public class ModelFileTests
                 "detector.json: operational = null",
             "detector.json: highRisk = 1e300", "detector.json: basis = null", "boosting.json: baseScore = null"])
             Assert.Contains(must, refused);
+        if (!slanted) return;
+        foreach (string must in (string[])["missing", "null", "\"text\"", "-7", "true"])
+            Assert.Contains($"forests.json: extensionLevel = {must}", refused);
     }
 
     [Theory]
@@ -382,15 +421,16 @@ public class ModelFileTests
     /// <summary>
     /// Writes the small model, or another, with its parts changed (null: left out) and a manifest that is right again.
     /// </summary>
-    private static void Rewrite(string path, Func<string, byte[], byte[]?> change, byte[]? file = null)
+    private static void Rewrite(string path, Func<string, byte[], byte[]?> change, byte[]? file = null, int version = 2,
+        string kind = "detector", Func<string, string>? rename = null)
     {
-        (string Name, byte[]? Content)[] parts = [.. Parts(file ?? SmallBytes).Select(p => (p.Key, change(p.Key, p.Value))).Where(p =>
-            p.Item2 is not null)];
+        (string Name, byte[]? Content)[] parts = [.. Parts(file ?? SmallBytes)
+            .Select(p => (rename is null ? p.Key : rename(p.Key), change(p.Key, p.Value))).Where(p => p.Item2 is not null)];
         var manifest = new
         {
             format = "ntlmodel",
-            version = 2,
-            kind = "detector",
+            version,
+            kind,
             product = "test",
             entries = parts.Select(p => new { name = p.Name, length = p.Content!.Length,
                 sha256 = Convert.ToHexStringLower(SHA256.HashData(p.Content)) }),

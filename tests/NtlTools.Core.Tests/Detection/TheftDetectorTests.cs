@@ -151,6 +151,20 @@ public class TheftDetectorTests
         Assert.Equal(0.25 * training.Count(c => c.IsTheft is not null), even.Parts.Trees!.Trees.Covers[0], 1e-4);
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-1e300)]
+    [InlineData((double)float.MaxValue)]
+    public void A_ratio_beyond_what_trees_can_hold_is_as_large_as_anything(double ratio)
+    {
+        IReadOnlyList<CustomerFeatures> town = [.. Customers.Town.Select((c, i) =>
+            i % 10 == 0 ? c.With(features: ("YearOnYearRatio", ratio)) : c)];
+        IReadOnlyList<SegmentedCustomer> customers = town.Segmented();
+        TheftDetector detector = Detectors.Train(new() { Boosting = new() { Trees = 5 }, Bootstrap = new() { Resamples = 2 } },
+            customers);
+        Assert.All(detector.Score(customers, Customers.OneThread), score => Assert.InRange(score.Score, 0, 1));
+    }
+
     [Fact]
     public void The_number_of_threads_changes_no_byte()
     {

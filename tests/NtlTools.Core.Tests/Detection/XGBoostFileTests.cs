@@ -169,6 +169,21 @@ public class XGBoostFileTests
     }
 
     [Fact]
+    public void An_attribute_without_a_name_gets_one_for_XGBoost_and_has_none_again_here()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<CustomerFeatures> people = [.. Customers.Town.Take(400).Select((c, i) => c.With(
+            attributes: new Dictionary<string, string> { [""] = i % 3 == 0 ? "a" : "b", ["_"] = i % 2 == 0 ? "c" : "d" }))];
+        TheftDetector detector = new TheftDetectorLearner(new()
+        {
+            Boosting = new() { Trees = 2 },
+            Bootstrap = new() { Resamples = 2 },
+        }).Fit(people.Segmented(), Customers.OneThread);
+        Assert.Equal(detector.Features, RoundTrip(folder, detector).Features);
+        Assert.Contains("", detector.Features);
+    }
+
+    [Fact]
     public void Customers_without_segments_are_put_into_the_detector_s_own()
     {
         TheftScore[] expected = Detector.Score(Detector.Segment(People, Customers.OneThread), Customers.OneThread),

@@ -98,7 +98,7 @@ public sealed class TestServer : IDisposable
     {
         if (_started) return;
         Run("pg_ctl", "-D", Data, "-l", _log, "-w", "-o", string.Create(CultureInfo.InvariantCulture,
-            $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder} -c fsync=off"), "start");
+            $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder} -c fsync=off -c temp_file_limit=512MB"), "start");
         _started = true;
     }
 

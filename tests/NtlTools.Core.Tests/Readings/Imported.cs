@@ -24,9 +24,9 @@ internal sealed record Imported(IReadOnlyList<MeterSeries> Customers, IReadOnlyL
     }
 
     /// <summary>The error that opening or reading ends in, which is checked to be useful.</summary>
-    public static NtlException Error(string errorId, string path, ImportSettings? settings = null)
+    public static NtlException Error(string errorId, string path, ImportSettings? settings = null, bool noPath = false)
     {
-        var error = Assert.Throws<NtlException>(() => From(path, settings));
+        var error = Assert.Throws<NtlException>(() => From(noPath ? [] : [path], settings));
         Assert.Equal(errorId, error.ErrorId);
         Assert.Contains(path, error.Message + error.Target, StringComparison.Ordinal);
         Assert.NotEmpty(error.Recommendation);

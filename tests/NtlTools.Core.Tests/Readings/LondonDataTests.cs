@@ -1,24 +1,17 @@
+using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Runs;
+using NtlTools.Learning;
 
 namespace NtlTools.Core.Tests.Readings;
 
 /// <summary>Real readings, from $NTLTOOLS_DATA or the folder ../shared/data beside the repository.</summary>
 public sealed class LondonDataTests
 {
-    private static string Data(string name)
-    {
-        string? folder = Environment.GetEnvironmentVariable("NTLTOOLS_DATA");
-        for (string? at = AppContext.BaseDirectory; folder is null && at is not null; at = Path.GetDirectoryName(at))
-            if (File.Exists(Path.Combine(at, "NtlTools.sln"))) folder = Path.Combine(at, "..", "shared", "data");
-        string path = Path.Combine(folder ?? "", name);
-        Skip.IfNot(File.Exists(path), $"{name} is not there; set NTLTOOLS_DATA to the folder that has it.");
-        return path;
-    }
-
     [SkippableFact]
     public void London_households_are_read_whole()
     {
-        Imported imported = Imported.From(Data("london_daily_wide.csv.gz"), threads: 2);
+        Imported imported = Imported.From(TestData.Find("london_daily_wide.csv.gz"), threads: 2);
         Assert.Empty(imported.Rejects);
         Assert.Equal(5561, imported.Customers.Count);
         Assert.Equal(new TimeGrid(new(2011, 11, 23), MeterInterval.Daily, 829), imported.Report.Grid);
@@ -33,10 +26,25 @@ public sealed class LondonDataTests
     }
 
     [SkippableFact]
+    public void London_measures_what_is_known_of_it()
+    {
+        string data = Data("london_daily_wide.csv.gz");
+        MeterDataQuality quality = MeasurementRun.Execute(new() { Inputs = [data] }, new ExecutionOptions { Threads = 2 }).Quality;
+        Assert.Equal((5561, 829, "1d"), (quality.CustomerCount, quality.StepCount, quality.Interval));
+        Assert.Equal((new DateTime(2011, 11, 23), new DateTime(2014, 2, 28)), (quality.FirstDate, quality.LastDate));
+        Assert.Equal(0.239, quality.MissingRatio, 3);
+        MonthQuality[] year = [.. quality.Months.Where(m => m.Month.Year == 2013)];
+        Assert.Equal(12, year.Length);
+        Assert.Equal(0.044, year.Sum(m => m.MissingCount) / (double)year.Sum(m => m.MissingCount + m.ReadingCount), 3);
+        Assert.Equal(5561, quality.NotInspectedCount);
+        Assert.Empty(quality.Rejects);
+    }
+
+    [SkippableFact]
     public void London_attributes_are_joined_and_strangers_named()
     {
-        Imported imported = Imported.From([Data("london_daily_wide.csv.gz")],
-            new() { AttributeFiles = [Data("london_households.csv")] }, threads: 2);
+        Imported imported = Imported.From([TestData.Find("london_daily_wide.csv.gz")],
+            new() { AttributeFiles = [TestData.Find("london_households.csv")] }, threads: 2);
         Assert.Equal(5566 - 5561, imported.Rejects.Count(r => r.Reason == RejectReason.UnknownCustomer));
         Assert.Equal(5, imported.Rejects.Count);
         Assert.All(imported.Customers, c => Assert.Contains(c.Attributes["stdorToU"], (string[])["Std", "ToU"]));

@@ -21,7 +21,7 @@ public sealed class NtlRunTests : IDisposable
     [
         "cluster_evaluation.json", "cluster_profiles.json", "detector.ntlmodel", "evaluation.json", "features.csv",
             "inspection_list.csv",
-        "metadata.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
+        "metadata.json", "quality.json", "rejects.csv", "run.json", "scores.csv", "segmentation.ntlmodel", "segments.csv", "thresholds.json",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -65,6 +65,19 @@ public sealed class NtlRunTests : IDisposable
         Assert.Equal(summary.SegmentCount, (int)Json("out/cluster_evaluation.json")["recommendedClusterCount"]!);
         Assert.Equal(400, Json("out/cluster_profiles.json")["profiles"]!.AsArray().Sum(p => (int)p!["customerCount"]!));
         Assert.Equal(summary.SegmentCount, ModelFile.LoadSegmentation(_folder["out/segmentation.ntlmodel"]).ClusterCount);
+    }
+
+    [Fact]
+    public void Data_below_the_quality_asked_for_leaves_the_report_of_it_and_nothing_else()
+    {
+        var settings = new RunSettings { Inputs = [Readings(150)], OutputFolder = _folder["out"], MinimumDataQuality = 1 };
+        var error = Assert.Throws<NtlException>(() => NtlRun.Execute(settings, ExecutionOptions.Default));
+        Assert.Equal(("DataBelowQuality", NtlErrorKind.QualityGate), (error.ErrorId, error.Kind));
+        Assert.Equal(["quality.json"], Directory.GetFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
+        Assert.InRange((double)Json("out/quality.json")["score"]!, 0.01, 0.99);
+        RunSummary summary = NtlRun.Execute(settings with { MinimumDataQuality = 0.01 }, ExecutionOptions.Default);
+        Assert.Equal(summary.DataQuality, (double)Json("out/quality.json")["score"]!);
+        Assert.Equal(150, (int)Json("out/quality.json")["customerCount"]!);
     }
 
     [Fact]

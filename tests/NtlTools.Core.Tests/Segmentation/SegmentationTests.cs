@@ -196,6 +196,7 @@ public class SegmentationTests
     public void Above_the_limits_batches_and_a_sample_serve_and_the_evaluation_says_so()
     {
         CustomerFeatures[] customers = Customers.ThreeGroups(9000);
+        Assert.Equal(500_000, new SegmentationSettings().MiniBatchLimit);
         SegmentationSettings above = MeanAndCv with { MaximumClusterCount = 4, MiniBatchLimit = 26_999,
             ExactSilhouetteLimit = 26_999 };
         SegmentationResult batches = new SegmentationLearner(above).Fit(customers, Customers.OneThread);

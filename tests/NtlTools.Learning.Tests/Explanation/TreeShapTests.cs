@@ -125,6 +125,29 @@ public sealed class TreeShapTests
     }
 
     [Fact]
+    public void Preparing_can_be_cancelled_and_trees_that_would_fill_the_memory_are_refused_without_it()
+    {
+        GradientBoostingModel deep = Chain(6000);
+        Assert.ThrowsAny<OperationCanceledException>(() => new TreeShap(deep, new CancellationToken(canceled: true)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var failure = Assert.Throws<ArgumentException>(() => new TreeShap(deep));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 << 20);
+        Assert.Contains("1024 MB", failure.Message, StringComparison.Ordinal);
+        var tooWide = new GradientBoostingModel(TreeShap.MostColumns + 1, 0, RandomModel.NoTrees, null);
+        Assert.Contains("columns", Assert.Throws<ArgumentException>(() => new TreeShap(tooWide)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_of_hundreds_of_columns_is_explained_in_full()
+    {
+        GradientBoostingModel chain = Chain(300);
+        var shap = new TreeShap(chain);
+        double[] row = new double[300];
+        Assert.Equal(chain.PredictLogOdds(row),
+            shap.ExpectedValue + shap.Explain(new Matrix(1, 300, row), ExecutionOptions.Default).Values.Sum(), 1e-9);
+    }
+
+    [Fact]
     public void Progress_ends_at_the_whole()
     {
         RandomModel random = RandomModel.Make(8, mostColumns: 5, mostDepth: 4);
@@ -132,6 +155,29 @@ public sealed class TreeShapTests
         new TreeShap(random.Model).Explain(random.Rows,
             new ExecutionOptions { Threads = 1, Progress = new Recorder(heard) });
         Assert.Equal(1, heard[^1]);
+    }
+
+    /// <summary>A tree each of whose splits has a leaf on the left and the next split, of the next column, on the right.</summary>
+    private static GradientBoostingModel Chain(int splits)
+    {
+        int nodes = 2 * splits + 1;
+        int[] features = [.. Enumerable.Range(0, nodes).Select(i => i % 2 == 0 && i < nodes - 1 ? i / 2 : -1)];
+        return new(splits, 0, new GradientBoostingTrees
+        {
+            TreeStarts = [0, nodes],
+            Features = features,
+            Thresholds = [.. features.Select(f => f < 0 ? 0f : -1)],
+            LeftChildren = [.. features.Select((f, i) => f < 0 ? -1 : i + 1)],
+            DefaultLeft = new byte[nodes],
+            LeafValues = [.. features.Select((f, i) => f < 0 ? i % 7 : 0f)],
+            Gains = new double[nodes],
+            Covers = [.. Enumerable.Range(0, nodes).Select(i => i % 2 == 1 ? 1.0 : splits + 1 - i / 2)],
+            CategoryStarts = [.. Enumerable.Repeat(-1, nodes)],
+            CategoryWords = [],
+            CategoricalColumns = [],
+            CategoryCounts = [],
+            KnownCategories = [],
+        }, null);
     }
 
     private sealed class Recorder(List<double> heard) : IProgress<double>

@@ -251,6 +251,25 @@ public sealed class MetricsTests
         Assert.Empty(evaluation.ReliabilityCurve);
     }
 
+    [Fact]
+    public void A_bootstrap_stops_before_the_next_resample()
+    {
+        // Resamples go to threads by the dozen; cancelled amid the first lot, which is all there is, the work ends there.
+        (double[] scores, bool[] labels) = Example(200_000);
+        Assert.Contains(Enumerable.Range(0, 10), _ => EndsHalfWay());
+
+        bool EndsHalfWay()
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Measure(CancellationToken.None);
+            using var source = new CancellationTokenSource(clock.Elapsed / 2);
+            return Record.Exception(() => Measure(source.Token)) is OperationCanceledException;
+        }
+
+        void Measure(CancellationToken cancellation) => BootstrapEvaluation.Measure(scores, labels, 0.5, [],
+            new BootstrapSettings { Resamples = 16 }, new ExecutionOptions { Threads = 1, Cancellation = cancellation });
+    }
+
     private static BootstrapEvaluation Evaluate(double[] scores, bool[] labels, ExecutionOptions execution) =>
         BootstrapEvaluation.Measure(
             scores, labels, 0.6, [0.05, 0.2], [40, 500], new BootstrapSettings { Resamples = 200 }, execution);

@@ -163,6 +163,107 @@ public sealed class GradientBoostingOptionsTests
     }
 
     [Fact]
+    public void A_tree_of_one_leaf_is_kept_since_splits_may_come_to_be_worth_it_after_it()
+    {
+        // 20 of 1,000 rows have x = 1, and all 10 positives are among them: from an even chance no first split gains 50.
+        var rows = new Matrix(1000, 1, [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 1.0 : 0)]);
+        bool[] labels = [.. Enumerable.Range(0, 1000).Select(i => i < 10)];
+        var settings = new GradientBoostingSettings { MinGain = 50, Subsample = 1 };
+        var model = new GradientBoostingLearner(settings).Fit(rows, labels, ExecutionOptions.Default);
+
+        Assert.True(model.TreeCount > 100, $"{model.TreeCount} trees");
+        Assert.Contains(0, model.Trees.Features);
+        Assert.InRange(Probability(model, 0), 0, 0.01);
+        Assert.InRange(Probability(model, 1), 0.03, 0.6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.8)]
+    public void A_constant_column_gives_the_share_of_positives(double subsample)
+    {
+        bool[] labels = [.. Enumerable.Range(0, 1000).Select(i => i < 10)];
+        var settings = new GradientBoostingSettings { Subsample = subsample };
+        var model = new GradientBoostingLearner(settings).Fit(new Matrix(1000, 1), labels, ExecutionOptions.Default);
+        Assert.Equal(0.01, Probability(model, 0), 1e-3);
+    }
+
+    [Fact]
+    public void Growing_ends_when_a_lone_leaf_has_nothing_to_say_any_more()
+    {
+        bool[] labels = [.. Enumerable.Range(0, 1000).Select(i => i < 10)];
+        var settings = new GradientBoostingSettings { Trees = 5000, Subsample = 1, L2 = 0 };
+        var model = new GradientBoostingLearner(settings).Fit(new Matrix(1000, 1), labels, ExecutionOptions.Default);
+        Assert.InRange(model.TreeCount, 50, 500);
+        Assert.Equal(0.01, Probability(model, 0), 1e-8);
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(1e39)]
+    [InlineData(3.5)]
+    [InlineData(70_000)]
+    public void Validation_rows_may_not_hold_what_training_rows_may_not(double value)
+    {
+        var validation = new Matrix(2, 1, [0, value]);
+        var settings = new GradientBoostingSettings { Trees = 2 };
+        bool isQuantity = value is 3.5 or 70_000;
+        if (isQuantity)
+        {
+            Fit(settings);
+            settings = settings with { CategoricalColumns = [0] };
+        }
+        var failure = Assert.Throws<ArgumentException>(() => Fit(settings));
+        Assert.StartsWith("Validation row 1, column 0", failure.Message, StringComparison.Ordinal);
+
+        void Fit(GradientBoostingSettings tried) => new GradientBoostingLearner(tried).Fit(
+            new Matrix(4, 1, [0, 1, 0, 1]), [false, true, false, true], validation, [false, true], ExecutionOptions.Default);
+    }
+
+    [Fact]
+    public void Training_and_prediction_see_the_same_category_in_a_value()
+    {
+        // In 32 bits, as all values are seen, this is 2.
+        const double AlmostTwo = 2 + 1e-9;
+        var rows = new Matrix(100, 1, [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? AlmostTwo : 0)]);
+        bool[] labels = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0)];
+        var settings = new GradientBoostingSettings { Trees = 5, CategoricalColumns = [0], MinRowsPerCategory = 1, Subsample = 1 };
+        var model = new GradientBoostingLearner(settings).Fit(rows, labels, ExecutionOptions.Default);
+        Assert.Equal(model.PredictLogOdds([2.0]), model.PredictLogOdds([AlmostTwo]));
+        Assert.True(model.PredictLogOdds([AlmostTwo]) > 0 && model.PredictLogOdds([0.0]) < 0);
+        Assert.Equal(model.PredictLogOdds([AlmostTwo]), model.PredictLogOdds(rows, ExecutionOptions.Default)[0]);
+    }
+
+    [Fact]
+    public void What_no_tree_can_be_multiplied_with_is_refused_at_once()
+    {
+        foreach (double rate in (double[])[1e39, 10.1, 0, -1, double.NaN, double.PositiveInfinity])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new GradientBoostingSettings { LearningRate = rate });
+        foreach (double weight in (double[])[1e308, 1.1e9, 0, -1, double.NaN, double.PositiveInfinity])
+            Assert.Throws<ArgumentOutOfRangeException>(() => new GradientBoostingSettings { PositiveWeight = weight });
+        var greatest = new GradientBoostingSettings { Trees = 20, LearningRate = 10, PositiveWeight = 1e9, L2 = 0 };
+        Assert.Equal(8, new GradientBoostingLearner(greatest).Fit(Rows, Labels, ExecutionOptions.Default).Columns);
+    }
+
+    [Theory]
+    [InlineData(EarlyStoppingMetric.AveragePrecision, "Average precision")]
+    [InlineData(EarlyStoppingMetric.RocAuc, "ROC AUC")]
+    [InlineData(EarlyStoppingMetric.LogLoss, null)]
+    public void Validation_rows_without_a_positive_will_do_for_log_loss_alone(EarlyStoppingMetric metric, string? named)
+    {
+        var learner = new GradientBoostingLearner(Settings with { EarlyStoppingMetric = metric });
+        GradientBoostingModel Fit() =>
+            learner.Fit(Rows, Labels, HeldOut, new bool[HeldOut.Rows], ExecutionOptions.Default);
+
+        if (named is null) Assert.Null(Fit().ValidationAveragePrecision);
+        else Assert.StartsWith(named, Assert.Throws<ArgumentException>(Fit).Message, StringComparison.Ordinal);
+        Assert.Contains("no validation rows", Assert.Throws<ArgumentException>(() =>
+            learner.Fit(Rows, Labels, new Matrix(0, Rows.Columns), [], ExecutionOptions.Default)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predictions_are_monotone_in_constrained_columns()
     {
         var cases =
@@ -490,6 +591,9 @@ public sealed class GradientBoostingOptionsTests
         }
         return (rows, labels);
     }
+
+    private static double Probability(GradientBoostingModel model, double value) =>
+        1 / (1 + Math.Exp(-model.PredictLogOdds([value])));
 
     private static T[] Pick<T>(T[] values, int[] indices) => Array.ConvertAll(indices, index => values[index]);
 

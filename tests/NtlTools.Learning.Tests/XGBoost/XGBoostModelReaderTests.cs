@@ -148,6 +148,38 @@ public sealed class XGBoostModelReaderTests
     [InlineData("{\"learner\": {}} and more")]
     public void What_is_no_model_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
 
+    [Theory]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"\\ud800\":\"x\"}")]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"x\":\"\\ud800\"}")]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"#\":\"x\"}")]
+    [InlineData("\"attributes\":{}", "\"attributes\":{\"x\":\"#\"}")]
+    [InlineData("[0,-1,1]", "[\"\\ud800\",-1,1]")]
+    [InlineData("[0,-1,1]", "[\"#\",-1,1]")]
+    [InlineData("\"left_children\":[1,-1,-1]", "\"left_children\":\"\\udc00\"")]
+    [InlineData("{\"learner\":", "{\"\\ud800\":0,\"learner\":")]
+    [InlineData("{\"learner\":", "{\"#\":0,\"learner\":")]
+    public void A_text_that_is_no_Unicode_is_refused(string before, string after)
+    {
+        string text = OneSplit();
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace(before, after, StringComparison.Ordinal));
+
+        // # stands for a byte that UTF-8 has nowhere.
+        for (int i = 0; i < bytes.Length; i++)
+            if (bytes[i] == (byte)'#') bytes[i] = 0xFF;
+        using var stream = new MemoryStream(bytes);
+        var failure = Assert.Throws<InvalidDataException>(() => XGBoostModelReader.Read(stream));
+        Assert.Contains("UTF", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Escaped_characters_are_read()
+    {
+        XGBoostModel read = Read(OneSplit().Replace("\"attributes\":{}", "\"attributes\":{\"\\u0061\\ud83d\\ude00\":\"\\u00e9\"}",
+            StringComparison.Ordinal));
+        Assert.Equal("é", read.Attributes["a😀"]);
+    }
+
     [Fact]
     public void A_text_that_is_cut_off_anywhere_is_refused()
     {

@@ -17,10 +17,11 @@ internal static class CsvFileReader
     /// <summary>The first bytes of a file, from its header on: whole rows, at least one behind the header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="delimiter">What separates its cells; 0 while it is not known.</param>
+    /// <param name="maximumExpansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
-    public static byte[] ReadBeginning(string path, byte delimiter)
+    public static byte[] ReadBeginning(string path, byte delimiter, double maximumExpansion)
     {
-        using CsvStream stream = Open(path);
+        using CsvStream stream = Open(path, maximumExpansion);
         byte[] buffer = new byte[BeginningSize];
         int length = 0;
         while (true)
@@ -59,17 +60,18 @@ internal static class CsvFileReader
     /// <param name="file">Its number, carried by the chunks.</param>
     /// <param name="delimiter">What separates its cells.</param>
     /// <param name="chunkSize">About how many bytes a chunk has; where chunks end changes no result.</param>
+    /// <param name="maximumExpansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>Chunks that the caller disposes of. What is wrong with the file or its quotation marks comes as their
     /// rejects.</returns>
-    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize,
+    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize, double maximumExpansion,
         CancellationToken cancellation)
     {
         CsvStream? opened = null;
         Reject? unreadable = null;
         try
         {
-            opened = Open(path);
+            opened = Open(path, maximumExpansion);
         }
         catch (NtlException failure)
         {
@@ -146,11 +148,11 @@ internal static class CsvFileReader
         }
     }
 
-    private static CsvStream Open(string path)
+    private static CsvStream Open(string path, double maximumExpansion)
     {
         try
         {
-            return CsvStream.Open(path);
+            return CsvStream.Open(path, maximumExpansion);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -164,6 +166,8 @@ internal static class CsvFileReader
     {
         null => new(path, line, "", RejectReason.TruncatedFile,
             "The compressed file ends within this line; the rows before it were read."),
+        OversizedTextException => new(path, line, "", RejectReason.OversizedFile,
+            CsvText.Excerpt(failure.Message + " The rows before this line were read.")),
         InvalidDataException => new(path, line, "", RejectReason.DamagedFile,
             "The compressed data is damaged at or before this line; the rows before it were read, but may be wrong."),
         _ => new(path, line, "", RejectReason.UnreadableFile,

@@ -1,10 +1,13 @@
 using NtlTools.Core.Errors;
+using NtlTools.Core.Readings.Tables;
 
 namespace NtlTools.Core.Readings.Csv;
 
 /// <summary>A file's header and the rows behind it that show what its columns hold.</summary>
 internal sealed class CsvHeader
 {
+    private double _maximumExpansion = ImportSettings.DefaultMaximumExpansion;
+
     private CsvHeader(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample)
     {
         Path = path;
@@ -29,11 +32,45 @@ internal sealed class CsvHeader
     /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
     public IReadOnlyList<byte[][]> Sample { get; }
 
+    /// <summary>Where the rows come from if they do not stand in the file as CSV; else null.</summary>
+    public TableSource? Table { get; private init; }
+
+    /// <summary>Looks at a file of any form.</summary>
+    /// <exception cref="NtlException">It has no rows, cannot be read, or needs a library that is missing.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static CsvHeader Open(string path, ImportSettings settings, CancellationToken cancellation) =>
+        TableFile.Of(path) == TableForm.None ? Read(path, settings.Delimiter, settings.DecimalMark, settings.MaximumExpansion)
+            : TableSource.Open(path, settings, cancellation);
+
+    /// <summary>The header of rows that come from elsewhere.</summary>
+    public static CsvHeader Of(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample, TableSource table) =>
+        new(path, dialect, cells, sample) { Table = table };
+
+    /// <summary>Reads the rows behind the header.</summary>
+    /// <param name="file">The number that chunks carry.</param>
+    /// <param name="needed">The columns that are needed, so that the cells of others may be empty; null for all.</param>
+    /// <param name="chunkSize">About how many bytes a chunk has.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>Chunks that the caller disposes of, with what is wrong with the file as their rejects.</returns>
+    public IEnumerable<CsvChunk> ReadRows(int file, IEnumerable<int>? needed, int chunkSize, CancellationToken cancellation)
+    {
+        if (Table is null) return CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _maximumExpansion, cancellation);
+        bool[]? isNeeded = null;
+        if (needed is not null)
+        {
+            isNeeded = new bool[Names.Length];
+            foreach (int column in needed)
+                if (column >= 0) isNeeded[column] = true;
+        }
+        return Table.ReadRows(file, isNeeded, chunkSize, cancellation);
+    }
+
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
-    public static CsvHeader Read(string path, char? delimiter, char? decimalMark)
+    public static CsvHeader Read(string path, char? delimiter, char? decimalMark,
+        double maximumExpansion = ImportSettings.DefaultMaximumExpansion)
     {
-        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0));
+        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), maximumExpansion);
         CsvDialect dialect = CsvDialect.Detect(beginning, delimiter, decimalMark);
         var cells = new List<byte[]>();
         byte[][]? header = null;
@@ -56,7 +93,7 @@ internal sealed class CsvHeader
             while (cells.Count > header.Length && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
             if (isSplit && cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
         }
-        return new(path, dialect, header ?? [], sample);
+        return new(path, dialect, header ?? [], sample) { _maximumExpansion = maximumExpansion };
     }
 
     /// <summary>Reads one column of the whole file, for what the sample leaves open.</summary>
@@ -64,7 +101,7 @@ internal sealed class CsvHeader
     {
         var cells = new List<byte[]>();
         byte delimiter = Dialect.Delimiter;
-        foreach (CsvChunk chunk in CsvFileReader.ReadRows(Path, 0, delimiter, CsvFileReader.ChunkSize, cancellation))
+        foreach (CsvChunk chunk in ReadRows(0, [column], CsvFileReader.ChunkSize, cancellation))
         {
             using (chunk)
             {

@@ -2,26 +2,34 @@ using System.Text;
 
 namespace NtlTools.Core.Readings.Csv;
 
-/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's, transcoded where they are
+/// <summary>Opens a file as UTF-8 bytes: decompressed where its first bytes are gzip's or Zstandard's, transcoded where they are
 /// UTF-16's.</summary>
 internal sealed class CsvStream : IDisposable
 {
-    private readonly FileStream _file;
-    private readonly GzipText? _packed;
-    private readonly Stream _stream;
+    // A small file may always unpack to as much.
+    private const long SpareBytes = 64L << 20;
 
-    private CsvStream(FileStream file, GzipText? packed, Stream stream)
+    private readonly FileStream _file;
+    private readonly IPackedText? _packed;
+    private readonly Stream _stream;
+    private readonly double _maximumExpansion;
+    private long _length;
+
+    private CsvStream(FileStream file, IPackedText? packed, Stream stream, double maximumExpansion)
     {
         _file = file;
         _packed = packed;
         _stream = stream;
+        _maximumExpansion = maximumExpansion;
     }
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumExpansion">How many times its size a compressed file may unpack to, but for a little.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is compressed, and damaged at its very beginning.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
-    public static CsvStream Open(string path)
+    public static CsvStream Open(string path, double maximumExpansion)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
             FileOptions.SequentialScan);
@@ -31,9 +39,17 @@ internal sealed class CsvStream : IDisposable
             Span<byte> first = stackalloc byte[4];
             int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             file.Position = 0;
-            if (first[..length] is not [0x1F, 0x8B, ..]) return new(file, null, Transcode(file, first[..length]));
-            var packed = new GzipText(file);
-            return new(file, packed, Transcode(packed, packed.Peek()));
+            if (first[..length] is [0x1F, 0x8B, ..])
+            {
+                var packed = new GzipText(file);
+                return new(file, packed, Transcode(packed, packed.Peek()), maximumExpansion);
+            }
+            if (Zstandard.Begins(first[..length]))
+            {
+                var packed = new ZstandardText(file);
+                return new(file, packed, Transcode(packed, packed.Peek()), maximumExpansion);
+            }
+            return new(file, null, Transcode(file, first[..length]), maximumExpansion);
         }
         catch
         {
@@ -65,6 +81,13 @@ internal sealed class CsvStream : IDisposable
         catch (Exception failure) when (failure is InvalidDataException or IOException)
         {
             Failure = failure;
+        }
+        _length += length;
+        if (_packed is not null && _length > SpareBytes && _length - SpareBytes > _maximumExpansion * _file.Length)
+        {
+            Failure = new OversizedTextException(FormattableString.Invariant(
+                $"The compressed file unpacks to more than {_maximumExpansion} times its size."));
+            return 0;
         }
         return length;
     }

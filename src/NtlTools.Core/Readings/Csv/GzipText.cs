@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings.Csv;
 /// The decompressor ends silently where its input does. So a small compressed member is put behind the file: it comes out
 /// as it went in only where the file was whole. What else comes out behind the file's last byte is noise and is kept back.
 /// </remarks>
-internal sealed class GzipText : Stream
+internal sealed class GzipText : Stream, IPackedText
 {
     private readonly FileThenMember _input;
     private readonly GZipStream _text;

@@ -117,6 +117,8 @@ public sealed class TheftInjection
         new(customer.CustomerId, customer.Grid, kwh)
         {
             IsTheft = isTheft,
+            Repair = customer.Repair,
+            Billing = customer.Billing,
 
             // Features end at the inspection: without its date the length of the readings would tell a thief.
             InspectionDate = customer.InspectionDate,

@@ -7,7 +7,7 @@ using NtlTools.Core.Files;
 namespace NtlTools.Core.Reporting.PostgreSql;
 
 /// <summary>Writes rows as PostgreSQL's binary COPY takes them: NULL for NaN, unknown and empty texts.</summary>
-internal sealed class CopyWriter(NpgsqlRawCopyStream stream, int columns, CancellationToken cancellation) : ITableWriter, IDisposable
+internal sealed class CopyWriter(NpgsqlRawCopyStream stream, int columns, CancellationToken cancellation) : ITableCells, IDisposable
 {
     private const int Usual = 1 << 16;
 

@@ -74,17 +74,24 @@ public static class PostgreSqlTables
         CancellationToken cancellation = default) =>
         Write(table, CustomerTables.InspectionColumns, [], list, CustomerTables.WriteVisit, cancellation);
 
-    private static long Write<T>(PostgreSqlTable table, IEnumerable<string> names, string[] attributes, IReadOnlyList<T> rows,
-        Action<ITableWriter, T> writeRow, CancellationToken cancellation)
+    private static long Write<T>(PostgreSqlTable table, TableColumn[] columns, string[] attributes, IReadOnlyList<T> rows,
+        Action<ITableCells, T> writeRow, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0) return 0;
-        var types = new ColumnTypes();
-        writeRow(types, rows[0]);
-        (string, string)[] columns = [.. names.Select(PostgreSqlTable.ColumnName).Concat(attributes).Zip(types.Types)];
-        return table.Write(columns, rows, writeRow, cancellation);
+        (string, string)[] all =
+            [.. columns.Select(c => (PostgreSqlTable.ColumnName(c.Name), TypeOf(c.Type))), .. attributes.Select(a => (a, "text"))];
+        return table.Write(all, rows, writeRow, cancellation);
     }
+
+    private static string TypeOf(TableType type) => type switch
+    {
+        TableType.Number => "double precision",
+        TableType.Whole => "bigint",
+        TableType.Flag => "boolean",
+        _ => "text",
+    };
 
     private static IEnumerable<(MeterSeries Customer, int Step)> Readings(IEnumerator<MeterSeries> customers,
         CancellationToken cancellation)

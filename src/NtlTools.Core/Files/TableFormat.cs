@@ -1,0 +1,25 @@
+namespace NtlTools.Core.Files;
+
+/// <summary>The form in which tables are written.</summary>
+public enum TableFormat
+{
+    /// <summary>Text with commas, which everything reads.</summary>
+    Csv,
+
+    /// <summary>Columns with types, compressed with Zstandard. It needs DuckDB's library.</summary>
+    Parquet,
+}
+
+/// <summary>How files of a form are called.</summary>
+public static class TableFormats
+{
+    /// <summary>The ending of a file's name, with its point.</summary>
+    public static string Ending(this TableFormat format) => format == TableFormat.Parquet ? ".parquet" : ".csv";
+
+    /// <summary>The form that the name of a file says: Parquet where it ends so, else CSV.</summary>
+    public static TableFormat Of(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(Ending(TableFormat.Parquet), StringComparison.OrdinalIgnoreCase) ? TableFormat.Parquet : TableFormat.Csv;
+    }
+}
