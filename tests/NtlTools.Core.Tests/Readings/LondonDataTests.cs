@@ -28,7 +28,7 @@ public sealed class LondonDataTests
     [SkippableFact]
     public void London_measures_what_is_known_of_it()
     {
-        string data = Data("london_daily_wide.csv.gz");
+        string data = TestData.Find("london_daily_wide.csv.gz");
         MeterDataQuality quality = MeasurementRun.Execute(new() { Inputs = [data] }, new ExecutionOptions { Threads = 2 }).Quality;
         Assert.Equal((5561, 829, "1d"), (quality.CustomerCount, quality.StepCount, quality.Interval));
         Assert.Equal((new DateTime(2011, 11, 23), new DateTime(2014, 2, 28)), (quality.FirstDate, quality.LastDate));

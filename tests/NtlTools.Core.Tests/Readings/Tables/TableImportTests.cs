@@ -182,7 +182,7 @@ public sealed class TableImportTests
     [InlineData("COPY (SELECT 1) TO 'FOLDER/out.csv'", "NotAQuery")]
     [InlineData("SELECT 1; SELECT 2", "QueryFailed")]
     [InlineData("SET threads = 4", "NotAQuery")]
-    [InlineData("INSTALL httpfs", "NotAQuery")]
+    [InlineData("INSTALL httpfs", "QueryFailed")]
     [InlineData("ATTACH 'FOLDER/out.db'", "NotAQuery")]
     [InlineData("CREATE TABLE x AS SELECT 1", "NotAQuery")]
     [InlineData("SELECT ?", "NotAQuery")]
