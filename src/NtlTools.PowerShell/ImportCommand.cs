@@ -43,6 +43,7 @@ public abstract class ImportCommand : PathCommand
     /// say where it is.
     /// </summary>
     [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNull]
     [Credential]
     public PSCredential? Credential { get; set; }
 

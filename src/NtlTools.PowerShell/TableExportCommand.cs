@@ -30,6 +30,7 @@ public abstract class TableExportCommand : ExportCommand
 
     /// <summary>User and password for the database.</summary>
     [Parameter(ParameterSetName = TableSet)]
+    [ValidateNotNull]
     [Credential]
     public PSCredential? Credential { get; set; }
 

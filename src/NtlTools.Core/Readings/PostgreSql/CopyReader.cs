@@ -32,9 +32,13 @@ internal static class CopyReader
         (string before, string behind) = columns.Frame();
         var place = new Place();
         using NpgsqlConnection connection = query.Server.Connect(cancellation);
-        NpgsqlRawCopyStream? copy = Do(() => Begin(connection, before + query.Text + behind, cancellation));
+        int session = 0;
+        bool isRunning = true;
+        NpgsqlRawCopyStream? copy = null;
         try
         {
+            session = Do(() => Begin(connection, cancellation));
+            copy = Do(() => connection.BeginRawBinaryCopyAsync(before + query.Text + behind, cancellation).GetAwaiter().GetResult());
             var buffer = new Buffer(copy, chunkSize, cancellation);
             Do(() => TakeHeader(buffer, query));
             while (true)
@@ -44,11 +48,11 @@ internal static class CopyReader
                 yield return chunk;
             }
             Do(() => End(copy, connection));
-            copy = null;
+            isRunning = false;
         }
         finally
         {
-            if (copy is not null) Abandon(copy);
+            if (isRunning) Abandon(query.Server, session, copy);
         }
 
         T Do<T>(Func<T> step)
@@ -60,6 +64,9 @@ internal static class CopyReader
             catch (Exception failure) when (failure is not NtlException)
             {
                 cancellation.ThrowIfCancellationRequested();
+
+                // What the server refuses, or can no longer say, it no longer works on.
+                session = 0;
                 string doing = place.Row == 0 ? "waiting for the query's first row"
                     : string.Create(CultureInfo.InvariantCulture, $"reading row {place.Row + 1} of the query");
                 if (PostgreSqlFailure.OfQuery(failure, query, before.Length, doing) is { } known) throw known;
@@ -68,11 +75,13 @@ internal static class CopyReader
         }
     }
 
-    private static NpgsqlRawCopyStream Begin(NpgsqlConnection connection, string statement, CancellationToken cancellation)
+    // The session's number; not the connection's, which may be that of a pool between here and the server.
+    private static int Begin(NpgsqlConnection connection, CancellationToken cancellation)
     {
         using (var begin = new NpgsqlCommand("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", connection))
             begin.ExecuteNonQueryAsync(cancellation).GetAwaiter().GetResult();
-        return connection.BeginRawBinaryCopyAsync(statement, cancellation).GetAwaiter().GetResult();
+        using var ask = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return (int)ask.ExecuteScalarAsync(cancellation).GetAwaiter().GetResult()!;
     }
 
     private static bool TakeHeader(Buffer buffer, PostgreSqlQuery query)
@@ -139,12 +148,14 @@ internal static class CopyReader
         return true;
     }
 
-    private static void Abandon(NpgsqlRawCopyStream copy)
+    private static void Abandon(PostgreSqlServer server, int session, NpgsqlRawCopyStream? copy)
     {
         try
         {
-            // Closing alone would read all that is still to come.
-            copy.Cancel();
+            // Closing alone would read all that is still to come, and a query that has no row yet would not hear of it.
+            bool isOver = session != 0 && server.EndSession(session);
+            if (copy is null) return;
+            if (!isOver) copy.Cancel();
             copy.Dispose();
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException or ObjectDisposedException

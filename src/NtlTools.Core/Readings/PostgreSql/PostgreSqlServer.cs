@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NtlTools.Core.Errors;
@@ -19,7 +20,7 @@ public sealed partial class PostgreSqlServer
     private const int UsualPort = 5432;
 
     // A server that does not answer is left after this, so that stopping takes less than a second.
-    private const int CancellationMilliseconds = 400;
+    private const int CancellationMilliseconds = 400, StopSeconds = 2;
 
     private readonly string _connectionString;
     private readonly string[] _secrets;
@@ -126,6 +127,26 @@ public sealed partial class PostgreSqlServer
                 throw NtlErrors.BadConnectionString();
             if (PostgreSqlFailure.OfConnecting(failure, this) is { } known) throw known;
             throw;
+        }
+    }
+
+    /// <summary>Ends another session of the user's, and with it the query that it runs, wherever that is.</summary>
+    /// <returns>Whether the server has been told.</returns>
+    internal bool EndSession(int session)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(_connectionString) { Timeout = StopSeconds, CommandTimeout = StopSeconds };
+        try
+        {
+            using var connection = new NpgsqlConnection(parts.ConnectionString);
+            connection.Open();
+            using var command = new NpgsqlCommand("SELECT pg_terminate_backend($1)", connection);
+            command.Parameters.Add(new() { Value = session, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+            return command.ExecuteScalar() is true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException or SocketException or TimeoutException)
+        {
+            // There may be no connection to spare; the caller has another way.
+            return false;
         }
     }
 
