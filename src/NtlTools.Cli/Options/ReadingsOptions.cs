@@ -129,7 +129,8 @@ internal sealed class ReadingsOptions
         });
         command.Validators.Add(result =>
         {
-            bool files = result.GetValue(_inputs) is { Length: > 0 }, query = result.GetResult(_query) is not null;
+            // To ask for the value would leave out the validators of INPUT.
+            bool files = result.GetResult(_inputs)?.Tokens.Count > 0, query = result.GetResult(_query) is not null;
             if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
             if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
             if (!query && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");

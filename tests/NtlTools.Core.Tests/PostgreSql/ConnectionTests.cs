@@ -71,8 +71,10 @@ public sealed class ConnectionTests(TestServer server)
     {
         server.Demand();
         Skip.If(Environment.GetEnvironmentVariable("PGPASSWORD") is not null, "A password comes from the environment.");
+        using var folder = new Readings.TemporaryFolder();
+        string passwords = folder.Write("passwords", "");
         Assert.Equal("AuthenticationFailed", Refused(PostgreSqlServer.Parse(
-            $"Host=127.0.0.1;Port={server.Port};Username={TestServer.User};Database=postgres;Passfile=/nowhere")).ErrorId);
+            $"Host=127.0.0.1;Port={server.Port};Username={TestServer.User};Database=postgres;Passfile={passwords}")).ErrorId);
     }
 
     [SkippableFact]
