@@ -23,8 +23,9 @@ public abstract class ImportCommand : PathCommand
 
     /// <summary>
     /// Instead of files, a SELECT that yields a customer's id, a time and kWh, and only reads. Without -ConnectionString and -Credential
-    /// DuckDB runs it, over files such as 'lake/*.parquet', whose names start in the current folder; it may then yield wide rows, and is
-    /// run twice: for its first rows and for all.
+    /// DuckDB runs it, over files such as 'lake/*.parquet', whose names start in the current folder, and over any file that you can
+    /// read: take no query from somebody whom you do not trust. It may then yield wide rows, and is run twice: for its first rows and
+    /// for all.
     /// </summary>
     [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
     [ValidateNotNullOrEmpty]

@@ -26,6 +26,13 @@ public abstract class RunCommand : ImportCommand
     [Parameter]
     public TableFormat Format { get; set; }
 
+    /// <summary>
+    /// Writes three folders into the output folder: bronze with the readings as imported, silver with the features and what was
+    /// imputed, gold with segments, scores and models. In each layer.json says what its files are and what they come from.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Layers { get; set; }
+
     /// <summary>The number of segments. The one with the highest silhouette if left out.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
@@ -131,6 +138,7 @@ public abstract class RunCommand : ImportCommand
         Inputs = Inputs,
         OutputFolder = folder,
         Format = Format,
+        Layers = Layers,
         Import = ImportSettings(),
         SimulatedTheft = SimulateTheft is { } share ? new SimulatedTheftSettings { Share = share } : null,
         MinimumDataQuality = MinimumDataQuality,

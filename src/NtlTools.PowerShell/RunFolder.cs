@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NtlTools.Core.Runs;
 
 namespace NtlTools.PowerShell;
 
@@ -23,6 +24,7 @@ internal static class RunFolder
 
     // A folder without a manifest has no results, and whatever lies in it is none of a run's business.
     private static IEnumerable<string> Protected(string folder) => !File.Exists(Path.Combine(folder, Manifest)) ? []
-        : Directory.EnumerateFiles(folder)
+        : RunLayers.All.Select(layer => Path.Combine(folder, layer.Folder())).Where(Directory.Exists).Prepend(folder)
+            .SelectMany(Directory.EnumerateFiles)
             .Where(file => (File.GetAttributes(file) & FileAttributes.ReadOnly) != 0).Order(StringComparer.Ordinal);
 }

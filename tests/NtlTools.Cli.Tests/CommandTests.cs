@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NtlTools.DuckDB;
 
 namespace NtlTools.Cli.Tests;
 
@@ -29,6 +30,24 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         Assert.Equal(45, manifest.GetProperty("counts").GetProperty("thefts").GetInt32());
         Assert.True(manifest.GetProperty("isSimulated").GetBoolean());
         Assert.Equal(5, manifest.GetProperty("timings").GetProperty("stages").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_run_in_layers_is_a_model_to_score_with()
+    {
+        string lake = work["lake"];
+        ProgramRun run = ProgramRun.Of("run", work.Readings, "--output", lake, "--layers");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("gold/inspection_list.csv", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["bronze", "gold", "run.json", "silver"],
+            Directory.GetFileSystemEntries(lake).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(["bronze", "silver", "gold"], layer =>
+            Assert.Equal(layer, Json(File.ReadAllText(Path.Combine(lake, layer, "layer.json"))).GetProperty("layer").GetString()));
+        ProgramRun score = ProgramRun.Of("score", Path.Combine(lake, "bronze", "readings.csv"), "--model", lake,
+            "--output", work["lake-scores.csv"]);
+        Assert.Equal(0, score.ExitCode);
+        Assert.Equal(301, File.ReadAllLines(work["lake-scores.csv"]).Length);
+        Assert.Equal(0, ProgramRun.Of("evaluate", work.Readings, "--model", lake).ExitCode);
     }
 
     [Fact]
@@ -97,6 +116,35 @@ public sealed class CommandTests(WorkFolder work) : IClassFixture<WorkFolder>
         };
         foreach (string name in path) json = json.GetProperty(name);
         Assert.Equal(expected, json.GetInt32());
+    }
+
+    [SkippableFact]
+    public void A_run_writes_its_tables_as_Parquet_with_the_cells_of_CSV()
+    {
+        Skip.IfNot(DuckDBLibrary.IsAvailable, "DuckDB's library is missing; set NTLTOOLS_DUCKDB to the file.");
+        string results = work["parquet"];
+        Assert.Equal(0, ProgramRun.Of("run", work.Readings, "--output", results, "--format", "parquet").ExitCode);
+        Assert.Equal(RunFiles.Select(f => f is "features.csv" or "segments.csv" or "scores.csv"
+                ? Path.ChangeExtension(f, ".parquet") : f).Order(StringComparer.Ordinal),
+            Directory.GetFiles(results).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using DuckDBDatabase database = DuckDBDatabase.Open();
+        using DuckDBConnection connection = database.Connect();
+        foreach (string name in (string[])["features", "segments", "scores"])
+        {
+            string parquet = DuckDBText.Literal(Path.Combine(results, name + ".parquet")), csv = DuckDBText.Literal(Result(name + ".csv"));
+            List<string> cells = [], columns;
+            using (DuckDBResult rows = connection.Stream($"FROM {parquet}"))
+            {
+                columns = [.. rows.Columns.Select(c => c.Name)];
+                foreach (DuckDBColumnInfo column in rows.Columns)
+                    cells.Add($"CAST({DuckDBText.Identifier(column.Name)} AS {(column.Type == DuckDBType.Varchar ? "VARCHAR"
+                        : column.Type == DuckDBType.Boolean ? "BOOLEAN" : "DOUBLE")})");
+            }
+            Assert.Equal(File.ReadLines(Result(name + ".csv")).First().Split(','), columns);
+            string all = string.Join(", ", cells);
+            Assert.Equal(300L, connection.Scalar($"SELECT count(*) FROM (SELECT {all} FROM read_csv({csv}, all_varchar = true) "
+                + $"INTERSECT ALL SELECT {all} FROM {parquet})"));
+        }
     }
 
     [Fact]

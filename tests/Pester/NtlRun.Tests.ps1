@@ -26,6 +26,21 @@ Describe 'Invoke-NtlRun' {
         @(Import-Csv out/inspection_list.csv) | Should -HaveCount 20
     }
 
+    It 'writes layers that say what they come from' {
+        $run = Invoke-NtlRun readings.csv lake -Layers
+        foreach ($file in 'bronze/readings.csv', 'silver/features.csv', 'silver/imputation.json', 'gold/scores.csv', 'run.json') {
+            "lake/$file" | Should -Exist
+            $run.Files | Should -Contain $file
+        }
+        $silver = Get-Content lake/silver/layer.json -Raw | ConvertFrom-Json
+        $silver.SchemaVersion | Should -Be 1
+        ($silver.Provenance.Sources | Where-Object Path -EQ 'bronze/readings.csv').Sha256 |
+            Should -Be (Get-FileHash lake/bronze/readings.csv).Hash
+        $scores = Import-MeterData lake/bronze/readings.csv | New-CustomerFeatures |
+            Invoke-Segmentation -Model lake/gold/segmentation.ntlmodel | Get-TheftScore lake
+        @($scores) | Should -HaveCount 400
+    }
+
     It 'gives what the pipeline gives' {
         $null = Invoke-NtlRun readings.csv same
         $customers = Import-MeterData readings.csv | New-CustomerFeatures | Invoke-Segmentation

@@ -14,6 +14,9 @@ internal sealed class RunCommand : NtlCommand
         "The folder to write to; it gets all files at the end, or none.");
     private readonly Option<TableFormat?> _format = OptionValue.OfEnum<TableFormat>("--format",
         "The form of features, segments, scores and inspection list; csv by default.");
+    private readonly Option<bool> _layers = OptionValue.Switch("--layers",
+        "Writes three folders into the output folder: bronze with the readings as imported, silver with the features, gold with "
+            + "segments and scores; layer.json in each says what its files are and what they come from.");
     private readonly Option<double?> _minimum = MinimumDataQualityOption.Create();
     private readonly SegmentationOptions _segmentation = new();
     private readonly DetectionOptions _detection = new();
@@ -27,11 +30,13 @@ internal sealed class RunCommand : NtlCommand
         "ntl run 'data/2014-*.csv.gz' --label-file inspections.csv --capacity 500 --output results",
         "ntl run --query 'SELECT meter, read_at, kwh FROM readings' --connection METERS --output results",
         "ntl run --query \"SELECT id, time, kwh FROM 'lake/*.parquet'\" --output results --format parquet",
+        "ntl run readings.csv --output lake/2026-10 --layers",
         "ntl run readings.csv --simulate-theft 0.08 --clusters 4 --seed 7 --output trial --json")
     {
         _output.Required = true;
         Add(_output);
         Add(_format);
+        Add(_layers);
         _readings.AddTo(this);
         Add(_minimum);
         _segmentation.AddTo(this);
@@ -50,6 +55,7 @@ internal sealed class RunCommand : NtlCommand
             Inputs = _readings.Inputs(request),
             OutputFolder = request.GetRequiredValue(_output)!,
             Format = request.GetValue(_format) ?? TableFormat.Csv,
+            Layers = request.GetValue(_layers),
             Import = _readings.Settings(request),
             SimulatedTheft = _theft.Settings(request, seed),
             MinimumDataQuality = request.GetValue(_minimum) ?? 0,

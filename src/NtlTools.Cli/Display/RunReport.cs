@@ -14,7 +14,8 @@ internal static class RunReport
             + $"{Figures.Count(summary.TheftCount)} known thefts, {Figures.Count(summary.RejectCount)} rejects");
         WriteResults(terminal, summary);
         output.WriteLine();
-        output.WriteLine($"Results are in {summary.OutputFolder}: {summary.Files.Count} files, inspection_list{summary.Format.Ending()} first.");
+        output.WriteLine($"Results are in {summary.OutputFolder}: {summary.Files.Count} files, "
+            + $"{(summary.Layers ? "gold/" : "")}inspection_list{summary.Format.Ending()} first.");
         output.WriteLine(Sections.Took(summary.Seconds, summary.PeakMemory));
     }
 

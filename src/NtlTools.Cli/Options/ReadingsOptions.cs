@@ -121,16 +121,14 @@ internal sealed class ReadingsOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        // A misspelt option would else be taken for a file.
-        _inputs.Validators.Add(result =>
-        {
-            foreach (string option in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
-                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
-        });
         command.Validators.Add(result =>
         {
-            // To ask for the value would leave out the validators of INPUT.
-            bool files = result.GetResult(_inputs)?.Tokens.Count > 0, query = result.GetResult(_query) is not null;
+            string[] inputs = result.GetValue(_inputs) ?? [];
+
+            // A misspelt option would else be taken for a file.
+            foreach (string option in inputs.Where(input => input.StartsWith('-')))
+                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
+            bool files = inputs.Length > 0, query = result.GetResult(_query) is not null;
             if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
             if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
             if (!query && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");

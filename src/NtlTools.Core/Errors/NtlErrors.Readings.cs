@@ -1,4 +1,5 @@
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Csv;
 
 namespace NtlTools.Core.Errors;
 
@@ -50,10 +51,10 @@ public static partial class NtlErrors
         "Name a column that the file has, or leave the option out.");
 
     internal static NtlException DuplicateColumn(string path, string column) => new("DuplicateColumn", NtlErrorKind.InvalidData,
-        $"{path}:1", $"'{path}' has more than one column '{column}'.", "Rename or remove one of them.");
+        $"{path}:1", $"'{path}' has more than one column '{Shown(column)}'.", "Rename or remove one of them.");
 
     internal static NtlException DuplicateDate(string path, string first, string second) => new("DuplicateDate",
-        NtlErrorKind.InvalidData, $"{path}:1", $"Columns '{first}' and '{second}' of '{path}' are the same step.",
+        NtlErrorKind.InvalidData, $"{path}:1", $"Columns '{Shown(first)}' and '{Shown(second)}' of '{path}' are the same step.",
         "Remove one of them, or set a shorter interval.");
 
     internal static NtlException NoReadingColumns(string path, IEnumerable<string> found) => new("NoReadingColumns",
@@ -75,7 +76,7 @@ public static partial class NtlErrors
         $"The reading columns of '{path}' are not dates.", "Say when they start and how long a step is (-Start, -Interval).");
 
     internal static NtlException AmbiguousDates(string path, string example) => new("AmbiguousDates", NtlErrorKind.InvalidData, path,
-        $"Dates such as '{example}' in '{path}' can be day first or month first.", "Set the culture they are written in, such as en-GB or en-US (-Culture).");
+        $"Dates such as '{Shown(example)}' in '{path}' can be day first or month first.", "Set the culture they are written in, such as en-GB or en-US (-Culture).");
 
     internal static NtlException MixedDates(string path, string dayFirst, string monthFirst) => new("MixedDates", NtlErrorKind.InvalidData, path,
         $"'{path}' has dates that can only be day first ('{dayFirst}') and dates that can only be month first ('{monthFirst}').",
@@ -86,6 +87,15 @@ public static partial class NtlErrors
 
     internal static NtlException GridTooLong(string path, long steps, long most) => new("GridTooLong", NtlErrorKind.InvalidData, path,
         $"The dates span {steps} steps; at most {most} are possible.", "Check for stray dates, or set a longer interval (-Interval).");
+
+    internal static NtlException GridTooSparse(string path, int customers, int steps) => new("GridTooSparse",
+        NtlErrorKind.InvalidData, path,
+        $"The dates span {steps} steps, and of those hardly any of the customers, {customers} so far, has a reading.",
+        "Check for stray dates, set a longer interval (-Interval), or import files of other years by themselves.");
+
+    internal static NtlException TooManyColumns(string path, int most) => new("TooManyColumns", NtlErrorKind.InvalidData, $"{path}:1",
+        $"'{path}' has more than {most} columns.",
+        "Check the delimiter, or export a row a reading (id, time, kWh) instead of a column a step.");
 
     internal static NtlException IntervalTooShort(string path, string wanted, string found) => new("IntervalTooShort",
         NtlErrorKind.InvalidArgument, path, $"The readings are {found} apart and cannot be put on a grid of {wanted}.",
@@ -109,6 +119,8 @@ public static partial class NtlErrors
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),
+            RejectReason.LongId => ("an id of at most 1,024 bytes",
+                "Look for delimiters or line ends that are missing, or name the column of customer ids (-IdColumn)."),
             RejectReason.DuplicateCustomer or RejectReason.DuplicateReading => ("each once; the first was kept", "Remove the repetition."),
             RejectReason.ConflictingCustomer or RejectReason.ConflictingReading =>
                 ("each once; the first was kept", "Find out which of them is right, and remove the other."),
@@ -153,10 +165,13 @@ public static partial class NtlErrors
         _ => "has meter indexes",
     };
 
+    private static string Shown(string column) =>
+        string.Concat(CsvText.Excerpt(column).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+
     private static string ColumnList(IEnumerable<string> columns)
     {
         // A file that is no text has no columns, only bytes that a terminal should not obey.
-        string[] all = [.. columns.Select(c => string.Concat(c.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)))];
+        string[] all = [.. columns.Select(Shown)];
         return string.Join(", ", all.Take(8).Select(c => $"'{c}'")) + (all.Length > 8 ? $" and {all.Length - 8} more" : "");
     }
 }

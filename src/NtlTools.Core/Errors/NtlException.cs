@@ -4,8 +4,11 @@ namespace NtlTools.Core.Errors;
 /// <remarks>Made only by <see cref="NtlErrors"/>, so that every error has one place and one wording.</remarks>
 public sealed class NtlException : Exception
 {
+    // A file can make its own texts part of a message, as long as it likes.
+    private const int LongestMessage = 4000;
+
     internal NtlException(string errorId, NtlErrorKind kind, string? target, string message, string recommendation, Exception? inner = null)
-        : base(message, inner)
+        : base(message.Length > LongestMessage ? string.Concat(message.AsSpan(0, LongestMessage - 1), "…") : message, inner)
     {
         ErrorId = errorId;
         Kind = kind;

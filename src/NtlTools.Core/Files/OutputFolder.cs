@@ -3,7 +3,10 @@ using NtlTools.Core.Errors;
 namespace NtlTools.Core.Files;
 
 /// <summary>A folder that a run fills as a whole: its files appear together when all are written, or not at all.</summary>
-/// <remarks>Files are written into a folder inside, and renamed at the end. A lock keeps other runs out meanwhile.</remarks>
+/// <remarks>
+/// Files are written into a folder inside, and renamed at the end. A lock keeps other runs out meanwhile. A name may lie in a
+/// folder, "gold/scores.csv", which is made with the commit; no name leads out of the folder.
+/// </remarks>
 public sealed class OutputFolder : IDisposable
 {
     private readonly string _staging;
@@ -63,13 +66,18 @@ public sealed class OutputFolder : IDisposable
     /// <summary>
     /// Writes one file, which appears under its name only with <see cref="Commit()"/>; several threads may write at a time.
     /// </summary>
+    /// <param name="name">Its name, with "/" after each folder that it lies in.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="ArgumentException">The name is rooted, or a part of it is empty or leads elsewhere.</exception>
     /// <exception cref="NtlException">It cannot be written, or the disk is full.</exception>
     public void Write(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string staged = System.IO.Path.Combine(_staging, name);
+        string[] parts = PartsOf(name);
+        string staged = System.IO.Path.Combine([_staging, .. parts]);
         try
         {
+            if (parts.Length > 1) Directory.CreateDirectory(System.IO.Path.GetDirectoryName(staged)!);
             using var stream = new FileStream(staged, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
             write(stream);
             stream.Flush(flushToDisk: true);
@@ -80,6 +88,21 @@ public sealed class OutputFolder : IDisposable
             throw;
         }
         lock (_changing) _written.Add(name);
+    }
+
+    /// <summary>Opens a file that was written and waits for the commit.</summary>
+    /// <exception cref="NtlException">It cannot be read.</exception>
+    internal FileStream OpenWritten(string name)
+    {
+        string staged = System.IO.Path.Combine([_staging, .. PartsOf(name)]);
+        try
+        {
+            return new(staged, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NtlErrors.UnreadableFile(staged, failure);
+        }
     }
 
     /// <summary>Puts all written files into place.</summary>
@@ -93,16 +116,19 @@ public sealed class OutputFolder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(written);
         var placed = new List<(string Target, string? Former)>(written.Count);
+        var made = new List<string>();
         foreach (string name in written)
         {
-            string staged = System.IO.Path.Combine(_staging, name), target = System.IO.Path.Combine(Path, name);
+            string[] parts = PartsOf(name);
+            string staged = System.IO.Path.Combine([_staging, .. parts]), target = System.IO.Path.Combine([Path, .. parts]);
             try
             {
+                MakeFolders(parts.AsSpan(..^1), made);
                 placed.Add((target, Place(staged, target)));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                TakeBack(placed);
+                TakeBack(placed, made);
                 throw NtlErrors.CannotWrite(target, failure);
             }
         }
@@ -145,7 +171,34 @@ public sealed class OutputFolder : IDisposable
         return former;
     }
 
-    private static void TakeBack(List<(string Target, string? Former)> placed)
+    // A part that the system would take for something else than a name could lead out of the folder.
+    private static string[] PartsOf(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        string[] parts = name.Split('/');
+        foreach (string part in parts)
+        {
+            if (part.Trim(' ', '.').Length == 0 || part.AsSpan().IndexOfAny('\\', ':', '\0') >= 0)
+                throw new ArgumentException($"'{name}' is no name of a file inside a folder.", nameof(name));
+        }
+        return parts;
+    }
+
+    // A link would put the files outside, maybe on another disk, where a rename is not a rename.
+    private void MakeFolders(ReadOnlySpan<string> parts, List<string> made)
+    {
+        string inside = Path;
+        foreach (string part in parts)
+        {
+            var folder = new DirectoryInfo(inside = System.IO.Path.Combine(inside, part));
+            if (folder.LinkTarget is not null) throw new IOException($"'{inside}' is a link to another place.");
+            if (folder.Exists) continue;
+            folder.Create();
+            made.Add(inside);
+        }
+    }
+
+    private static void TakeBack(List<(string Target, string? Former)> placed, List<string> made)
     {
         foreach ((string target, string? former) in placed.AsEnumerable().Reverse())
         {
@@ -157,6 +210,17 @@ public sealed class OutputFolder : IDisposable
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // The failure that is under way is the one to report; the file that stays is a whole one.
+            }
+        }
+        foreach (string folder in made.AsEnumerable().Reverse())
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Somebody has put something there meanwhile, which is to stay.
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed class CoarserGrid
     {
         Own = own;
         Wanted = wanted;
-        _steps = [.. Enumerable.Range(0, own.Length).Select(i => wanted.StepAt(own.TimeAt(i)))];
+        _steps = new int[ReferenceEquals(own, wanted) ? 0 : own.Length];
+        for (int i = 0; i < _steps.Length; i++) _steps[i] = wanted.StepAt(own.TimeAt(i));
         _firstIsWhole = own.Start <= wanted.Start;
         _lastIsWhole = own.TimeAt(own.Length) >= wanted.TimeAt(wanted.Length);
     }

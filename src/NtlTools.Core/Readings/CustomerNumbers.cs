@@ -16,6 +16,9 @@ internal sealed class CustomerNumbers
     /// <summary>Ids of so many bytes are compared in registers.</summary>
     public const int Short = 16;
 
+    /// <summary>A text of more bytes is no id.</summary>
+    public const int Longest = 1024;
+
     private readonly List<string> _ids = [];
 
     // Bytes that are no UTF-8 are read as Latin-1, so that two spellings can be one id; those of ASCII alone cannot.

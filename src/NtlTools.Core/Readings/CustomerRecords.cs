@@ -89,6 +89,7 @@ internal sealed class CustomerRecords
     /// <summary>Rejects every record whose customer had no readings, in the order of files and lines.</summary>
     public void RejectUnused(ImportReport report)
     {
+        if (_records.Count == 0) return;
         foreach ((string id, CustomerRecord record) in _records.Where(r => !r.Value.IsUsed)
             .OrderBy(r => r.Value.Source.File, StringComparer.Ordinal).ThenBy(r => r.Value.Source.Line))
             report.Add(new(record.Source.File, record.Source.Line, "", RejectReason.UnknownCustomer, $"{id} has no readings"));
@@ -155,12 +156,14 @@ internal sealed class CustomerRecords
                 report.Add(Reject.Ragged(path, line, row, cells.Count, header.Names.Length));
                 return;
             }
-            string customer = CsvText.Decode(CsvText.Trim(cells.Cell(row, id)));
-            if (customer.Length == 0)
+            ReadOnlySpan<byte> idCell = CsvText.Trim(cells.Cell(row, id));
+            if (idCell.IsEmpty || idCell.Length > CustomerNumbers.Longest)
             {
-                report.Add(new(path, line, header.Names[id], RejectReason.MissingId, ""));
+                RejectReason reason = idCell.IsEmpty ? RejectReason.MissingId : RejectReason.LongId;
+                report.Add(new(path, line, header.Names[id], reason, CsvText.Excerpt(idCell)));
                 return;
             }
+            string customer = CsvText.Decode(idCell);
             if (!_records.TryGetValue(customer, out CustomerRecord? record))
             {
                 record = new() { Source = (path, line) };

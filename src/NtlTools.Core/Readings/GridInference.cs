@@ -21,19 +21,38 @@ internal static class GridInference
     {
         MeterInterval step = interval ?? FindInterval(times);
         DateTime start = step.Months == 0 ? FirstOfMost(times, step)
-            : times.All(t => t.Day == times[0].Day) ? times[0]
+            : AreOnOneDay(times) ? times[0]
             : new(times[0].Year, times[0].Month, 1);
         long last = new TimeGrid(start, step, 0).StepAt(times[^1]);
         if (last >= MostSteps) throw NtlErrors.GridTooLong(file, last + 1, MostSteps);
         return new(start, step, (int)last + 1);
     }
 
-    // The first of the times that most of the others are whole steps away from.
+    private static bool AreOnOneDay(IReadOnlyList<DateTime> times)
+    {
+        for (int i = 1; i < times.Count; i++)
+            if (times[i].Day != times[0].Day) return false;
+        return true;
+    }
+
+    // The first of the times that most of the others are whole steps away from. Every import comes by here once, and loops
+    // are compiled ahead, which queries over times are not.
     private static DateTime FirstOfMost(IReadOnlyList<DateTime> times, MeterInterval step)
     {
         long length = step.Minutes * TimeSpan.TicksPerMinute;
-        long phase = times.GroupBy(t => t.Ticks % length).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
-        return times.First(t => t.Ticks % length == phase);
+        var phases = new long[times.Count];
+        for (int i = 0; i < phases.Length; i++) phases[i] = times[i].Ticks % length;
+        Array.Sort(phases);
+        long usual = phases[0];
+        for (int i = 0, most = 0, from = 0; i < phases.Length; i++)
+        {
+            if (phases[i] != phases[from]) from = i;
+            if (i - from + 1 <= most) continue;
+            (most, usual) = (i - from + 1, phases[i]);
+        }
+        int first = 0;
+        while (times[first].Ticks % length != usual) first++;
+        return times[first];
     }
 
     private static MeterInterval FindInterval(IReadOnlyList<DateTime> times)
@@ -60,7 +79,8 @@ internal static class GridInference
     private static bool IsCalendarMonths(IReadOnlyList<DateTime> times, out int months)
     {
         months = 0;
-        bool lastDays = times.All(IsLastOfMonth);
+        bool lastDays = true;
+        for (int i = 0; i < times.Count && lastDays; i++) lastDays = IsLastOfMonth(times[i]);
         for (int i = 1; i < times.Count; i++)
         {
             if ((times[i].Day != times[0].Day && !lastDays) || times[i].TimeOfDay != times[0].TimeOfDay) return false;

@@ -154,10 +154,10 @@ public sealed record ImportSettings
     }
 
     /// <summary>A query that yields rows, wide or long, besides those of files; null for none. It is one SELECT in DuckDB's SQL,
-    /// over files such as 'lake/*.parquet'; it writes nothing and reaches no network. It is run twice: for its first rows, which
-    /// show what its columns are, and for all. Where it has no ORDER BY, rows come in the order of the files. With a
-    /// <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a transaction that can only
-    /// read.</summary>
+    /// over files such as 'lake/*.parquet'; it writes nothing and reaches no network, but it reads whatever file the user may
+    /// read. It is run twice: for its first rows, which show what its columns are, and for all. Where it has no ORDER BY, rows come
+    /// in the order of the files. With a <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a
+    /// transaction that can only read.</summary>
     [JsonIgnore]
     public string? Query { get; init; }
 

@@ -122,7 +122,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int id = ends[columns.Id] + 1, idLength = ends[columns.Id + 1] - id;
         int time = ends[columns.Time] + 1, value = ends[columns.Value] + 1, digits = ends[columns.Value + 1] - value;
-        if (idLength <= 0 || Unsafe.Add(ref start, id) <= ' ' || Unsafe.Add(ref start, id + idLength - 1) <= ' '
+        if (idLength is <= 0 or > CustomerNumbers.Longest || Unsafe.Add(ref start, id) <= ' ' || Unsafe.Add(ref start, id + idLength - 1) <= ' '
             || digits > 8 || !_numbers.TryReadShort(ref Unsafe.Add(ref start, value), digits, out double kwh)
             || kwh > settings.MaximumReading
             || !times.TryRead(ref Unsafe.Add(ref start, time), ends[columns.Time + 1] - time, out int minute))
@@ -200,6 +200,11 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         if (id.IsEmpty)
         {
             Add(columns.Id, RejectReason.MissingId, id, fileLine, rows);
+            return false;
+        }
+        if (id.Length > CustomerNumbers.Longest)
+        {
+            Add(columns.Id, RejectReason.LongId, id, fileLine, rows);
             return false;
         }
         ReadOnlySpan<byte> time = cells.Cell(row, columns.Time);

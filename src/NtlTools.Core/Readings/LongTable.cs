@@ -25,6 +25,9 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     // Readings that are put onto the grid together, at most: so many that the reading of their rows is shared by many customers.
     private const long MostReadingsTogether = 4L << 20;
 
+    // Beyond so many readings a grid must have a row for every thousandth of them.
+    private const long MostCells = 1L << 33, MostCellsARow = 1000;
+
     private readonly CustomerNumbers _numbers = new();
     private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits);
     private readonly Dictionary<int, CustomerRecord> _records = [];
@@ -104,6 +107,11 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
         if (_minutes.Count == 0) yield break;
         DateTime[] times = Array.ConvertAll(_minutes.ToArray(), m => Epoch.AddMinutes(m));
         CoarserGrid grids = CoarserGrid.Find(sources[0], times, settings.Interval, (double)_rowCount / _numbers.Count);
+
+        // Whoever means such a grid has a long night ahead; most never meant it.
+        long cells = (long)_numbers.Count * grids.Own.Length;
+        if (cells > MostCells && cells / MostCellsARow > _rowCount)
+            throw NtlErrors.GridTooSparse(sources[0], _numbers.Count, grids.Own.Length);
         report.Grid = grids.Wanted;
         foreach (Part part in OrderedPipeline.Map(Parts(grids.Own.Length, execution.Threads),
             range => Fill(range.Partition, range.From, range.To, grids, execution.Cancellation), execution))

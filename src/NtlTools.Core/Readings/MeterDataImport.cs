@@ -18,6 +18,11 @@ namespace NtlTools.Core.Readings;
 /// </remarks>
 public sealed class MeterDataImport
 {
+    // Customers of files of different dates are all in memory: beyond so many readings, a hundredth of them must be there.
+    private const long MostSparseCells = 1L << 26, MostStepsAColumn = 100;
+
+    private const int UsualStepsAColumn = 8;
+
     private readonly ImportSettings _settings;
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
@@ -230,7 +235,7 @@ public sealed class MeterDataImport
     private CoarserGrid WideGrids()
     {
         string path = _wide[0].Header.Path;
-        DateTime[] times = [.. _wide.SelectMany(w => w.Times).Distinct().Order()];
+        DateTime[] times = SortedTimes(_wide);
 
         // Columns without dates are as far apart as the user said, so there is nothing to find out.
         return _wide.TrueForAll(w => !w.IsDated)
@@ -238,7 +243,28 @@ public sealed class MeterDataImport
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
     }
 
-    private bool HaveSameDates() => _wide.TrueForAll(w => w.Times.Order().SequenceEqual(_wide[0].Times.Order()));
+    private bool HaveSameDates()
+    {
+        for (int i = 1; i < _wide.Count; i++)
+            if (!SortedTimes([_wide[i]]).AsSpan().SequenceEqual(SortedTimes([_wide[0]]))) return false;
+        return true;
+    }
+
+    // Each time once, in ascending order. Numbers are sorted by code that the framework has compiled; times are not.
+    private static DateTime[] SortedTimes(List<WideColumns> files)
+    {
+        int count = 0, kept = 0;
+        foreach (WideColumns file in files) count += file.Times.Length;
+        var ticks = new long[count];
+        count = 0;
+        foreach (WideColumns file in files)
+            foreach (DateTime time in file.Times) ticks[count++] = time.Ticks;
+        Array.Sort(ticks);
+        var times = new DateTime[count];
+        for (int i = 0; i < count; i++)
+            if (i == 0 || ticks[i] != ticks[i - 1]) times[kept++] = new(ticks[i]);
+        return times[..kept];
+    }
 
     // Customers and, between them, the rejects of the lines up to theirs: the order is that of the lines.
     private IEnumerable<ReadCustomer> ParseWide(ExecutionOptions execution)
@@ -253,7 +279,7 @@ public sealed class MeterDataImport
         }
         foreach (Reject reject in rejects) Report.Add(reject);
         IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => (w.Header,
-            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution);
+            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution, grid.Length);
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
@@ -287,12 +313,19 @@ public sealed class MeterDataImport
         var order = new List<MeterSeries>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var seen = new Dictionary<(string, int), ulong>();
+        int steps = _wideGrids!.Own.Length;
+        long columns = _wide.Sum(w => (long)w.Readings.Length);
         foreach (ReadCustomer customer in ParseWide(execution))
         {
             string id = customer.Series.CustomerId;
             if (!seen.TryAdd((id, customer.File), customer.Fingerprint))
                 Report.Add(Duplicate(customer, conflicting: seen[(id, customer.File)] != customer.Fingerprint));
-            else if (places.TryAdd(id, order.Count)) order.Add(customer.Series);
+            else if (places.TryAdd(id, order.Count))
+            {
+                order.Add(customer.Series);
+                if (order.Count * (long)steps > MostSparseCells && steps / MostStepsAColumn > columns)
+                    throw NtlErrors.GridTooSparse(_wide[0].Header.Path, order.Count, steps);
+            }
             else order[places[id]] = Merge(order[places[id]], customer);
         }
         foreach (MeterSeries series in order) yield return OnWantedGrid(series);
@@ -379,12 +412,17 @@ public sealed class MeterDataImport
         return table.Build(_settings.Interval ?? MeterInterval.Monthly, Report, execution);
     }
 
-    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution)
+    private IEnumerable<CsvChunk> Chunks(List<(CsvHeader Header, IEnumerable<int>? Needed)> files, ExecutionOptions execution,
+        int stepsARow = 0)
     {
         for (int file = 0; file < files.Count; file++)
         {
             (CsvHeader header, IEnumerable<int>? needed) = files[file];
-            foreach (CsvChunk chunk in header.ReadRows(file, needed, _settings.ChunkSize, execution.Cancellation))
+
+            // A row of a few letters takes the memory of the whole grid: the fewer of them at a time.
+            long usual = (long)UsualStepsAColumn * header.Names.Length;
+            int size = stepsARow <= usual ? _settings.ChunkSize : (int)Math.Max(1, _settings.ChunkSize * usual / stepsARow);
+            foreach (CsvChunk chunk in header.ReadRows(file, needed, size, execution.Cancellation))
             {
                 execution.Progress?.Report((file + chunk.ShareOfFile) / files.Count);
                 yield return chunk;

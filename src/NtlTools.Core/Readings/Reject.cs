@@ -27,6 +27,9 @@ public enum RejectReason
     /// <summary>The row has no customer id.</summary>
     MissingId,
 
+    /// <summary>The row's customer id has more than 1,024 bytes.</summary>
+    LongId,
+
     /// <summary>The customer came before with the same readings.</summary>
     DuplicateCustomer,
 
@@ -102,6 +105,12 @@ public enum RejectReason
 /// <param name="Text">What stood there, or what is to be known about it; at most 200 characters.</param>
 public sealed record Reject(string File, long Line, string Column, RejectReason Reason, string Text)
 {
+    /// <summary>The column's name; empty where it concerns the whole row. Cut where it is longer than a report can show.</summary>
+    public string Column { get; init; } = CsvText.Excerpt(Column);
+
+    /// <summary>What stood there, or what is to be known about it; at most 200 characters, however long an id is.</summary>
+    public string Text { get; init; } = CsvText.Excerpt(Text);
+
     /// <summary>Whether only one cell is lost, which then counts as missing, and not the row or file.</summary>
     public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
         or RejectReason.AbsurdReading or RejectReason.InvalidLabel or RejectReason.InvalidReadingType

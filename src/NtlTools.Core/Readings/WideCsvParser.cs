@@ -268,6 +268,11 @@ internal sealed class WideCsvParser
             parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.Id], RejectReason.MissingId, ""));
             return false;
         }
+        if (id.Length > CustomerNumbers.Longest)
+        {
+            parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.Id], RejectReason.LongId, CsvText.Excerpt(id)));
+            return false;
+        }
         bool? isTheft = null;
         DateOnly? inspected = null;
         if (_columns.Label >= 0 && !CustomerLabel.TryParse(cells[_columns.Label], out isTheft))

@@ -150,4 +150,8 @@ public static class CustomerTables
         cells.Write(score.Part.ToString());
         cells.Write(score.IsSimulated);
     }
+
+    /// <summary>The columns of the table of features, attributes included.</summary>
+    internal static TableColumn[] ColumnsOfFeatures(IReadOnlyList<CustomerFeatures> customers) =>
+        [.. FeatureColumns, .. AttributesOf(customers).Select(TableColumn.Text)];
 }

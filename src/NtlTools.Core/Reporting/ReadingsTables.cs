@@ -9,13 +9,16 @@ namespace NtlTools.Core.Reporting;
 /// <remarks>Customers are written as they come; memory does not grow with their number.</remarks>
 public static class ReadingsTables
 {
+    /// <summary>The column of the days of inspections, where a table has one.</summary>
+    internal const string InspectionColumn = "InspectionDate";
+
     /// <summary>
     /// One row a customer: id, label, what is simulated, attributes, then one column a step, headed by its start.
     /// </summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
     /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
-    /// <param name="inspectionDates">Writes a column of inspection dates behind the labels.</param>
+    /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -31,12 +34,20 @@ public static class ReadingsTables
         {
             if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid),
                 inspectionDates);
-            csv.Write(customer.CustomerId);
-            Describe(csv, customer, attributes, inspectionDates);
-            foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
-            csv.EndRow();
+            WriteWideRow(csv, customer, attributes, inspectionDates);
         }
         if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid), inspectionDates);
+        csv.Flush();
+    }
+
+    /// <summary>The rows of <see cref="WriteWide"/>, with the days of inspections and all of the attributes that are named.</summary>
+    internal static void WriteWholeWide(Stream stream, TimeGrid grid, string[] attributes, IEnumerable<MeterSeries> customers,
+        CancellationToken cancellation)
+    {
+        using var csv = new CsvWriter(stream);
+        WriteHeader(csv, ["CustomerId"], attributes, Times(grid), inspectionDates: true);
+        foreach (MeterSeries customer in Checked(customers, grid, cancellation))
+            WriteWideRow(csv, customer, attributes, withInspection: true);
         csv.Flush();
     }
 
@@ -79,7 +90,7 @@ public static class ReadingsTables
     /// <param name="grid">The grid that all customers share.</param>
     /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
     /// <param name="temporaryFolder">The folder of temporary files; null for the system's.</param>
-    /// <param name="inspectionDates">Writes a column of inspection dates behind the labels.</param>
+    /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="Errors.NtlException">DuckDB's library is missing.</exception>
@@ -94,22 +105,46 @@ public static class ReadingsTables
         using IEnumerator<MeterSeries> all = Checked(customers, grid, cancellation).GetEnumerator();
         bool any = all.MoveNext();
         string[] attributes = any ? AttributesOf(all.Current) : [];
-        (string, string)[] columns =
-        [
-            ("CustomerId", "VARCHAR"), ("Time", HasWholeDays(grid) ? "DATE" : "TIMESTAMP"), ("Kwh", "FLOAT"),
-            ("IsTheft", "BOOLEAN"), .. ((string, string)[])(inspectionDates ? [("InspectionDate", "DATE")] : []),
-            (SimulationText.Column, "VARCHAR"), .. attributes.Select(a => (a, "VARCHAR")),
-        ];
         DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
         bool days = HasWholeDays(grid);
-        ParquetTable.Write(stream, columns, temporaryFolder, rows =>
+        ParquetTable.Write(stream, ParquetColumns(days, inspectionDates, attributes), temporaryFolder, rows =>
         {
-            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, attributes, inspectionDates);
+            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, inspectionDates, attributes);
         }, cancellation);
     }
 
-    private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, string[] attributes,
-        bool inspectionDates)
+    /// <summary>The rows of <see cref="WriteLongParquet"/>, with the days of inspections and all of the attributes that are
+    /// named.</summary>
+    internal static void WriteWholeLongParquet(Stream stream, TimeGrid grid, string[] attributes,
+        IEnumerable<MeterSeries> customers, string? temporaryFolder, CancellationToken cancellation)
+    {
+        DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
+        bool days = HasWholeDays(grid);
+        ParquetTable.Write(stream, ParquetColumns(days, withInspection: true, attributes), temporaryFolder, rows =>
+        {
+            foreach (MeterSeries customer in Checked(customers, grid, cancellation))
+                Append(rows, customer, times, days, withInspection: true, attributes);
+        }, cancellation);
+    }
+
+    private static (string Name, string Type)[] ParquetColumns(bool days, bool withInspection, string[] attributes) =>
+    [
+        ("CustomerId", "VARCHAR"), ("Time", days ? "DATE" : "TIMESTAMP"), ("Kwh", "FLOAT"),
+        ("IsTheft", "BOOLEAN"), (SimulationText.Column, "VARCHAR"),
+        .. withInspection ? [(InspectionColumn, "DATE")] : Array.Empty<(string, string)>(),
+        .. attributes.Select(a => (a, "VARCHAR")),
+    ];
+
+    private static void WriteWideRow(CsvWriter csv, MeterSeries customer, string[] attributes, bool withInspection)
+    {
+        csv.Write(customer.CustomerId);
+        Describe(csv, customer, attributes, withInspection);
+        foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
+        csv.EndRow();
+    }
+
+    private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, bool withInspection,
+        string[] attributes)
     {
         string? simulation = SimulationText.Of(customer.Simulation) is { Length: > 0 } some ? some : null;
         bool observed = customer.ObservedCount > 0;
@@ -124,9 +159,9 @@ public static class ReadingsTables
             rows.AppendOrNull(kwh);
             if (customer.IsTheft is { } label) rows.Append(label);
             else rows.AppendNull();
-            if (inspectionDates && customer.InspectionDate is { } inspected) rows.Append(inspected);
-            else if (inspectionDates) rows.AppendNull();
             rows.Append(simulation);
+            if (withInspection && customer.InspectionDate is { } inspection) rows.Append(inspection);
+            else if (withInspection) rows.AppendNull();
             foreach (string attribute in attributes) rows.Append(customer.Attributes.GetValueOrDefault(attribute));
             rows.EndRow();
         }
@@ -150,8 +185,8 @@ public static class ReadingsTables
     internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times,
         bool inspectionDates = false)
     {
-        string[] dates = inspectionDates ? ["InspectionDate"] : [];
-        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", .. dates, SimulationText.Column, .. attributes, .. times])
+        string[] dates = inspectionDates ? [InspectionColumn] : [];
+        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. dates, .. attributes, .. times])
             csv.Write(column);
         csv.EndRow();
     }
@@ -159,8 +194,8 @@ public static class ReadingsTables
     internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes, bool inspectionDates = false)
     {
         csv.Write(customer.IsTheft);
-        if (inspectionDates) csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         csv.Write(SimulationText.Of(customer.Simulation));
+        if (inspectionDates) csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
     }
 
@@ -172,6 +207,6 @@ public static class ReadingsTables
             grid.TimeAt(step).ToString(form, CultureInfo.InvariantCulture))];
     }
 
-    private static bool HasWholeDays(TimeGrid grid) =>
+    internal static bool HasWholeDays(TimeGrid grid) =>
         grid.Start.TimeOfDay == TimeSpan.Zero && (grid.Interval.Months > 0 || grid.Interval.Minutes % 1440 == 0);
 }

@@ -7,6 +7,13 @@ namespace NtlTools.Core.Reporting;
 /// <summary>Writes rejects.csv while an import runs, so that a million rejects take no memory.</summary>
 internal sealed class RejectTable : IDisposable
 {
+    /// <summary>Its columns.</summary>
+    public static readonly TableColumn[] Columns =
+    [
+        TableColumn.Text("File"), TableColumn.Whole("Line"), TableColumn.Text("Column"), TableColumn.Text("Reason"),
+        TableColumn.Text("Text"),
+    ];
+
     private readonly CsvWriter _csv;
     private readonly string _path;
 
@@ -17,7 +24,7 @@ internal sealed class RejectTable : IDisposable
     {
         _path = path;
         _csv = new(stream);
-        foreach (string column in (ReadOnlySpan<string>)["File", "Line", "Column", "Reason", "Text"]) _csv.Write(column);
+        foreach (TableColumn column in Columns) _csv.Write(column.Name);
         _csv.EndRow();
     }
 

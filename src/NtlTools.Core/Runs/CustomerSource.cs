@@ -48,10 +48,15 @@ public sealed class CustomerSource
     /// <exception cref="NtlException">No row can be used.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IReadOnlyList<CustomerFeatures> Read(SimulatedTheftSettings? simulatedTheft, QualityLimits limits,
-        ExecutionOptions execution, DataQualityMeter? meter = null)
+        ExecutionOptions execution, DataQualityMeter? meter = null) => Read(simulatedTheft, limits, execution, meter, null);
+
+    /// <summary>The same, with somebody who keeps the readings as they were imported.</summary>
+    internal IReadOnlyList<CustomerFeatures> Read(SimulatedTheftSettings? simulatedTheft, QualityLimits limits,
+        ExecutionOptions execution, DataQualityMeter? meter, ImportedReadings? imported)
     {
         ArgumentNullException.ThrowIfNull(execution);
         IEnumerable<MeterSeries> series = _import.Read(execution);
+        if (imported is not null) series = imported.Through(series);
         TheftInjection? injection = simulatedTheft is null ? null : new TheftInjector(simulatedTheft).Begin();
         if (injection is not null) series = injection.Through(series, execution.Cancellation);
         var calculator = new FeatureCalculator(limits);

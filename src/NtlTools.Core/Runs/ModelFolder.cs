@@ -27,5 +27,12 @@ public static class ModelFolder
     }
 
     /// <summary>The model file that a path means: the detector of a run's folder, or the file itself.</summary>
-    public static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, DetectorFile) : path;
+    /// <remarks>A run in layers has left its detector in gold. Where runs of both kinds wrote to a folder, it is the last one's, as
+    /// its run.json says.</remarks>
+    public static string FileOf(string path)
+    {
+        if (!Directory.Exists(path)) return path;
+        string flat = Path.Combine(path, DetectorFile), layered = Path.Combine(path, RunLayer.Gold.Folder(), DetectorFile);
+        return File.Exists(layered) && (!File.Exists(flat) || RunManifest.SaysLayers(path)) ? layered : flat;
+    }
 }

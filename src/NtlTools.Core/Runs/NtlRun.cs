@@ -30,6 +30,7 @@ public sealed class NtlRun
     private readonly ExecutionOptions _execution;
     private readonly StageProgress _stages;
     private readonly DataQualityMeter _meter;
+    private LayerManifest? _layers;
     private readonly List<string> _warnings = [];
     private readonly List<string> _decisions = [];
 
@@ -61,14 +62,15 @@ public sealed class NtlRun
         if (_settings.Format == TableFormat.Parquet) ParquetTable.Require();
         CustomerSource source = CustomerSource.Open(_settings.Inputs, _settings.Import, _execution.Cancellation);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
+        _layers = _settings.Layers ? new(folder, _settings) : null;
         using var hashing = new InputHashes(Inputs(source), _execution.Cancellation);
+        using ImportedReadings? imported = _settings.Layers ? new(folder.Path) : null;
         using var ahead = new FilesAhead(folder, _execution);
 
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import,
-            "with the customers times the features", execution => Import(source, folder, execution));
+            "with the customers times the features", execution => Import(source, folder, imported, execution));
         MeterDataQuality quality = Measured(source, folder);
-        ahead.Add(Table("features"),
-            (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution, _settings.Format));
+        WriteAhead(ahead, imported, customers);
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
             "with the customers times the features of segments", execution => Segment(customers, execution));
         WriteAhead(ahead, segmented);
@@ -90,9 +92,9 @@ public sealed class NtlRun
         }
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
-            Write(folder, ahead, detector, scores, list, execution));
+            Write(folder, ahead, detector, scores, list, hashing, execution));
         RunSummary summary = Summarise(source, folder, quality, segmented, detector, list);
-        folder.Write("run.json", stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
+        folder.Write(RunManifest.FileName, stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
@@ -106,19 +108,22 @@ public sealed class NtlRun
         .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { }),
     ];
 
-    private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder, ExecutionOptions execution)
+    private IReadOnlyList<CustomerFeatures> Import(CustomerSource source, OutputFolder folder, ImportedReadings? imported,
+        ExecutionOptions execution)
     {
         IReadOnlyList<CustomerFeatures> customers = [];
-        folder.Write("rejects.csv", stream =>
+        string name = In(RunLayer.Bronze, "rejects.csv");
+        folder.Write(name, stream =>
         {
-            using var rejects = new RejectTable(stream, Path.Combine(folder.Path, "rejects.csv"));
+            using var rejects = new RejectTable(stream, Path.Combine(folder.Path, name));
             source.Report.RejectFound = rejects.Write;
-            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution, _meter);
+            customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution, _meter, imported);
             source.Report.RejectFound = null;
             rejects.Flush();
         });
+        _layers?.Describe(name, LayerTable.Of(source.Report.RejectCount, RejectTable.Columns));
         _decisions.AddRange(ImportFindings.Decisions(source));
-        _warnings.AddRange(ImportFindings.Losses(source, "rejects.csv says why."));
+        _warnings.AddRange(ImportFindings.Losses(source, $"{name} says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));
         return customers;
     }
@@ -127,9 +132,10 @@ public sealed class NtlRun
     private MeterDataQuality Measured(CustomerSource source, OutputFolder folder)
     {
         MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
-        folder.Write(QualityReport.FileName, stream => QualityReport.Write(stream, quality));
-        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([QualityReport.FileName]);
-        quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, QualityReport.FileName));
+        string name = In(RunLayer.Bronze, QualityReport.FileName);
+        folder.Write(name, stream => QualityReport.Write(stream, quality));
+        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([name]);
+        quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, name));
         return quality;
     }
 
@@ -167,32 +173,58 @@ public sealed class NtlRun
         return detector;
     }
 
-    private string Table(string name) => name + _settings.Format.Ending();
+    private string In(RunLayer layer, string name) => _settings.Layers ? $"{layer.Folder()}/{name}" : name;
+
+    private string Table(RunLayer layer, string name) => In(layer, name + _settings.Format.Ending());
+
+    private void WriteAhead(FilesAhead ahead, ImportedReadings? imported, IReadOnlyList<CustomerFeatures> customers)
+    {
+        string features = Table(RunLayer.Silver, "features");
+        ahead.Add(features, (stream, execution) => CustomerTables.WriteFeatures(stream, customers, execution, _settings.Format));
+        if (_layers is null || imported is null) return;
+        string readings = Table(RunLayer.Bronze, "readings");
+        _layers.Describe(features, LayerTable.Of(customers.Count, CustomerTables.ColumnsOfFeatures(customers)));
+        _layers.Describe(readings, imported.Describe(_settings.Format));
+        ahead.Add(In(RunLayer.Silver, ImputationReport.FileName),
+            (stream, _) => ImputationReport.Write(stream, customers, _settings.Segmentation.Features));
+        ahead.Add(readings, (stream, execution) =>
+            imported.Write(stream, _settings.Format, _settings.Import.TemporaryFolder, execution.Cancellation));
+    }
 
     private void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
     {
         CustomerSegmentation segmentation = segmented.Segmentation;
         IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
-        ahead.Add(Table("segments"), (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
-        ahead.Add("cluster_evaluation.json", (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
-        ahead.Add("cluster_profiles.json", (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
-        ahead.Add("segmentation.ntlmodel", (s, _) => ModelFile.Write(s, segmentation));
+        string segments = Table(RunLayer.Gold, "segments");
+        _layers?.Describe(segments, LayerTable.Of(customers.Count, CustomerTables.SegmentColumns));
+        ahead.Add(segments, (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
+        ahead.Add(In(RunLayer.Gold, "cluster_evaluation.json"), (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
+        ahead.Add(In(RunLayer.Gold, "cluster_profiles.json"),
+            (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
+        ahead.Add(In(RunLayer.Gold, "segmentation.ntlmodel"), (s, _) => ModelFile.Write(s, segmentation));
     }
 
     private int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,
-        IReadOnlyList<TheftScore> list, ExecutionOptions execution)
+        IReadOnlyList<TheftScore> list, InputHashes hashing, ExecutionOptions execution)
     {
+        string ranked = Table(RunLayer.Gold, "scores"), visits = Table(RunLayer.Gold, "inspection_list");
         (string Name, Action<Stream> Write)[] files =
         [
-            (Table("scores"), s => CustomerTables.WriteScores(s, scores, execution with { Progress = null }, _settings.Format)),
-            ("detector.ntlmodel", s => ModelFile.Write(s, detector)),
-            ("thresholds.json", s => ModelReports.WriteThresholds(s, detector)),
-            ("metadata.json", s => ModelReports.WriteMetadata(s, detector)),
-            ("evaluation.json", s => ModelReports.WriteEvaluation(s, detector)),
-            (Table("inspection_list"), s => CustomerTables.WriteInspectionList(s, list, _settings.Format)),
+            (ranked, s => CustomerTables.WriteScores(s, scores, execution with { Progress = null }, _settings.Format)),
+            (In(RunLayer.Gold, ModelFolder.DetectorFile), s => ModelFile.Write(s, detector)),
+            (In(RunLayer.Gold, "thresholds.json"), s => ModelReports.WriteThresholds(s, detector)),
+            (In(RunLayer.Gold, "metadata.json"), s => ModelReports.WriteMetadata(s, detector)),
+            (In(RunLayer.Gold, "evaluation.json"), s => ModelReports.WriteEvaluation(s, detector)),
+            (visits, s => CustomerTables.WriteInspectionList(s, list, _settings.Format)),
         ];
         OrderedParallel.For(files.Length, execution, i => folder.Write(files[i].Name, files[i].Write));
         ahead.Finish();
+        if (_layers is not null)
+        {
+            _layers.Describe(ranked, LayerTable.Of(scores.Count, CustomerTables.ScoreColumns));
+            _layers.Describe(visits, LayerTable.Of(list.Count, CustomerTables.InspectionColumns));
+            _layers.Write(hashing.Result(), execution);
+        }
         return files.Length;
     }
 
@@ -203,6 +235,7 @@ public sealed class NtlRun
         OutputFolder = folder.Path,
         Files = folder.Written,
         Format = _settings.Format,
+        Layers = _settings.Layers,
         CustomerCount = segmented.Customers.Count,
         ReadingCount = source.Report.ReadingCount,
         RejectCount = source.Report.RejectCount,

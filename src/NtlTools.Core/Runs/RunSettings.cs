@@ -52,6 +52,11 @@ public sealed record RunSettings
     /// <summary>The form of the tables: features, segments, scores and the inspection list. rejects.csv is CSV whatever it is.</summary>
     public TableFormat Format { get; init; }
 
+    /// <summary>Writes three layers, bronze (readings as imported), silver (features) and gold (segments and scores), each a folder
+    /// with a layer.json that says what its files are and what they come from. Without it all files lie in one folder, and readings
+    /// are not among them.</summary>
+    public bool Layers { get; init; }
+
     /// <summary>The same settings with one seed for everything that draws.</summary>
     public RunSettings WithSeed(ulong seed) => this with
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NtlTools.Core.Detection;
 using NtlTools.Core.Files;
 using NtlTools.Core.Segmentation;
@@ -15,6 +16,10 @@ public sealed record RunSummary
 
     /// <summary>The form of its tables.</summary>
     public TableFormat Format { get; init; }
+
+    /// <summary>Whether its files lie in layers: bronze, silver and gold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Layers { get; init; }
 
     /// <summary>The number of customers, all of whom were scored.</summary>
     public required int CustomerCount { get; init; }

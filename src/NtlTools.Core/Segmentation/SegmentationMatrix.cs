@@ -7,6 +7,9 @@ namespace NtlTools.Core.Segmentation;
 /// <summary>Turns customers into the rows that segments are made from.</summary>
 internal static class SegmentationMatrix
 {
+    /// <summary>What stands in the place of a missing value.</summary>
+    public const double ImputedValue = 0;
+
     // The ratio to a mean near 0 can be so large that its square is no number any more.
     private const double MostValue = float.MaxValue;
 
@@ -18,6 +21,9 @@ internal static class SegmentationMatrix
         return [.. features.Select(name =>
             FeatureCatalogue.PositionOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
     }
+
+    /// <summary>Whether a value is missing, and 0 stands in its place.</summary>
+    public static bool IsImputed(double value) => !double.IsFinite(value);
 
     public static Matrix Rows(IReadOnlyList<CustomerFeatures> customers, int[] features)
     {
@@ -32,7 +38,7 @@ internal static class SegmentationMatrix
         for (int j = 0; j < features.Length; j++)
         {
             double value = customer[features[j]];
-            row[j] = double.IsFinite(value) ? Math.Clamp(value, -MostValue, MostValue) : 0;
+            row[j] = IsImputed(value) ? ImputedValue : Math.Clamp(value, -MostValue, MostValue);
         }
     }
 }

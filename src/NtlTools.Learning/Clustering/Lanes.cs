@@ -36,6 +36,9 @@ internal interface ILanes<TVector>
     /// <summary>One bit a lane, the first lowest: set where the two differ.</summary>
     static abstract ulong Differing(TVector left, TVector right);
 
+    /// <summary>One bit a lane, the first lowest: set where left is below right.</summary>
+    static abstract ulong Less(TVector left, TVector right);
+
     static abstract double Smallest(TVector value);
 
     /// <summary>left × right + addend, fused where the processor can.</summary>
@@ -78,6 +81,10 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Differing(Vector128<double> left, Vector128<double> right) =>
         Vector128.ExtractMostSignificantBits(~Vector128.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Less(Vector128<double> left, Vector128<double> right) =>
+        Vector128.ExtractMostSignificantBits(Vector128.LessThan(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Smallest(Vector128<double> value) =>
@@ -124,6 +131,10 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
         Vector256.ExtractMostSignificantBits(~Vector256.Equals(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Less(Vector256<double> left, Vector256<double> right) =>
+        Vector256.ExtractMostSignificantBits(Vector256.LessThan(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Smallest(Vector256<double> value) =>
         Lanes128.Smallest(Vector128.MinNative(value.GetLower(), value.GetUpper()));
 
@@ -166,6 +177,10 @@ internal readonly struct Lanes512 : ILanes<Vector512<double>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Differing(Vector512<double> left, Vector512<double> right) =>
         Vector512.ExtractMostSignificantBits(~Vector512.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Less(Vector512<double> left, Vector512<double> right) =>
+        Vector512.ExtractMostSignificantBits(Vector512.LessThan(left, right));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Smallest(Vector512<double> value) =>

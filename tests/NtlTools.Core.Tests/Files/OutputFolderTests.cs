@@ -22,6 +22,59 @@ public class OutputFolderTests
     }
 
     [Fact]
+    public void A_name_may_lie_in_a_folder_inside()
+    {
+        using var parent = new TemporaryFolder();
+        using (OutputFolder folder = OutputFolder.Open(parent["out"]))
+        {
+            Write(folder, "gold/deep/a.txt", "new");
+            Assert.False(Directory.Exists(parent["out/gold"]));
+            folder.Commit();
+        }
+        Assert.Equal(["gold"], Directory.GetFileSystemEntries(parent["out"]).Select(Path.GetFileName));
+        Assert.Equal("new", File.ReadAllText(parent["out/gold/deep/a.txt"]));
+    }
+
+    [Theory]
+    [InlineData("../a.txt")]
+    [InlineData("gold/../../a.txt")]
+    [InlineData("/a.txt")]
+    [InlineData("gold//a.txt")]
+    [InlineData("./a.txt")]
+    [InlineData(".. /a.txt")]
+    [InlineData("..\\a.txt")]
+    [InlineData("C:a.txt")]
+    [InlineData("gold/")]
+    public void No_name_leads_out_of_the_folder(string name)
+    {
+        using var parent = new TemporaryFolder();
+        using (OutputFolder folder = OutputFolder.Open(parent["out"]))
+        {
+            Assert.Throws<ArgumentException>(() => Write(folder, name, "new"));
+            Assert.Throws<ArgumentException>(() => folder.Commit([name]));
+        }
+        Assert.Empty(Directory.GetFileSystemEntries(parent.Path));
+    }
+
+    [SkippableFact]
+    public void A_folder_inside_that_is_a_link_is_refused_and_nothing_changes()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        using var parent = new TemporaryFolder();
+        Directory.CreateDirectory(parent["elsewhere"]);
+        Directory.CreateDirectory(parent["out"]);
+        Directory.CreateSymbolicLink(parent["out/gold"], parent["elsewhere"]);
+        using (OutputFolder folder = OutputFolder.Open(parent["out"]))
+        {
+            Write(folder, "bronze/a.txt", "new");
+            Write(folder, "gold/a.txt", "new");
+            Assert.Equal("CannotWrite", Assert.Throws<NtlException>(folder.Commit).ErrorId);
+        }
+        Assert.Empty(Directory.GetFileSystemEntries(parent["elsewhere"]));
+        Assert.Equal(["gold"], Directory.GetFileSystemEntries(parent["out"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void What_is_not_committed_leaves_the_folder_as_it_was()
     {
         using var parent = new TemporaryFolder();

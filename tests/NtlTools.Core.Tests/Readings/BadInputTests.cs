@@ -328,6 +328,22 @@ public sealed class BadInputTests : IDisposable
         Imported.Error("GridTooLong", _folder.Write("a.csv",
             "id,time,kwh\nA,1950-01-01T00:00,1\nA,1950-01-01T00:01,1\nA,2050-01-01T00:00,1\n"));
 
+    [Fact]
+    public void What_unpacks_to_too_much_is_named_and_ended()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("bomb.csv.gz");
+        using (var packed = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            packed.Write("id,2013-01-01,2013-01-02\na,1,2\n"u8);
+            byte[] blank = [.. Enumerable.Repeat((byte)'\n', 1 << 20)];
+            for (int block = 0; block < 80; block++) packed.Write(blank);
+        }
+        Assert.Equal("1 2", Imported.Kwh(Imported.From(path)["a"]));
+        NtlException error = Imported.Error("UnreadableFile", path, new() { MaximumExpansion = 5 });
+        Assert.Contains("5 times its size", error.Message, StringComparison.Ordinal);
+    }
+
     private static byte[] PackBytes(byte[] bytes)
     {
         var packed = new MemoryStream();

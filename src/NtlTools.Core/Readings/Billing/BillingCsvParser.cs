@@ -53,6 +53,11 @@ internal sealed class BillingCsvParser(BillingColumns columns)
             Add(columns.Id, RejectReason.MissingId, id, line, rows);
             return;
         }
+        if (id.Length > CustomerNumbers.Longest)
+        {
+            Add(columns.Id, RejectReason.LongId, id, line, rows);
+            return;
+        }
         if (!TryDay(columns.End, row, cells, line, rows, out int end)) return;
         int start = end;
         if (columns.Start >= 0)

@@ -22,7 +22,7 @@ internal static class CsvFileReader
     public static byte[] ReadBeginning(string path, byte delimiter, double maximumExpansion)
     {
         using CsvStream stream = Open(path, maximumExpansion);
-        byte[] buffer = new byte[BeginningSize];
+        byte[] buffer = new byte[Math.Min(BeginningSize, stream.MostLength + 2)];
         int length = 0;
         while (true)
         {
@@ -51,7 +51,7 @@ internal static class CsvFileReader
                 throw end >= 0 ? NtlErrors.HeaderOnly(path) : NtlErrors.EmptyFile(path);
             }
             if (length > LongestRow) throw NtlErrors.UnreadableFile(path, RowTooLong());
-            Array.Resize(ref buffer, 2 * buffer.Length);
+            Array.Resize(ref buffer, 2 * Math.Max(buffer.Length, BeginningSize / 2));
         }
     }
 
@@ -96,6 +96,9 @@ internal static class CsvFileReader
             cancellation.ThrowIfCancellationRequested();
             const int Front = CsvChunk.Front, Around = Front + CsvChunk.Slack + 1;
             int room = Math.Max(chunkSize - carriedLength - Around, Math.Max(1, chunkSize / 2));
+
+            // A row that is longer than a chunk is looked through anew with each piece of it.
+            if (carriedLength > chunkSize) room = Math.Max(room, carriedLength);
             byte[] buffer = ArrayPool<byte>.Shared.Rent(carriedLength + room + Around);
             carried.AsSpan(0, carriedLength).CopyTo(buffer.AsSpan(Front));
             int read = stream.Read(buffer.AsSpan(Front + carriedLength, room));

@@ -6,6 +6,17 @@ namespace NtlTools.Core.Readings.Csv;
 /// <summary>A file's header and the rows behind it that show what its columns hold.</summary>
 internal sealed class CsvHeader
 {
+    /// <summary>The most columns a file can have: as many as a grid has steps, and some for ids and attributes.</summary>
+    public const int MostColumns = 1 << 20;
+
+    // Rows are looked at to find out what columns hold; of very many columns, a few rows are enough.
+    private const int MostSampled = 100;
+
+    private const long MostSampledCells = 1L << 22;
+
+    // Spreadsheets put rows of delimiters behind their cells; a row of more is none that shows what columns hold.
+    private const int MostBlankCells = 1024;
+
     private double _maximumExpansion = ImportSettings.DefaultMaximumExpansion;
 
     private CsvHeader(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample)
@@ -76,18 +87,21 @@ internal sealed class CsvHeader
         byte[][]? header = null;
         var sample = new List<byte[][]>();
         int row = 0;
-        while (row < beginning.Length && sample.Count < 100)
+        int most = MostColumns + MostBlankCells;
+        while (row < beginning.Length && sample.Count < MostSampled && (long)sample.Count * most <= MostSampledCells)
         {
             int end = QuotedCell.RowEnd(beginning, row, dialect.Delimiter, more: false);
             if (end < 0) end = row + beginning[row..].IndexOf((byte)'\n');
-            bool isSplit = dialect.TrySplit(beginning[row..end], cells);
+            bool isSplit = dialect.TrySplit(beginning[row..end], cells, most);
             if (header is null && !isSplit) throw NtlErrors.UnterminatedHeader(path, CsvText.Excerpt(beginning[row..end]));
             row = end + 1;
             if (header is null)
             {
                 // A delimiter behind the last name makes no column.
                 while (cells.Count > 1 && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
+                if (cells.Count > MostColumns) throw NtlErrors.TooManyColumns(path, MostColumns);
                 header = [.. cells];
+                most = header.Length + MostBlankCells;
                 continue;
             }
             while (cells.Count > header.Length && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -9,7 +10,7 @@ internal ref struct ZstandardBits
     /// <summary>How many bytes before a stream must be readable.</summary>
     public const int Front = 8;
 
-    private readonly ref byte _start;
+    private readonly ReadOnlySpan<byte> _bytes;
     private int _left;
 
     /// <summary>Begins behind the mark, which is the highest bit set in the last byte.</summary>
@@ -20,7 +21,7 @@ internal ref struct ZstandardBits
     public ZstandardBits(byte[] buffer, int from, int length)
     {
         if (length < 1 || buffer[from + length - 1] == 0) throw Zstandard.Damaged("a stream of bits has no end");
-        _start = ref buffer[from];
+        _bytes = buffer.AsSpan(from - Front, Front + length);
         _left = 8 * (length - 1) + BitOperations.Log2(buffer[from + length - 1]);
     }
 
@@ -35,7 +36,7 @@ internal ref struct ZstandardBits
         // The eight bytes that end with the one of the next bit; before the stream there are readable ones, which fall out.
         int end = (_left + 7) >> 3;
         if (_left <= 0) return 0;
-        ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _start, end - 8));
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[end..]);
         word <<= 8 * end - _left;
         if (_left < 64) word &= ~(ulong.MaxValue >> _left);
         return (uint)(word >> 32 >> (32 - count));

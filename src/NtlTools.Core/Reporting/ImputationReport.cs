@@ -1,0 +1,66 @@
+using NtlTools.Core.Features;
+using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
+using NtlTools.Core.Segmentation;
+
+namespace NtlTools.Core.Reporting;
+
+/// <summary>imputation.json: what of readings and features is not measured but put in.</summary>
+/// <remarks>
+/// The table of features keeps a missing value empty. Segments take another value in its place, which is counted here for each of
+/// their features; trees take it as missing, and isolation forests take the median of the training customers, which the detector
+/// holds.
+/// </remarks>
+public static class ImputationReport
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "imputation.json";
+
+    /// <summary>Writes it.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="customers">All customers of a run.</param>
+    /// <param name="features">The features that segments are made of.</param>
+    /// <exception cref="Errors.NtlException">A feature is unknown.</exception>
+    public static void Write(Stream stream, IReadOnlyList<CustomerFeatures> customers, IReadOnlyList<string> features)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        ArgumentNullException.ThrowIfNull(features);
+        int[] positions = SegmentationMatrix.IndicesOf(features);
+        int[] missing = new int[positions.Length];
+        int complete = 0;
+        var repairs = new List<RepairMark>();
+        foreach (CustomerFeatures customer in customers)
+        {
+            bool whole = true;
+            for (int j = 0; j < positions.Length; j++)
+            {
+                if (!SegmentationMatrix.IsImputed(customer[positions[j]])) continue;
+                missing[j]++;
+                whole = false;
+            }
+            if (whole) complete++;
+            if (customer.Repair is { } repair) repairs.Add(repair);
+        }
+        JsonFile.Write(stream, new
+        {
+            IsSimulated = customers.Any(c => c.IsSimulated),
+            CustomerCount = customers.Count,
+            CompleteCustomerCount = complete,
+            Segmentation = features.Select((name, j) => new
+            {
+                Feature = name, MissingCount = missing[j], Value = SegmentationMatrix.ImputedValue,
+                Ratio = customers.Count == 0 ? 0 : (double)missing[j] / customers.Count,
+            }),
+            Repairs = new
+            {
+                CustomerCount = repairs.Count,
+                InterpolatedCount = repairs.Sum(r => (long)r.InterpolatedCount),
+                ClippedCount = repairs.Sum(r => (long)r.ClippedCount),
+                NegativeCount = repairs.Sum(r => (long)r.NegativeCount),
+                RepairedCount = repairs.Sum(r => (long)r.RepairedCount),
+                StepCount = repairs.Sum(r => (long)r.StepCount),
+                LimitedCustomerCount = repairs.Count(r => r.IsLimited),
+            },
+        });
+    }
+}

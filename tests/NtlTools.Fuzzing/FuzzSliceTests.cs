@@ -1,0 +1,37 @@
+using Xunit.Abstractions;
+
+namespace NtlTools.Fuzzing;
+
+public class FuzzSliceTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Every_round_of_a_slice_ends_in_a_result_or_a_documented_error()
+    {
+        FuzzSummary summary = FuzzRun.Start(new FuzzOptions { Rounds = 4000 });
+        output.WriteLine(summary.ToString());
+        Assert.True(summary.Failures.Count == 0, string.Join('\n', summary.Failures));
+        Assert.Equal(4000, summary.Rounds);
+
+        // A fuzzer that breaks all files, or none, looks at one side of the readers only.
+        foreach (FuzzFormat format in FuzzFormat.All)
+        {
+            long results = summary.Count(format.Name, outcome => outcome == "a result"), all = summary.Count(format.Name, _ => true);
+            Assert.True(results > all / 64 && results < all, $"{format.Name}: {results} of {all} rounds have a result");
+        }
+    }
+
+    [Fact]
+    public void Rounds_depend_on_seed_format_and_number_alone()
+    {
+        var options = new FuzzOptions { Rounds = 300, Threads = 1 };
+        FuzzSummary alone = FuzzRun.Start(options), together = FuzzRun.Start(options with { Threads = 3 });
+        Assert.Equal(alone.Checksum, together.Checksum);
+        Assert.NotEqual(alone.Checksum, FuzzRun.Start(options with { Seed = 43 }).Checksum);
+        foreach (FuzzFormat format in FuzzFormat.All)
+        {
+            FuzzRound first = format.Make(5, 77), again = format.Make(5, 77);
+            Assert.Equal(first.Files.Select(f => f.Name), again.Files.Select(f => f.Name));
+            Assert.All(first.Files.Zip(again.Files), pair => Assert.Equal(pair.First.Content, pair.Second.Content));
+        }
+    }
+}
