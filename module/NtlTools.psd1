@@ -14,7 +14,9 @@
     CmdletsToExport      = @(
         'Add-SimulatedTheft'
         'Build-TheftDetector'
+        'Export-MeterData'
         'Export-NtlModel'
+        'Export-NtlTable'
         'Find-OptimalClusterCount'
         'Get-SegmentProfile'
         'Get-TheftScore'

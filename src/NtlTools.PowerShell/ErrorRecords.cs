@@ -78,6 +78,18 @@ internal static class ErrorRecords
             $"A {value.GetType().Name} is no model; a TheftDetector, a CustomerSegmentation or an XGBoostDetector is expected.",
             "Use what Train-TheftDetector or Import-NtlModel returns, or the Segmentation of a detector.");
 
+    /// <summary>An object that no table has rows of, or not the table that has begun.</summary>
+    public static ErrorRecord NotATableRow(object value) =>
+        Make(new ArgumentException("The object is no row of this table."), "NotATableRow", ErrorCategory.InvalidType, value,
+            $"A {value.GetType().Name} is no row of this table; scores, features or segmented customers are expected, one kind a table.",
+            "Export each kind in a call of its own; readings go out with Export-MeterData.");
+
+    /// <summary>Wide rows were asked for in a form that has none.</summary>
+    public static ErrorRecord ParquetIsLong() =>
+        Make(new ArgumentException("Parquet is long."), "ParquetIsLong", ErrorCategory.InvalidArgument, "Layout",
+            "Readings go into Parquet one row a reading; only CSV can be wide.",
+            "Leave out -Layout Wide, or write CSV with -Format Csv or a name that ends with .csv.");
+
     /// <summary>A second object for one file.</summary>
     public static ErrorRecord OneModelAFile(string path) =>
         Make(new ArgumentException("A file holds one model."), "OneModelAFile", ErrorCategory.InvalidArgument, path,

@@ -33,19 +33,26 @@ public abstract class ExportCommand : NtlCommand
     /// <param name="write">Writes to a path of the file system, beside the old file and then in its place.</param>
     protected void Save(Action<string> write)
     {
+        if (WritablePath() is not { } path) return;
+        write(path);
+        if (PassThru) WriteObject(new FileInfo(path));
+    }
+
+    /// <summary>The path of the file system to write to; null where the person's switches forbid it.</summary>
+    protected string? WritablePath()
+    {
         string written = ParameterSetName == "LiteralPath" ? LiteralPath : Path;
         if (ShellPaths.ResolveLiteral(SessionState.Path, written, out ErrorRecord? error) is not { } path)
         {
             ThrowTerminatingError(error!);
-            return;
+            return null;
         }
         bool exists = File.Exists(path), readOnly = exists && (File.GetAttributes(path) & FileAttributes.ReadOnly) != 0;
         if (exists && NoClobber) ThrowTerminatingError(ErrorRecords.OutputExists(path));
         if (readOnly && !Force) ThrowTerminatingError(ErrorRecords.OutputIsReadOnly(path));
-        if (!ShouldProcess(path)) return;
+        if (!ShouldProcess(path)) return null;
         if (readOnly) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
         if (Force && System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        write(path);
-        if (PassThru) WriteObject(new FileInfo(path));
+        return path;
     }
 }

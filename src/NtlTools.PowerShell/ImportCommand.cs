@@ -22,13 +22,31 @@ public abstract class ImportCommand : PathCommand
     protected override int Threads => ThrottleLimit;
 
     /// <summary>
-    /// Instead of files, a SELECT of DuckDB's that yields a customer's id, a time and kWh, or wide rows: over files such as
-    /// 'lake/*.parquet', whose names start in the current folder. It only reads, but any file that you can read: take no query
-    /// from somebody whom you do not trust. It is run twice: for its first rows and for all.
+    /// Instead of files, a SELECT that yields a customer's id, a time and kWh, and only reads. Without -ConnectionString and -Credential
+    /// DuckDB runs it, over files such as 'lake/*.parquet', whose names start in the current folder, and over any file that you can
+    /// read: take no query from somebody whom you do not trust. It may then yield wide rows, and is run twice: for its first rows and
+    /// for all.
     /// </summary>
     [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
+
+    /// <summary>
+    /// The PostgreSQL database that runs the query: Host=db;Database=meters;Username=ntl, or the name of an environment variable that
+    /// holds it. A password is better kept out of it: -Credential, PGPASSWORD or a password file.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// User and password for the PostgreSQL database. Without -ConnectionString, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and the like
+    /// say where it is.
+    /// </summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? Credential { get; set; }
 
     /// <summary>
     /// How the files are laid out: one row a customer (Wide), a reading (Long), a bill (Billing) or a meter index (Index). Found
@@ -243,6 +261,7 @@ public abstract class ImportCommand : PathCommand
     protected ImportSettings ImportSettings() => Defaults with
     {
         Query = Query,
+        Server = ConnectionString is null && Credential is null ? null : Databases.Server(ConnectionString, Credential),
         QueryFolder = Query is null ? null : SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Layout = Layout,
         IdColumn = IdColumn,

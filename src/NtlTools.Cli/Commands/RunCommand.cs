@@ -28,6 +28,7 @@ internal sealed class RunCommand : NtlCommand
             + "scores every customer and writes an inspection list.",
         "ntl run readings.csv --output results",
         "ntl run 'data/2014-*.csv.gz' --label-file inspections.csv --capacity 500 --output results",
+        "ntl run --query 'SELECT meter, read_at, kwh FROM readings' --connection METERS --output results",
         "ntl run --query \"SELECT id, time, kwh FROM 'lake/*.parquet'\" --output results --format parquet",
         "ntl run readings.csv --output lake/2026-10 --layers",
         "ntl run readings.csv --simulate-theft 0.08 --clusters 4 --seed 7 --output trial --json")

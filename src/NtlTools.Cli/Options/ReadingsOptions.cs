@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Billing;
+using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.Cli.Options;
 
@@ -17,7 +18,10 @@ internal sealed class ReadingsOptions
     };
 
     private readonly Option<string?> _query = OptionValue.OfText("--query", "SELECT",
-        "Instead of files: a SELECT of DuckDB's over files, such as \"SELECT id, time, kwh FROM 'lake/*.parquet'\".");
+        "Instead of files: a SELECT that DuckDB runs over files, such as \"SELECT id, time, kwh FROM 'lake/*.parquet'\"; or a server.");
+
+    private readonly Option<string?> _connection = OptionValue.OfText("--connection", "NAME|STRING",
+        "Runs --query in PostgreSQL: Host=..;Database=..;Username=.., or an environment variable that holds it. Password: PGPASSWORD.");
 
     private readonly Option<ReadingsLayout?> _layout = OptionValue.OfEnum<ReadingsLayout>("--layout",
         "Wide: a row a customer. Long: a reading. Billing: a bill. Index: a meter index. Found out by default.");
@@ -127,9 +131,10 @@ internal sealed class ReadingsOptions
             bool files = inputs.Length > 0, query = result.GetResult(_query) is not null;
             if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
             if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");
+            if (!query && result.GetResult(_connection) is not null) result.AddError("--connection needs a --query.");
         });
         command.Add(_inputs);
-        foreach (Option option in (Option[])[_query, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns,
+        foreach (Option option in (Option[])[_query, _connection, _idColumn, _labelColumn, _inspectionDateColumn, _readingColumns,
             _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
@@ -145,6 +150,7 @@ internal sealed class ReadingsOptions
     public ImportSettings Settings(ParseResult request) => new()
     {
         Query = request.GetValue(_query),
+        Server = request.GetValue(_connection) is { } connection ? PostgreSqlServer.Parse(connection) : null,
         Layout = request.GetValue(_layout) ?? ReadingsLayout.Auto,
         Delimiter = request.GetValue(_delimiter),
         DecimalMark = request.GetValue(_decimalMark),

@@ -153,9 +153,8 @@ public static partial class NtlErrors
             RejectReason.InvalidDigits => ("a whole number from 1 to 15; the digits count as not known", "Correct the cell, or leave it empty."),
             _ => ("something else", "Look at the file."),
         };
-        string target = reject.Line > 0 ? FormattableString.Invariant($"{reject.File}:{reject.Line}") : reject.File;
         return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,
-            target, $"{reject}. Expected: {expected}.", recommendation);
+            reject.Place, $"{reject}. Expected: {expected}.", recommendation);
     }
 
     private static string Holds(ReadingsLayout layout) => layout switch

@@ -71,8 +71,8 @@ public sealed class ImportReport
     }
 }
 
-/// <summary>One file of an import and what was found out about it.</summary>
-/// <param name="Path">The file.</param>
+/// <summary>One file or query of an import and what was found out about it.</summary>
+/// <param name="Path">The file, or the name of the query.</param>
 /// <param name="Layout">Wide, long, bills or meter indexes.</param>
 /// <param name="Delimiter">The character between cells.</param>
 /// <param name="DecimalMark">The decimal mark.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Readings.PostgreSql;
 using NtlTools.DuckDB;
 
 namespace NtlTools.Core.Readings;
@@ -155,8 +156,18 @@ public sealed record ImportSettings
     /// <summary>A query that yields rows, wide or long, besides those of files; null for none. It is one SELECT in DuckDB's SQL,
     /// over files such as 'lake/*.parquet'; it writes nothing and reaches no network, but it reads whatever file the user may
     /// read. It is run twice: for its first rows, which show what its columns are, and for all. Where it has no ORDER BY, rows come
-    /// in the order of the files.</summary>
+    /// in the order of the files. With a <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a
+    /// transaction that can only read.</summary>
+    [JsonIgnore]
     public string? Query { get; init; }
+
+    /// <summary>The query without passwords, for manifests.</summary>
+    [JsonPropertyName("query")]
+    public string? ShownQuery => Query is null || Server is null ? Query : Server.Redact(Query);
+
+    /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostgreSqlServer? Server { get; init; }
 
     /// <summary>The folder from which the names of files in <see cref="Query"/> start; null for the process's.</summary>
     [JsonIgnore]

@@ -1,6 +1,7 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Readings.PostgreSql;
 using NtlTools.Core.Readings.Tables;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
@@ -29,6 +30,7 @@ public sealed class MeterDataImport
     private readonly List<NtlException> _fileErrors = [];
     private readonly List<Reject> _fileRejects = [];
     private CoarserGrid? _wideGrids;
+    private (PostgreSqlQuery Query, QueryColumns Columns)? _query;
     private bool _isRead;
 
     private MeterDataImport(ImportSettings settings) => _settings = settings;
@@ -39,8 +41,9 @@ public sealed class MeterDataImport
     /// <summary>The paths and files that could not be used; the others are read.</summary>
     public IReadOnlyList<NtlException> FileErrors => _fileErrors;
 
-    /// <summary>Looks at the files: their layout, delimiter, decimal mark, columns and dates.</summary>
-    /// <param name="paths">Files, folders and names with wildcards.</param>
+    /// <summary>Looks at the files: their layout, delimiter, decimal mark, columns and dates; or at the query of the
+    /// settings.</summary>
+    /// <param name="paths">Files, folders and names with wildcards; none where the settings have a server.</param>
     /// <param name="settings">What is not to be found out.</param>
     /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
     /// <param name="cancellation">Ends the look, which takes in a whole file where only all of its dates settle their
@@ -52,6 +55,8 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Server is { } server)
+            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.Query), settings, cancellation);
         var import = new MeterDataImport(settings);
 
         // What of these cannot be found is told when they are read.
@@ -89,6 +94,24 @@ public sealed class MeterDataImport
         return import;
     }
 
+    /// <summary>Asks a database what a query yields, without running it.</summary>
+    /// <param name="query">The query: rows of an id, a time and kWh, as a long file has them.</param>
+    /// <param name="settings">What is not to be found out.</param>
+    /// <param name="cancellation">Ends the waiting for the server.</param>
+    /// <exception cref="NtlException">The server cannot be reached or refuses the query, or a column is not there.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    internal static MeterDataImport OpenQuery(PostgreSqlQuery query, ImportSettings settings,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(settings);
+        QueryColumns columns = QueryColumns.Describe(query, settings, cancellation);
+        var import = new MeterDataImport(settings) { _query = (query, columns) };
+        import.Report.Files = [new(query.Name, ReadingsLayout.Long, ',', settings.DecimalMark ?? '.', columns.Name(columns.Id),
+            columns.Label < 0 ? null : columns.Name(columns.Label)) { Form = DataForm.Query }];
+        return import;
+    }
+
     /// <summary>Reads the customers, in the order in which they first appear; each is given out once.</summary>
     /// <param name="execution">Threads, cancellation and progress. Ending the enumeration early ends the reading.</param>
     /// <exception cref="NtlException">No row can be used, or the times do not lie on one grid.</exception>
@@ -106,7 +129,8 @@ public sealed class MeterDataImport
         _isRead = true;
         foreach (Reject reject in _fileRejects) Report.Add(reject);
         CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
-        IEnumerable<MeterSeries> customers = _billing.Count > 0 ? ReadBilling(execution)
+        IEnumerable<MeterSeries> customers = _query is { } query ? ReadQuery(query.Query, query.Columns, execution)
+            : _billing.Count > 0 ? ReadBilling(execution)
             : _wide.Count == 0 ? ReadLong(execution)
             : HaveSameDates() ? ReadWideStreaming(execution)
             : ReadWideMerged(execution);
@@ -360,6 +384,14 @@ public sealed class MeterDataImport
             (IEnumerable<int>?)[l.Id, l.Time, l.Value, l.Label, l.InspectionDate, .. l.Attributes])), execution);
         foreach (MeterSeries series in table.Read(chunks, chunk => parsers[chunk.File].Parse(chunk), Report, execution))
             yield return series;
+    }
+
+    private IEnumerable<MeterSeries> ReadQuery(PostgreSqlQuery query, QueryColumns columns, ExecutionOptions execution)
+    {
+        using var table = new LongTable([query.Name], _settings);
+        var parser = new CopyRowParser(query.Name, columns, _settings, table);
+        IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns, _settings.ChunkSize, execution.Cancellation);
+        foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }
 
     private IEnumerable<MeterSeries> ReadBilling(ExecutionOptions execution)

@@ -1,4 +1,5 @@
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Core.Readings.PostgreSql;
 
 namespace NtlTools.Core.Readings;
 
@@ -97,8 +98,8 @@ public enum RejectReason
 }
 
 /// <summary>One thing that was not taken: where it stood, why, and what it said.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Line">The line, from 1; 0 where it concerns the whole file.</param>
+/// <param name="File">The file, or the name of the query.</param>
+/// <param name="Line">The line, or the row of the query, from 1; 0 where it concerns the whole file.</param>
 /// <param name="Column">The column's name; empty where it concerns the whole row.</param>
 /// <param name="Reason">Why it was not taken.</param>
 /// <param name="Text">What stood there, or what is to be known about it; at most 200 characters.</param>
@@ -115,12 +116,16 @@ public sealed record Reject(string File, long Line, string Column, RejectReason 
         or RejectReason.AbsurdReading or RejectReason.InvalidLabel or RejectReason.InvalidReadingType
         or RejectReason.InvalidDigits;
 
+    /// <summary>Where it stood: "file:line", or "row N of the query of server".</summary>
+    public string Place => Line <= 0 ? File
+        : PostgreSqlQuery.IsName(File) ? FormattableString.Invariant($"row {Line} of the {File}")
+        : FormattableString.Invariant($"{File}:{Line}");
+
     internal static Reject Ragged(string file, long line, ReadOnlySpan<byte> row, int cells, int columns) => new(
         file, line, "", RejectReason.RaggedRow, FormattableString.Invariant(
             $"{cells} cells where the header has {columns}: {CsvText.Excerpt(row[..Math.Min(row.Length, 100)])}"));
 
     /// <summary>"file:line, column: reason: text".</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{File}{(Line > 0 ? $":{Line}" : "")}")
-        + $"{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}";
+        $"{Place}{(Column.Length > 0 ? $", column {Column}" : "")}: {Reason}: {Text}";
 }

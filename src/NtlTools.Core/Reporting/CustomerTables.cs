@@ -7,11 +7,11 @@ using NtlTools.Learning;
 
 namespace NtlTools.Core.Reporting;
 
-/// <summary>The tables that have one row a customer, as CSV or Parquet: their columns are defined here and nowhere else.</summary>
+/// <summary>The tables that have one row a customer, as CSV, Parquet or in a database: their columns are defined here and nowhere else.</summary>
 /// <remarks>In Parquet flags are BOOLEAN, counts and ranks BIGINT, other numbers DOUBLE, and what is missing is null.</remarks>
 public static class CustomerTables
 {
-    private static readonly TableColumn[] FeatureColumns =
+    internal static readonly TableColumn[] FeatureColumns =
     [
         TableColumn.Text("CustomerId"), TableColumn.Flag("IsTheft"), TableColumn.Text("Quality"),
         TableColumn.Text(SimulationText.Column), .. FeatureCatalogue.Names.Select(TableColumn.Number),
@@ -51,16 +51,8 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = AttributesOf(customers);
-        TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count, (cells, row) =>
-        {
-            CustomerFeatures customer = customers[row];
-            cells.Write(customer.CustomerId);
-            cells.Write(customer.IsTheft);
-            cells.Write(customer.Quality.ToString());
-            cells.Write(SimulationText.Of(customer.Simulation));
-            foreach (double value in customer.Values) cells.Write(value);
-            foreach (string attribute in attributes) cells.Write(customer.Attributes.GetValueOrDefault(attribute));
-        }, execution);
+        TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count,
+            (cells, row) => WriteRow(cells, customers[row], attributes), execution);
     }
 
     /// <summary>segments.csv: id, segment, distance, membership, quality, part, what is simulated.</summary>
@@ -74,18 +66,7 @@ public static class CustomerTables
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) =>
-        {
-            SegmentedCustomer customer = customers[row];
-            cells.Write(customer.CustomerId);
-            cells.Write(customer.SegmentId);
-            cells.Write(customer.SegmentName);
-            cells.WriteShare(customer.Distance);
-            cells.WriteShare(customer.Membership);
-            cells.Write(customer.Quality.ToString());
-            cells.Write(customer.Part.ToString());
-            cells.Write(SimulationText.Of(customer.Features.Simulation));
-        }, execution);
+        TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) => WriteRow(cells, customers[row]), execution);
     }
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
@@ -100,20 +81,7 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(scores);
         TheftScore[] ranked = [.. scores.OrderBy(s => s.Rank)];
-        TableWriter.Write(stream, format, ScoreColumns, ranked.Length, (cells, row) =>
-        {
-            TheftScore score = ranked[row];
-            cells.Write(score.CustomerId);
-            cells.WriteShare(score.Score);
-            cells.Write(score.Rank);
-            cells.Write(score.RiskLevel.ToString());
-            cells.WriteShare(score.Confidence);
-            cells.Write(score.SegmentId);
-            cells.WriteShare(score.SupervisedScore);
-            cells.WriteShare(score.IsolationScore);
-            cells.Write(score.Quality.ToString());
-            cells.Write(score.IsSimulated);
-        }, execution);
+        TableWriter.Write(stream, format, ScoreColumns, ranked.Length, (cells, row) => WriteRow(cells, ranked[row]), execution);
     }
 
     /// <summary>inspection_list.csv or .parquet: whom to visit, why, and what is known already.</summary>
@@ -122,28 +90,68 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(list);
         TheftScore[] visits = [.. list];
-        TableWriter.Write(stream, format, InspectionColumns, visits.Length, (cells, row) =>
-        {
-            TheftScore score = visits[row];
-            cells.Write(score.Rank);
-            cells.Write(score.CustomerId);
-            cells.WriteShare(score.Score);
-            cells.Write(score.RiskLevel.ToString());
-            cells.WriteShare(score.Confidence);
-            cells.Write(score.SegmentId);
-            cells.Write(score.SegmentName);
-            cells.WriteShare(score.ConsumptionMean);
-            for (int i = 0; i < 3; i++) cells.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
-            cells.Write(score.IsTheft);
-            cells.Write(score.Part.ToString());
-            cells.Write(score.IsSimulated);
-        }, new ExecutionOptions { Threads = 1 });
+        TableWriter.Write(stream, format, InspectionColumns, visits.Length, (cells, row) => WriteVisit(cells, visits[row]),
+            new ExecutionOptions { Threads = 1 });
+    }
+
+    /// <summary>The attributes that any of the customers has, in the order of their columns.</summary>
+    internal static string[] AttributesOf(IReadOnlyList<CustomerFeatures> customers) => [.. customers.SelectMany(c =>
+        c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+
+    internal static void WriteRow(ITableCells cells, CustomerFeatures customer, string[] attributes)
+    {
+        cells.Write(customer.CustomerId);
+        cells.Write(customer.IsTheft);
+        cells.Write(customer.Quality.ToString());
+        cells.Write(SimulationText.Of(customer.Simulation));
+        foreach (double value in customer.Values) cells.Write(value);
+        foreach (string attribute in attributes) cells.Write(customer.Attributes.GetValueOrDefault(attribute));
+    }
+
+    internal static void WriteRow(ITableCells cells, SegmentedCustomer customer)
+    {
+        cells.Write(customer.CustomerId);
+        cells.Write(customer.SegmentId);
+        cells.Write(customer.SegmentName);
+        cells.WriteShare(customer.Distance);
+        cells.WriteShare(customer.Membership);
+        cells.Write(customer.Quality.ToString());
+        cells.Write(customer.Part.ToString());
+        cells.Write(SimulationText.Of(customer.Features.Simulation));
+    }
+
+    internal static void WriteRow(ITableCells cells, TheftScore score)
+    {
+        cells.Write(score.CustomerId);
+        cells.WriteShare(score.Score);
+        cells.Write(score.Rank);
+        cells.Write(score.RiskLevel.ToString());
+        cells.WriteShare(score.Confidence);
+        cells.Write(score.SegmentId);
+        cells.WriteShare(score.SupervisedScore);
+        cells.WriteShare(score.IsolationScore);
+        cells.Write(score.Quality.ToString());
+        cells.Write(score.IsSimulated);
+    }
+
+    /// <summary>A row of inspection_list.csv.</summary>
+    internal static void WriteVisit(ITableCells cells, TheftScore score)
+    {
+        cells.Write(score.Rank);
+        cells.Write(score.CustomerId);
+        cells.WriteShare(score.Score);
+        cells.Write(score.RiskLevel.ToString());
+        cells.WriteShare(score.Confidence);
+        cells.Write(score.SegmentId);
+        cells.Write(score.SegmentName);
+        cells.WriteShare(score.ConsumptionMean);
+        for (int i = 0; i < 3; i++) cells.Write(i < score.Reasons.Count ? score.Reasons[i].ToString() : null);
+        cells.Write(score.IsTheft);
+        cells.Write(score.Part.ToString());
+        cells.Write(score.IsSimulated);
     }
 
     /// <summary>The columns of the table of features, attributes included.</summary>
     internal static TableColumn[] ColumnsOfFeatures(IReadOnlyList<CustomerFeatures> customers) =>
         [.. FeatureColumns, .. AttributesOf(customers).Select(TableColumn.Text)];
-
-    private static string[] AttributesOf(IReadOnlyList<CustomerFeatures> customers) => [.. customers.SelectMany(c =>
-        c.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
 }

@@ -18,11 +18,12 @@ public static class ReadingsTables
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
     /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
+    /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteWide(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
-        CancellationToken cancellation = default)
+        bool inspectionDates = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -31,10 +32,11 @@ public static class ReadingsTables
         string[]? attributes = null;
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
         {
-            if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid));
-            WriteWideRow(csv, customer, attributes, withInspection: false);
+            if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid),
+                inspectionDates);
+            WriteWideRow(csv, customer, attributes, inspectionDates);
         }
-        if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid));
+        if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid), inspectionDates);
         csv.Flush();
     }
 
@@ -43,7 +45,7 @@ public static class ReadingsTables
         CancellationToken cancellation)
     {
         using var csv = new CsvWriter(stream);
-        WriteHeader(csv, ["CustomerId"], [InspectionColumn, .. attributes], Times(grid));
+        WriteHeader(csv, ["CustomerId"], attributes, Times(grid), inspectionDates: true);
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
             WriteWideRow(csv, customer, attributes, withInspection: true);
         csv.Flush();
@@ -52,7 +54,7 @@ public static class ReadingsTables
     /// <summary>One row a reading: id, time, kWh, label, what is simulated, attributes; no row for a missing reading.</summary>
     /// <inheritdoc cref="WriteWide"/>
     public static void WriteLong(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
-        CancellationToken cancellation = default)
+        bool inspectionDates = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -62,7 +64,8 @@ public static class ReadingsTables
         string[]? attributes = null;
         foreach (MeterSeries customer in Checked(customers, grid, cancellation))
         {
-            if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], attributes = AttributesOf(customer), []);
+            if (attributes is null)
+                WriteHeader(csv, ["CustomerId", "Time", "Kwh"], attributes = AttributesOf(customer), [], inspectionDates);
 
             // A customer without any reading is a customer all the same, and gets one empty row.
             bool observed = customer.ObservedCount > 0;
@@ -72,28 +75,29 @@ public static class ReadingsTables
                 csv.Write(customer.CustomerId);
                 csv.Write(times[step]);
                 csv.WriteReading(customer.Kwh[step]);
-                Describe(csv, customer, attributes);
+                Describe(csv, customer, attributes, inspectionDates);
                 csv.EndRow();
             }
         }
-        if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], [], []);
+        if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], [], [], inspectionDates);
         csv.Flush();
     }
 
     /// <summary>The rows of <see cref="WriteLong"/> as Parquet: times as TIMESTAMP, or DATE where steps are whole days, kWh as FLOAT,
-    /// labels as BOOLEAN, the rest as VARCHAR; what is missing is null.</summary>
+    /// labels as BOOLEAN, inspection dates as DATE, the rest as VARCHAR; what is missing is null.</summary>
     /// <remarks>Memory does not grow with the customers: rows wait in a temporary file until all are known.</remarks>
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
     /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
     /// <param name="temporaryFolder">The folder of temporary files; null for the system's.</param>
+    /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
     /// <exception cref="Errors.NtlException">DuckDB's library is missing.</exception>
     /// <exception cref="IOException">DuckDB cannot write it.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteLongParquet(Stream stream, TimeGrid grid, IEnumerable<MeterSeries> customers,
-        string? temporaryFolder = null, CancellationToken cancellation = default)
+        string? temporaryFolder = null, bool inspectionDates = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
@@ -103,9 +107,9 @@ public static class ReadingsTables
         string[] attributes = any ? AttributesOf(all.Current) : [];
         DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
         bool days = HasWholeDays(grid);
-        ParquetTable.Write(stream, ParquetColumns(days, withInspection: false, attributes), temporaryFolder, rows =>
+        ParquetTable.Write(stream, ParquetColumns(days, inspectionDates, attributes), temporaryFolder, rows =>
         {
-            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, withInspection: false, attributes);
+            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, inspectionDates, attributes);
         }, cancellation);
     }
 
@@ -134,18 +138,9 @@ public static class ReadingsTables
     private static void WriteWideRow(CsvWriter csv, MeterSeries customer, string[] attributes, bool withInspection)
     {
         csv.Write(customer.CustomerId);
-        if (withInspection) DescribeWhole(csv, customer, attributes);
-        else Describe(csv, customer, attributes);
+        Describe(csv, customer, attributes, withInspection);
         foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
         csv.EndRow();
-    }
-
-    private static void DescribeWhole(CsvWriter csv, MeterSeries customer, string[] attributes)
-    {
-        csv.Write(customer.IsTheft);
-        csv.Write(SimulationText.Of(customer.Simulation));
-        csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
     }
 
     private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, bool withInspection,
@@ -187,17 +182,20 @@ public static class ReadingsTables
     private static string[] AttributesOf(MeterSeries customer) =>
         [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
-    internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times)
+    internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times,
+        bool inspectionDates = false)
     {
-        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. attributes, .. times])
+        string[] dates = inspectionDates ? [InspectionColumn] : [];
+        foreach (string column in (IEnumerable<string>)[.. first, "IsTheft", SimulationText.Column, .. dates, .. attributes, .. times])
             csv.Write(column);
         csv.EndRow();
     }
 
-    internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes)
+    internal static void Describe(CsvWriter csv, MeterSeries customer, string[] attributes, bool inspectionDates = false)
     {
         csv.Write(customer.IsTheft);
         csv.Write(SimulationText.Of(customer.Simulation));
+        if (inspectionDates) csv.Write(customer.InspectionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         foreach (string attribute in attributes) csv.Write(customer.Attributes.GetValueOrDefault(attribute));
     }
 

@@ -75,9 +75,9 @@ public static class SimulationRun
                 : null;
             Stream target = compressed ?? stream;
             if (settings.Layout == ReadingsLayout.Long)
-                ReadingsTables.WriteLong(target, data.Grid, Counted(), execution.Cancellation);
+                ReadingsTables.WriteLong(target, data.Grid, Counted(), cancellation: execution.Cancellation);
             else
-                ReadingsTables.WriteWide(target, data.Grid, Counted(), execution.Cancellation);
+                ReadingsTables.WriteWide(target, data.Grid, Counted(), cancellation: execution.Cancellation);
         }, settings.NoClobber);
         return (customers, thefts, readings);
 

@@ -5,7 +5,8 @@ using NtlTools.Core.Readings;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Imports meter readings from CSV, Parquet and JSON files or a query, one customer after the other.</summary>
+/// <summary>Imports meter readings from CSV, Parquet and JSON files, a query or a PostgreSQL database, one customer after the
+/// other.</summary>
 /// <remarks>
 /// <para>
 /// Import-MeterData reads wide files (one row a customer, one column a step), long files (one row a reading), bills and meter
@@ -27,6 +28,12 @@ namespace NtlTools.PowerShell.Commands;
 /// Customers are written as they are read, and reading stops when the pipeline has enough. Memory does not grow with wide files
 /// of the same dates; long files, bills, meter indexes, and wide files of different dates must be read whole before the first
 /// customer is complete. The rows of long files that -MemoryLimit leaves no room for wait in a temporary file.
+/// </para>
+/// <para>
+/// With -Query the rows come from a query: with -ConnectionString or -Credential a PostgreSQL server runs it, without them DuckDB
+/// runs it over files. A server's query yields an id, a time and kWh, and what else a long file may have, in columns whose names and
+/// types say what they are; it is one statement and runs in a transaction that can only read. Customers come in the order in which
+/// the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
 /// </para>
 /// </remarks>
 /// <example>
@@ -71,7 +78,14 @@ namespace NtlTools.PowerShell.Commands;
 /// <code>'id,time,kwh', 'A,2024-01-01,1', 'A,2024-01-02,2', 'B,2024-01-01,3' | Set-Content drop.csv
 /// Import-MeterData -Query "SELECT id, time, kwh FROM 'drop.csv' WHERE id = 'A'"</code>
 /// </example>
+/// <example>
+/// <summary>Reads a table of the database that the environment variable METERS holds a connection string of, where it does.</summary>
+/// <code>if ($env:METERS) {
+///     Import-MeterData -ConnectionString METERS -Query 'SELECT customer_id, time, kwh FROM readings'
+/// }</code>
+/// </example>
 /// <seealso cref="NewCustomerFeaturesCommand"/>
+/// <seealso cref="ExportMeterDataCommand"/>
 [Cmdlet(VerbsData.Import, "MeterData", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(MeterSeries))]
 public sealed class ImportMeterDataCommand : ImportCommand
