@@ -10,12 +10,12 @@ internal sealed class CsvStream : IDisposable
     private const long SpareBytes = 64L << 20;
 
     private readonly FileStream _file;
-    private readonly IPackedText? _packed;
+    private readonly PackedText? _packed;
     private readonly Stream _stream;
     private readonly double _maximumExpansion;
     private long _length;
 
-    private CsvStream(FileStream file, IPackedText? packed, Stream stream, double maximumExpansion)
+    private CsvStream(FileStream file, PackedText? packed, Stream stream, double maximumExpansion)
     {
         _file = file;
         _packed = packed;

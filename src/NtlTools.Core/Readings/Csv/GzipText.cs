@@ -7,12 +7,10 @@ namespace NtlTools.Core.Readings.Csv;
 /// The decompressor ends silently where its input does. So a small compressed member is put behind the file: it comes out
 /// as it went in only where the file was whole. What else comes out behind the file's last byte is noise and is kept back.
 /// </remarks>
-internal sealed class GzipText : Stream, IPackedText
+internal sealed class GzipText : PackedText
 {
     private readonly FileThenMember _input;
     private readonly GZipStream _text;
-    private readonly byte[] _beginning = new byte[4];
-    private int _peeked, _returned;
     private bool _ended;
 
     public GzipText(FileStream file)
@@ -21,58 +19,13 @@ internal sealed class GzipText : Stream, IPackedText
         _text = new(_input, CompressionMode.Decompress);
     }
 
-    /// <summary>Whether the file turned out to end before its end.</summary>
-    public bool IsCut { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>The first bytes of the text, up to four, which are still to be read.</summary>
-    public ReadOnlySpan<byte> Peek()
-    {
-        while (_peeked < _beginning.Length && ReadText(_beginning.AsSpan(_peeked)) is > 0 and int read) _peeked += read;
-        return _beginning.AsSpan(0, _peeked);
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        if (_returned == _peeked) return ReadText(buffer);
-        int length = Math.Min(buffer.Length, _peeked - _returned);
-        _beginning.AsSpan(_returned, length).CopyTo(buffer);
-        _returned += length;
-        return length;
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing) _text.Dispose();
         base.Dispose(disposing);
     }
 
-    private int ReadText(Span<byte> buffer)
+    protected override int ReadText(Span<byte> buffer)
     {
         if (_ended || buffer.IsEmpty) return 0;
         int read;
