@@ -31,9 +31,9 @@ internal static class JsonMutation
             }
             return Encoding.UTF8.GetBytes(root.ToJsonString());
         }
-        catch (Exception failure) when (failure is JsonException or ArgumentException)
+        catch (Exception failure) when (failure is JsonException or ArgumentException or InvalidOperationException)
         {
-            // It was damaged before, and is no JSON any more.
+            // It was damaged before, and is no JSON any more, or has names that are no Unicode.
             return Mutation.Apply(json, other, Tokens, ref random);
         }
     }
