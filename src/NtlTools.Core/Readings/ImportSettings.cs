@@ -125,7 +125,7 @@ public sealed record ImportSettings
     /// <summary>Keeps readings below zero (export of solar homes) instead of rejecting them.</summary>
     public bool AllowNegative { get; init; }
 
-    /// <summary>The largest believable reading, kWh a step; a larger one is rejected. Positive.</summary>
+    /// <summary>The largest believable reading, kWh a step; a larger one is rejected. Positive; more than 10³⁰ counts as that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive or not finite.</exception>
     public double MaximumReading
     {
@@ -135,7 +135,9 @@ public sealed record ImportSettings
             if (!(value > 0) || !double.IsFinite(value))
                 throw new ArgumentOutOfRangeException(nameof(value), value,
                     "The largest believable reading is a positive number.");
-            _maximumReading = value;
+
+            // Readings are kept as 32-bit numbers, and sums of many of them must be finite, too.
+            _maximumReading = Math.Min(value, 1e30);
         }
     }
 

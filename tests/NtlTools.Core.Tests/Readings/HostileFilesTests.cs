@@ -37,6 +37,15 @@ public sealed class HostileFilesTests : IDisposable
     }
 
     [Fact]
+    public void No_limit_of_readings_lets_an_infinite_one_through()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("wide.csv");
+        File.WriteAllText(path, "id,2013-01-01,2013-01-02,2013-01-03\na,3.5e38,1e29,2\n");
+        Assert.Equal("NaN 1E+29 2", Imported.Kwh(Imported.From(path, new() { MaximumReading = 1e300 })["a"]));
+    }
+
+    [Fact]
     public void A_row_of_ten_million_cells_behind_a_header_of_few_costs_its_row_alone()
     {
         string row = string.Concat("B,", new string(',', 10_000_000), "3\n");
