@@ -18,6 +18,7 @@
         'Export-NtlModel'
         'Export-NtlTable'
         'Find-OptimalClusterCount'
+        'Get-CustomerSegment'
         'Get-SegmentProfile'
         'Get-TheftScore'
         'Import-MeterData'

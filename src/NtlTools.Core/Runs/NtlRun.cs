@@ -186,7 +186,7 @@ public sealed class NtlRun
         _layers.Describe(features, LayerTable.Of(customers.Count, CustomerTables.ColumnsOfFeatures(customers)));
         _layers.Describe(readings, imported.Describe(_settings.Format));
         ahead.Add(In(RunLayer.Silver, ImputationReport.FileName),
-            (stream, _) => ImputationReport.Write(stream, customers, _settings.Segmentation.Features));
+            (stream, _) => ImputationReport.Write(stream, customers, _settings.Segmentation));
         ahead.Add(readings, (stream, execution) =>
             imported.Write(stream, _settings.Format, _settings.Import.TemporaryFolder, execution.Cancellation));
     }

@@ -23,6 +23,7 @@ public sealed class CustomerSegmentation
     internal CustomerSegmentation(Description description, SegmentationEncoder encoder, SegmentAssigner assigner)
     {
         Summary = description;
+        Interval = MeterInterval.TryParse(description.Interval, out MeterInterval interval) ? interval : default;
         _encoder = encoder;
         _assigner = assigner;
         if (assigner.Centers.Columns != encoder.OutputColumns || assigner.ClusterCount != description.Profiles.Count
@@ -89,7 +90,7 @@ public sealed class CustomerSegmentation
     internal int FormatVersion => IsPlain ? ModelArchive.PlainVersion : ModelArchive.AlgorithmsVersion;
 
     /// <summary>How long the steps of the fitted customers were; default where that was not known.</summary>
-    internal MeterInterval Interval => MeterInterval.TryParse(Summary.Interval, out MeterInterval interval) ? interval : default;
+    internal MeterInterval Interval { get; }
 
     private bool IsPlain => _assigner is CenterAssigner && _encoder.IsPlain;
 
@@ -99,10 +100,13 @@ public sealed class CustomerSegmentation
     {
         if (interval == default) return;
         foreach (CustomerFeatures customer in customers)
-        {
-            if (customer is MeterFeatures meter && meter.Interval != default && meter.Interval != interval)
-                throw NtlErrors.OtherInterval(meter.CustomerId, meter.Interval.ToString(), interval.ToString());
-        }
+            if (customer is MeterFeatures { Interval: var step } && step != default) CheckInterval(customer, step, interval);
+    }
+
+    private static void CheckInterval(CustomerFeatures customer, MeterInterval step, MeterInterval interval)
+    {
+        if (interval != default && step != interval)
+            throw NtlErrors.OtherInterval(customer.CustomerId, step.ToString(), interval.ToString());
     }
 
     /// <summary>Puts customers into their segments.</summary>
@@ -128,7 +132,6 @@ public sealed class CustomerSegmentation
     {
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(execution);
-        CheckInterval(customers, Interval);
         var predictions = new SegmentPrediction[customers.Count];
         try
         {
@@ -147,10 +150,41 @@ public sealed class CustomerSegmentation
     public SegmentPrediction Predict(CustomerFeatures customer)
     {
         ArgumentNullException.ThrowIfNull(customer);
-        CheckInterval([customer], Interval);
         var predictions = new SegmentPrediction[1];
         Predict([customer], 0, 1, predictions);
         return predictions[0];
+    }
+
+    /// <summary>Takes of a customer all that the answer depends on, beside whether the data are good enough.</summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="raw">Receives as many numbers as the encoder takes in.</param>
+    /// <returns>Whether the data are good enough; if not, the customer is in no segment.</returns>
+    internal bool TryRead(CustomerFeatures customer, Span<double> raw)
+    {
+        if (customer is MeterFeatures { Interval: var step } && step != default) CheckInterval(customer, step, Interval);
+        if (customer.Quality < MinimumQuality) return false;
+        _encoder.Read(customer, raw);
+        return true;
+    }
+
+    /// <summary>Says where customers belong of whom all that the answer depends on was taken.</summary>
+    internal SegmentPrediction[] Predict(Matrix raw)
+    {
+        var predictions = new SegmentPrediction[raw.Rows];
+        var rows = new Matrix(raw.Rows, _encoder.OutputColumns);
+        int[] places = new int[raw.Rows];
+        int count = 0;
+        for (int i = 0; i < raw.Rows; i++)
+        {
+            if (_encoder.Preprocessor.TryTransform(raw.Row(i), rows.Row(count))) places[count++] = i;
+            else predictions[i] = SegmentPrediction.NotSegmented(ClusterCount);
+        }
+        if (count < rows.Rows) rows = new(count, rows.Columns, rows.Values[..(count * rows.Columns)]);
+        int[] segments = new int[count];
+        var memberships = new Matrix(count, ClusterCount);
+        _assigner.Assign(rows, segments, memberships);
+        for (int i = 0; i < count; i++) predictions[places[i]] = Prediction(segments[i], rows.Row(i), memberships.Row(i));
+        return predictions;
     }
 
     /// <summary>Puts the fitted customers where fitting had put them, which a classifier may not always do.</summary>
@@ -204,21 +238,17 @@ public sealed class CustomerSegmentation
 
     private void Predict(IReadOnlyList<CustomerFeatures> customers, int start, int end, SegmentPrediction[] predictions)
     {
-        double[] raw = new double[_encoder.InputColumns];
-        var rows = new Matrix(end - start, _encoder.OutputColumns);
+        var raw = new Matrix(end - start, _encoder.InputColumns);
         int[] places = new int[end - start];
         int count = 0;
         for (int i = start; i < end; i++)
         {
-            CustomerFeatures customer = customers[i];
-            if (customer.Quality >= MinimumQuality && _encoder.TryEncode(customer, raw, rows.Row(count))) places[count++] = i;
+            if (TryRead(customers[i], raw.Row(count))) places[count++] = i;
             else predictions[i] = SegmentPrediction.NotSegmented(ClusterCount);
         }
-        if (count < rows.Rows) rows = new(count, rows.Columns, rows.Values[..(count * rows.Columns)]);
-        int[] segments = new int[count];
-        var memberships = new Matrix(count, ClusterCount);
-        _assigner.Assign(rows, segments, memberships);
-        for (int i = 0; i < count; i++) predictions[places[i]] = Prediction(segments[i], rows.Row(i), memberships.Row(i));
+        if (count < raw.Rows) raw = new(count, raw.Columns, raw.Values[..(count * raw.Columns)]);
+        SegmentPrediction[] found = Predict(raw);
+        for (int i = 0; i < count; i++) predictions[places[i]] = found[i];
     }
 
     private SegmentPrediction Prediction(int segment, ReadOnlySpan<double> row, ReadOnlySpan<double> memberships) => segment < 0

@@ -2,7 +2,6 @@ using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Learning;
-using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
 using NtlTools.Learning.Preprocessing;
 
@@ -72,7 +71,7 @@ internal sealed class SegmentationEncoder
         PreprocessorModel preprocessor;
         try
         {
-            preprocessor = new PreprocessorLearner(settings.Preprocessing).Fit(raw, names, quiet);
+            preprocessor = new PreprocessorLearner(Named(settings.Preprocessing, names)).Fit(raw, names, quiet);
         }
         catch (ArgumentException reason)
         {
@@ -90,9 +89,15 @@ internal sealed class SegmentationEncoder
     /// <exception cref="NtlException">The customer has other features than the model, or an infinite one.</exception>
     public bool TryEncode(CustomerFeatures customer, Span<double> raw, Span<double> row)
     {
-        Fill(customer, PositionsIn(customer), _attributes, raw);
+        Read(customer, raw);
         return Preprocessor.TryTransform(raw, row);
     }
+
+    /// <summary>Takes of a customer all that the model looks at.</summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="raw">Receives <see cref="InputColumns"/> numbers.</param>
+    /// <exception cref="NtlException">The customer has other features than the model, or an infinite one.</exception>
+    public void Read(CustomerFeatures customer, Span<double> raw) => Fill(customer, PositionsIn(customer), _attributes, raw);
 
     public static SegmentationEncoder Load(ModelReader reader, string prefix, IReadOnlyList<string> features)
     {
@@ -138,7 +143,8 @@ internal sealed class SegmentationEncoder
             Spreads = scale,
             Quantiles = [.. Enumerable.Repeat(Array.Empty<double>(), columns)],
             KeptColumns = [.. Enumerable.Range(0, columns)],
-            Report = new(0, 0, [], []),
+            Report = new(0, 0, [.. features.Select((name, c) => new ColumnPreprocessing(name, ImputationRule.Zero, ImputedValue: 0,
+                ImputedCount: 0, DroppedRowCount: 0, ClippedCount: 0, Scaling.Standard, IsConstant: scale[c] == 0, null, null))], []),
         });
     }
 
@@ -159,6 +165,20 @@ internal sealed class SegmentationEncoder
         {
             throw NtlErrors.CannotPrepare(reason);
         }
+    }
+
+    // People do not write the names of features with every capital.
+    private static PreprocessorSettings Named(PreprocessorSettings settings, string[] names)
+    {
+        ImputationSettings imputation = settings.Imputation;
+        return settings with
+        {
+            Imputation = imputation with { Rules = Keyed(imputation.Rules), Constants = Keyed(imputation.Constants) },
+            ColumnScalings = Keyed(settings.ColumnScalings),
+        };
+
+        Dictionary<string, T> Keyed<T>(IReadOnlyDictionary<string, T> rules) => rules.ToDictionary(
+            r => Array.Find(names, name => name.Equals(r.Key, StringComparison.OrdinalIgnoreCase)) ?? r.Key, r => r.Value);
     }
 
     private static void Fill(CustomerFeatures customer, int[] positions, CategoryEncoderModel? attributes, Span<double> row)

@@ -63,7 +63,7 @@ public sealed class SegmentationLearner
         CustomerFeatures[] fitted = [.. eligible.Select(i => customers[i])];
         SegmentationEncoder encoder = SegmentationEncoder.Fit(fitted, _settings, execution, out PreprocessedRows prepared);
         List<int> all = eligible;
-        if (prepared.Kept.Count < fitted.Length) eligible = [.. prepared.Kept.Select(i => all[i])];
+        if (prepared.KeptRows.Count < fitted.Length) eligible = [.. prepared.KeptRows.Select(i => all[i])];
         rows = prepared.Rows;
         return encoder;
     }

@@ -19,7 +19,7 @@ internal static class CandidateFitter
         IReadOnlyList<SegmentCandidate> found = Fit(settings.Clustering.Algorithm, rows, counts, settings, execution);
         SegmentCandidate[] usable = [.. found.Where(c => c.ClusterCount > 0)];
         return usable.Length > 0 ? usable
-            : throw NtlErrors.NoDenseSegments(settings.Clustering.Algorithm.ToString(), found.FirstOrDefault()?.Parameters);
+            : throw NtlErrors.NoDenseSegments(settings.Clustering.Algorithm.ToString(), found.Count > 0 ? found[0].Parameters : null);
     }
 
     /// <summary>Fits the candidates of one algorithm, which may find no segment at all.</summary>

@@ -24,6 +24,8 @@ internal static class DensityCandidates
             ClusterCount = model.ClusterCount,
             Parameters = string.Create(CultureInfo.InvariantCulture, $"eps {model.Eps:G4}, {model.MinSamples} samples"),
             Labels = model.Labels,
+            Divide = (sample, _, options) =>
+                new DbscanLearner(new() { Eps = model.Eps, MinSamples = samples }).Fit(sample, options).Labels,
             Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
         })];
     }
@@ -41,6 +43,11 @@ internal static class DensityCandidates
                 ClusterCount = model.ClusterCount,
                 Parameters = string.Create(CultureInfo.InvariantCulture, $"at least {size}, {model.MinSamples} samples"),
                 Labels = model.Labels,
+                Divide = (sample, _, options) => new HdbscanLearner(new()
+                {
+                    // A sample has fewer customers, and its segments with it.
+                    MinClusterSize = Math.Max(2, (int)((long)size * sample.Rows / rows.Rows)), MinSamples = settings.Clustering.MinSamples,
+                }).Fit(sample, options).Labels,
                 Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
             },
         ];

@@ -49,9 +49,16 @@ internal static class EnsembleCandidates
                     $"{chosen.Length} members, agreement {model.Agreement.Average():0.00}"),
                 Labels = model.Labels,
                 Note = note,
+                Divide = (sample, seed, options) => Divide(sample, model.ClusterCount, settings with { Seed = seed }, options),
                 Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
             }),
         ];
+    }
+
+    private static int[] Divide(Matrix rows, int count, SegmentationSettings settings, ExecutionOptions execution)
+    {
+        IReadOnlyList<SegmentCandidate> candidates = Fit(rows, [count], settings, execution);
+        return candidates.Count > 0 ? candidates[^1].Labels : new int[rows.Rows];
     }
 
     private static int Best(List<SegmentCandidate> members, ClusterEvaluation[] measured, ClusteringAlgorithm algorithm,

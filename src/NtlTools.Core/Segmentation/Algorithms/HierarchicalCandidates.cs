@@ -23,6 +23,7 @@ internal static class HierarchicalCandidates
             ClusterCount = count,
             Parameters = $"{hierarchy.Linkage} linkage",
             Labels = labels,
+            Divide = (sample, _, options) => new HierarchicalLearner(hierarchy).Fit(sample, options).Cut(count),
             Assigner = LearntAssigner.Of(rows, labels, settings.Seed),
         };
     }

@@ -14,20 +14,19 @@ internal static class KMeansCandidates
         var candidates = new SegmentCandidate[counts.Length];
         for (int c = 0; c < counts.Length; c++)
         {
-            KMeansModel model = isBatched
-                ? new MiniBatchKMeansLearner(new() { ClusterCount = counts[c], Restarts = settings.Restarts, Seed = settings.Seed })
-                    .Fit(rows, quiet)
-                : new KMeansLearner(new() { ClusterCount = counts[c], Restarts = settings.Restarts, Seed = settings.Seed })
-                    .Fit(rows, quiet);
+            int count = counts[c];
+            KMeansModel model = Fit(rows, count, settings.Restarts, settings.Seed, isBatched, quiet);
             candidates[c] = new()
             {
                 Algorithm = isBatched ? ClusteringAlgorithm.MiniBatchKMeans : ClusteringAlgorithm.KMeans,
-                ClusterCount = counts[c],
+                ClusterCount = count,
                 Labels = model.Predict(rows, quiet),
                 Inertia = model.Inertia,
                 Iterations = model.Iterations,
                 Note = isBatched && settings.Clustering.Algorithm == ClusteringAlgorithm.KMeans
                     ? "k-means on random batches, since there are so many customers" : null,
+                Divide = (sample, seed, options) =>
+                    Fit(sample, count, Math.Min(settings.Restarts, 3), seed, isBatched, options).Predict(sample, options),
                 Assigner = (order, _) =>
                     new CenterAssigner(new(model.Centers.SelectRows(order), model.Inertia, model.Iterations)),
             };
@@ -35,4 +34,9 @@ internal static class KMeansCandidates
         }
         return candidates;
     }
+
+    private static KMeansModel Fit(Matrix rows, int count, int restarts, ulong seed, bool isBatched, ExecutionOptions execution) =>
+        isBatched
+            ? new MiniBatchKMeansLearner(new() { ClusterCount = count, Restarts = restarts, Seed = seed }).Fit(rows, execution)
+            : new KMeansLearner(new() { ClusterCount = count, Restarts = restarts, Seed = seed }).Fit(rows, execution);
 }

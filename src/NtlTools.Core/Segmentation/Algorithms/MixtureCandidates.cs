@@ -13,10 +13,8 @@ internal static class MixtureCandidates
         var candidates = new List<SegmentCandidate>();
         for (int c = 0; c < counts.Length; c++)
         {
-            GaussianMixtureModel model = new GaussianMixtureLearner(new()
-            {
-                ComponentCount = counts[c], CovarianceType = settings.Clustering.CovarianceType, Seed = settings.Seed,
-            }).Fit(rows, execution with { Progress = null });
+            GaussianMixtureModel model = Fit(rows, counts[c], settings.Clustering.CovarianceType, settings.Seed,
+                execution with { Progress = null });
             execution.Progress?.Report((c + 1.0) / counts.Length);
             candidates.Add(Candidate(model, model.Predict(rows, execution with { Progress = null })));
         }
@@ -32,8 +30,13 @@ internal static class MixtureCandidates
         Iterations = model.Iterations,
         Bic = model.Bic,
         Note = model.HasConverged ? null : $"it had not converged after {model.Iterations} iterations",
+        Divide = (sample, seed, options) =>
+            Fit(sample, model.ComponentCount, model.CovarianceType, seed, options).Predict(sample, options),
         Assigner = (order, _) => new MixtureAssigner(Reordered(model, order)),
     };
+
+    private static GaussianMixtureModel Fit(Matrix rows, int count, CovarianceType type, ulong seed, ExecutionOptions execution) =>
+        new GaussianMixtureLearner(new() { ComponentCount = count, CovarianceType = type, Seed = seed }).Fit(rows, execution);
 
     private static GaussianMixtureModel Reordered(GaussianMixtureModel model, int[] order)
     {

@@ -1,4 +1,5 @@
 using NtlTools.Learning;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Segmentation.Algorithms;
 
@@ -37,6 +38,12 @@ internal sealed record SegmentCandidate
 
     /// <summary>Whether it is a part of an ensemble, shown and never recommended.</summary>
     public bool IsMember { get; init; }
+
+    /// <summary>
+    /// Divides other customers in the same way, given their rows and a seed: how alike the divisions of samples are says how stable it
+    /// is. Called from several threads at once.
+    /// </summary>
+    public required Func<Matrix, ulong, ExecutionOptions, int[]> Divide { get; init; }
 
     /// <summary>
     /// Makes what puts any customer into the segments; given the segments' old numbers in the order of their new ones. What is
