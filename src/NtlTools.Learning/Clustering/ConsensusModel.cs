@@ -79,7 +79,7 @@ public sealed class ConsensusModel
     /// </summary>
     public Matrix MemberAdjustedRandIndex { get; }
 
-    /// <summary>The adjusted Rand index of each member and the consensus, over the rows that the member gives a cluster.</summary>
+    /// <summary>The adjusted Rand index of each member and the consensus, over the rows the member gives a cluster.</summary>
     public double[] ConsensusAdjustedRandIndex { get; }
 
     /// <summary>How many kinds of rows the members tell apart; those that all call noise are none.</summary>
