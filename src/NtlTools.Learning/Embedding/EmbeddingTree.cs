@@ -10,7 +10,7 @@ internal struct Source
 {
     public float X, Y, Mass;
 
-    /// <summary>The squared distance up to which the cell is not taken as one: (longer side / theta)².</summary>
+    /// <summary>The squared distance up to which the cell is not taken as one: (diagonal / theta)².</summary>
     public float Reach;
 }
 
@@ -40,7 +40,7 @@ internal sealed class EmbeddingTree
 
     /// <summary>Makes room for points.</summary>
     /// <param name="points">How many, at least 1.</param>
-    /// <param name="theta">The most a cell may span as a share of its distance.</param>
+    /// <param name="theta">The most a cell's diagonal may be as a share of its distance.</param>
     public EmbeddingTree(int points, double theta)
     {
         Points = points;
@@ -218,8 +218,9 @@ internal sealed class EmbeddingTree
 
     private void Set(int cell, float x, float y, float mass, float lowX, float lowY, float highX, float highY)
     {
-        float scale = mass > 0 ? 1 / mass : 0, side = mass > 0 ? Math.Max(highX - lowX, highY - lowY) * _inverseTheta : 0;
-        Sources[Places + cell] = new Source { X = x * scale, Y = y * scale, Mass = mass, Reach = side * side };
+        float scale = mass > 0 ? 1 / mass : 0, width = highX - lowX, height = highY - lowY, reach = 0;
+        if (mass > 0) reach = (width * width + height * height) * _inverseTheta * _inverseTheta;
+        Sources[Places + cell] = new Source { X = x * scale, Y = y * scale, Mass = mass, Reach = reach };
         Span<float> box = _boxes.AsSpan(4 * cell, 4);
         (box[0], box[1], box[2], box[3]) = (lowX, lowY, highX, highY);
     }

@@ -35,7 +35,7 @@ internal sealed class TsneDescent
     /// <summary>Places rows.</summary>
     /// <param name="affinities">What draws the rows together.</param>
     /// <param name="coordinates">x and y of each row, numbered as the affinities are.</param>
-    /// <param name="theta">The most a cell may span as a share of its distance.</param>
+    /// <param name="theta">The most a cell's diagonal may be as a share of its distance.</param>
     /// <param name="kernel">How repulsion is summed.</param>
     /// <param name="execution">Threads and cancellation.</param>
     public TsneDescent(

@@ -14,7 +14,10 @@ public sealed class TsneLearner(TsneSettings settings)
     // The rows' deviation at first: so near each other that all of them can still pass by.
     private const double FirstDeviation = 1e-4;
 
-    private const int MaxExaggerated = 250, CheckedEach = 50, ArrangedEach = 10;
+    private const int MaxExaggerated = 250, CheckedEach = 50;
+
+    // While rows still pass by each other, cells of some steps ago hold them back and leave a tighter, worse layout.
+    private const int ArrangedEachEarly = 1, ArrangedEach = 5;
     private const double ExaggeratedMomentum = 0.5, Momentum = 0.8;
 
     // What finding neighbours takes of the whole, for progress.
@@ -72,7 +75,7 @@ public sealed class TsneLearner(TsneSettings settings)
             affinities, first.SelectRows(affinities.Order).Values, _settings.Theta, kernel, execution);
         int iterations = Descend(descent, rows.Rows, ProgressShare.Of(execution, NeighborShare, 1 - NeighborShare));
 
-        // Cells listed for where rows were some steps ago would do for a step, but this is what the caller sees.
+        // Cells of some steps ago do for a step, but the divergence is for all to see.
         descent.Arrange();
         descent.SumForces();
         double divergence = descent.Divergence();
@@ -98,7 +101,7 @@ public sealed class TsneLearner(TsneSettings settings)
                 bestAt = iteration;
                 descent.Start(1, Momentum, rate);
             }
-            if (iteration % ArrangedEach == 0) descent.Arrange();
+            if (iteration % (early ? ArrangedEachEarly : ArrangedEach) == 0) descent.Arrange();
             descent.SumForces();
             bool check = (iteration + 1) % CheckedEach == 0;
             double divergence = check && !early ? descent.Divergence() : 0, length = descent.Step();

@@ -28,7 +28,8 @@ public sealed record TsneSettings
     public int Iterations { get; init => field = AtLeastOne(value); } = 1000;
 
     /// <summary>
-    /// The most that a cell of rows may span, as a share of its distance, to repel as one, from 0 to 1; 0 measures all pairs.
+    /// The most that the diagonal of a cell of rows may be, as a share of its distance, for the cell to repel as one, from 0 to
+    /// 1; 0 measures all pairs.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range, or NaN.</exception>
     public double Theta { get; init => field = Within(0, 1, value); } = 0.5;
