@@ -19,6 +19,7 @@
         'Export-NtlTable'
         'Find-OptimalClusterCount'
         'Get-CustomerSegment'
+        'Get-SegmentMap'
         'Get-SegmentProfile'
         'Get-TheftScore'
         'Import-MeterData'

@@ -78,6 +78,13 @@ public static partial class NtlErrors
         reason.ParamName, "The features cannot be prepared for segments: " + Sentence(reason),
         "Choose other features, or another imputation or scaling.");
 
+    internal static NtlException TooFewCustomersForMap(int customers) => new("TooFewCustomersForMap", NtlErrorKind.InvalidData, null,
+        $"A map needs three customers or more; there are {customers}.", "Give more customers.");
+
+    internal static NtlException DifferentSegmentations() => new("DifferentSegmentations", NtlErrorKind.InvalidData, null,
+        "Some customers have been put into segments by no segmentation that is known, or by different ones.",
+        "Give customers as they come from one Invoke-Segmentation (with -Model, where they come from a file).");
+
     internal static NtlException NoDenseSegments(string algorithm, string? parameters) => new("NoDenseSegments",
         NtlErrorKind.InvalidData, algorithm,
         $"{algorithm} finds no dense region among the customers{(parameters is null ? "" : $" ({parameters})")}: all are outliers.",

@@ -66,7 +66,6 @@ public sealed class GetCustomerSegmentCommand : ParallelCommand
     /// <summary>How long an answer is remembered, as a time span such as 00:30:00.</summary>
     /// <value>01:00:00</value>
     [Parameter]
-    [ValidateRange(typeof(TimeSpan), "00:00:00.0010000", "10000.00:00:00")]
     public TimeSpan CacheLifetime { get; set; } = Defaults.Lifetime;
 
     /// <inheritdoc/>
