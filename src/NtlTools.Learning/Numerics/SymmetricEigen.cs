@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace NtlTools.Learning.Numerics;
 
@@ -91,19 +90,19 @@ public sealed class SymmetricEigen
             double beta = betas[k] = 2 / (v[0] * v[0] + below);
 
             product.Clear();
-            for (int i = 0; i < size; i++) TensorPrimitives.MultiplyAdd(work.Row(k + 1 + i)[(k + 1)..], v[i], product, product);
+            for (int i = 0; i < size; i++) Multiples.Add(work.Row(k + 1 + i)[(k + 1)..], v[i], product);
             double projection = 0;
             for (int i = 0; i < size; i++)
             {
                 product[i] *= beta;
                 projection += product[i] * v[i];
             }
-            TensorPrimitives.MultiplyAdd(v, -0.5 * beta * projection, product, product);
+            Multiples.Add(v, -0.5 * beta * projection, product);
             for (int i = 0; i < size; i++)
             {
                 Span<double> row = work.Row(k + 1 + i)[(k + 1)..];
-                TensorPrimitives.MultiplyAdd(product, -v[i], row, row);
-                TensorPrimitives.MultiplyAdd(v, -product[i], row, row);
+                Multiples.Add(product, -v[i], row);
+                Multiples.Add(v, -product[i], row);
             }
         }
         for (int i = 0; i < n; i++) diagonal[i] = work[i, i];
@@ -125,11 +124,11 @@ public sealed class SymmetricEigen
             ReadOnlySpan<double> v = work.Row(k)[(k + 1)..];
             Span<double> sum = sums.AsSpan(0, v.Length);
             sum.Clear();
-            for (int i = 0; i < v.Length; i++) TensorPrimitives.MultiplyAdd(product.Row(k + 1 + i)[(k + 1)..], v[i], sum, sum);
+            for (int i = 0; i < v.Length; i++) Multiples.Add(product.Row(k + 1 + i)[(k + 1)..], v[i], sum);
             for (int i = 0; i < v.Length; i++)
             {
                 Span<double> row = product.Row(k + 1 + i)[(k + 1)..];
-                TensorPrimitives.MultiplyAdd(sum, -betas[k] * v[i], row, row);
+                Multiples.Add(sum, -betas[k] * v[i], row);
             }
         }
         for (int i = 0; i < n; i++)

@@ -28,10 +28,7 @@ internal sealed record Covariance(double[] Mean, Matrix Values)
                 if (row % RowsBetweenChecks == 0) quiet.Cancellation.ThrowIfCancellationRequested();
                 TensorPrimitives.Subtract(rows.Row(row), mean, deviations);
                 for (int c = 0; c < columns; c++)
-                {
-                    Span<double> target = products.AsSpan(c * columns + c, columns - c);
-                    TensorPrimitives.MultiplyAdd(deviations.AsSpan(c), deviations[c], target, target);
-                }
+                    Multiples.Add(deviations.AsSpan(c), deviations[c], products.AsSpan(c * columns + c, columns - c));
             }
         });
         var sums = new Matrix(columns, columns);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
 
@@ -66,6 +65,15 @@ public sealed class PrincipalComponentModel
     /// <summary>Each component's share of the variance of all columns; 0 where no column varied.</summary>
     public IReadOnlyList<double> ExplainedVarianceRatio => _explainedVarianceRatio;
 
+    /// <summary>All of the model as plain data; the arrays are copies.</summary>
+    public PrincipalComponentState State() => new()
+    {
+        Mean = [.. _mean],
+        Components = [.. Components.Values],
+        ExplainedVariance = [.. _explainedVariance],
+        ExplainedVarianceRatio = [.. _explainedVarianceRatio],
+    };
+
     /// <summary>The components of every row.</summary>
     /// <param name="rows">Any number of rows of <see cref="Columns"/> numbers.</param>
     /// <param name="execution">Threads and cancellation.</param>
@@ -99,6 +107,6 @@ public sealed class PrincipalComponentModel
     }
 
     /// <summary>Adds what one column contributes to all components.</summary>
-    internal void Add(int column, double value, Span<double> result) => TensorPrimitives.MultiplyAdd(
-        _loadings.AsSpan(column * result.Length, result.Length), value - _mean[column], result, result);
+    internal void Add(int column, double value, Span<double> result) =>
+        Multiples.Add(_loadings.AsSpan(column * result.Length, result.Length), value - _mean[column], result);
 }
