@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Learning.Preprocessing;
@@ -104,6 +105,7 @@ public sealed record SegmentationSettings
     public SegmentOrder Order { get; init; }
 
     /// <summary>A segmentation whose numbers are kept for the segments that are most alike; null for none.</summary>
+    [JsonIgnore]
     public CustomerSegmentation? Previous { get; init; }
 
     /// <summary>The limits that segments are named by.</summary>
