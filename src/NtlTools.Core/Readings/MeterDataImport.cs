@@ -382,7 +382,7 @@ public sealed class MeterDataImport
     {
         using var table = new LongTable([query.Name], _settings);
         var parser = new CopyRowParser(query.Name, columns, _settings, table);
-        IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns, _settings.ChunkSize, execution.Cancellation);
+        IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns.Frame(), _settings.ChunkSize, execution.Cancellation);
         foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }
 

@@ -44,7 +44,10 @@ internal sealed class CsvHeader
     public IReadOnlyList<byte[][]> Sample { get; }
 
     /// <summary>Where the rows come from if they do not stand in the file as CSV; else null.</summary>
-    public TableSource? Table { get; private init; }
+    public IRowSource? Table { get; private init; }
+
+    /// <summary>Whether all rows can be read before they are read for good.</summary>
+    public bool CanReadTwice => Table is null || Table.CanReadTwice;
 
     /// <summary>Looks at a file of any form.</summary>
     /// <exception cref="NtlException">It has no rows, cannot be read, or needs a library that is missing.</exception>
@@ -54,7 +57,7 @@ internal sealed class CsvHeader
             : TableSource.Open(path, settings, cancellation);
 
     /// <summary>The header of rows that come from elsewhere.</summary>
-    public static CsvHeader Of(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample, TableSource table) =>
+    public static CsvHeader Of(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample, IRowSource table) =>
         new(path, dialect, cells, sample) { Table = table };
 
     /// <summary>Reads the rows behind the header.</summary>
