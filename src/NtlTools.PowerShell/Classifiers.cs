@@ -49,7 +49,7 @@ internal static class Classifiers
         };
         if (error is not null) return null;
         if (path is null) return Models.SegmentationOf(plain, paths, out error);
-        var file = new FileInfo(ModelFolder.FileOf(path));
+        var file = new FileInfo(ModelFolder.SegmentationFileOf(path));
         if (!file.Exists) return Models.SegmentationOf(plain, paths, out error);
         lock (Gate)
         {

@@ -40,6 +40,7 @@ public abstract class SegmentationCommand : ParallelCommand
     [Parameter(ParameterSetName = FitSet)]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, 1000)]
+    [ClusterCountTransformation]
     public int[]? ClusterCount { get; set; }
 
     /// <summary>How far apart two groups are, for Hierarchical: Ward, Average or Complete.</summary>
@@ -92,11 +93,11 @@ public abstract class SegmentationCommand : ParallelCommand
     public double MinimumSegmentShare { get; set; } = Defaults.MinimumSegmentShare;
 
     /// <summary>
-    /// How features are brought onto one scale: None, Standard, Robust, MinMax, Log1p (for heavy tails) or Quantile (ranks).
+    /// How features are brought onto one scale: None, Standard, Robust, MinMax, Log1p (for heavy tails) or Quantile (ranks). Standard if
+    /// left out; where most features have heavy tails, DBSCAN, HDBSCAN, Hybrid and Ensemble then take Quantile, and the Reason says so.
     /// </summary>
-    /// <value>Standard</value>
     [Parameter(ParameterSetName = FitSet)]
-    public Scaling Scaling { get; set; } = Defaults.Preprocessing.Scaling;
+    public Scaling? Scaling { get; set; }
 
     /// <summary>What stands in the place of a missing number: Zero, Mean, Median, or Drop to leave the customer out.</summary>
     /// <value>Zero</value>
@@ -244,6 +245,7 @@ public abstract class SegmentationCommand : ParallelCommand
         Preprocessing = Preprocessing(),
         Attributes = Attribute ?? [],
         AttributeEncoding = Defaults.AttributeEncoding with { Encoding = CategoryEncoding, MaximumCategories = MaximumCategoryCount },
+        AdaptsToTails = Scaling is null,
         MinimumSegmentShare = MinimumSegmentShare,
         MinimumClusterCount = MinimumClusterCount,
         MaximumClusterCount = MaximumClusterCount,
@@ -268,7 +270,7 @@ public abstract class SegmentationCommand : ParallelCommand
         return Defaults.Preprocessing with
         {
             Imputation = imputation,
-            Scaling = Scaling,
+            Scaling = Scaling ?? Defaults.Preprocessing.Scaling,
             LowerClipQuantile = ClipQuantile,
             UpperClipQuantile = ClipQuantile is { } lower ? 1 - lower : null,
             MaximumCorrelation = MaximumCorrelation,
@@ -284,7 +286,7 @@ public abstract class SegmentationCommand : ParallelCommand
         ClusterEvaluation chosen = evaluations.First(evaluation => evaluation.IsRecommended);
         WriteVerbose($"k = {chosen.ClusterCount}: {chosen.Reason}");
         if (chosen.SmallestSegmentShare < MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
-            WriteWarning($"The recommended division is one giant segment and specks: {chosen.Reason}.");
+            WriteWarning($"The recommended division is one giant segment and specks (-Scaling Log1p or Quantile may help): {chosen.Reason}.");
         if (ImportFindings.OfCount(customers) is { } doubt) WriteWarning(doubt);
     }
 }

@@ -9,7 +9,8 @@ namespace NtlTools.Cli.Options;
 internal sealed class PreprocessingOptions
 {
     private readonly Option<Scaling?> _scaling = OptionValue.OfEnum<Scaling>("--scaling",
-        "How features are brought onto one scale; standard by default, log1p or quantile for heavy tails.");
+        "How features are brought onto one scale; standard by default, but quantile for dbscan, hdbscan, hybrid and ensemble where most "
+            + "features have heavy tails.");
 
     private readonly Option<string[]> _imputation = OptionValue.OfTexts("--impute", "[FEATURE=]RULE",
         "What stands in the place of a missing number: zero (the default), mean, median, drop (the customer is left out) or a number; "
@@ -57,6 +58,7 @@ internal sealed class PreprocessingOptions
         double? correlation = request.GetValue(_correlation), variance = request.GetValue(_variance);
         return settings with
         {
+            AdaptsToTails = request.GetValue(_scaling) is null,
             Preprocessing = settings.Preprocessing with
             {
                 Imputation = Imputation(request.GetValue(_imputation) ?? []),

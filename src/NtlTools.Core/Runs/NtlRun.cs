@@ -201,7 +201,7 @@ public sealed class NtlRun
         ahead.Add(In(RunLayer.Gold, "cluster_evaluation.json"), (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add(In(RunLayer.Gold, "cluster_profiles.json"),
             (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
-        ahead.Add(In(RunLayer.Gold, "segmentation.ntlmodel"), (s, _) => ModelFile.Write(s, segmentation));
+        ahead.Add(In(RunLayer.Gold, ModelFolder.SegmentationFile), (s, _) => ModelFile.Write(s, segmentation));
     }
 
     private int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,

@@ -18,7 +18,7 @@ internal static class CandidateChoice
     /// <summary>Why a candidate is recommended.</summary>
     /// <param name="evaluations">All candidates.</param>
     /// <param name="best">The one that is recommended.</param>
-    /// <param name="note">What else is to be said of it; null for nothing.</param>
+    /// <param name="note">What else is to be said of it; null or empty for nothing.</param>
     /// <param name="settings">What was asked for.</param>
     public static string Reason(IReadOnlyList<ClusterEvaluation> evaluations, int best, string? note, SegmentationSettings settings)
     {
@@ -42,7 +42,7 @@ internal static class CandidateChoice
             reason += Text($"; note that its smallest segment is {chosen.SmallestSegmentShare:P2} of the customers")
                 + (chosen.LargestSegmentShare > 0.9 ? Text($" and its largest {chosen.LargestSegmentShare:P1}: one giant and specks") : "");
         if (chosen.NoiseShare > 0) reason += Text($"; {chosen.NoiseShare:P1} of the customers are in no segment");
-        return note is null ? reason : $"{reason}; {note}";
+        return string.IsNullOrEmpty(note) ? reason : $"{reason}; {note}";
     }
 
     private static bool IsBalanced(ClusterEvaluation candidate, SegmentationSettings settings) =>

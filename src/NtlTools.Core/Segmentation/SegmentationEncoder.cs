@@ -36,6 +36,9 @@ internal sealed class SegmentationEncoder
     /// <summary>What is done to the columns.</summary>
     public PreprocessorModel Preprocessor { get; }
 
+    /// <summary>Why preprocessing is not what the settings say; null where it is, and after loading.</summary>
+    public string? Note { get; private init; }
+
     /// <summary>The number of columns before preprocessing.</summary>
     public int InputColumns => Preprocessor.InputNames.Count;
 
@@ -68,17 +71,18 @@ internal sealed class SegmentationEncoder
         var raw = new Matrix(customers.Count, names.Length);
         for (int i = 0; i < customers.Count; i++) Fill(customers[i], positions, attributes, raw.Row(i));
         if (Array.TrueForAll(raw.Values, double.IsNaN)) throw NtlErrors.NothingKnown(customers.Count, features);
+        (PreprocessorSettings preprocessing, string? note) = TailAdaptation.Of(settings, raw);
         PreprocessorModel preprocessor;
         try
         {
-            preprocessor = new PreprocessorLearner(Named(settings.Preprocessing, names)).Fit(raw, names, quiet);
+            preprocessor = new PreprocessorLearner(Named(preprocessing, names)).Fit(raw, names, quiet);
         }
         catch (ArgumentException reason)
         {
             throw NtlErrors.CannotPrepare(reason);
         }
         rows = preprocessor.Transform(raw, quiet);
-        return new(features, attributes, preprocessor);
+        return new(features, attributes, preprocessor) { Note = note };
     }
 
     /// <summary>Encodes a customer.</summary>

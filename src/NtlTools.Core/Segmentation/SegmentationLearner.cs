@@ -35,7 +35,7 @@ public sealed class SegmentationLearner
         (List<int> eligible, bool onTraining) = Population(customers, parts);
         SegmentationEncoder encoder = Encode(customers, ref eligible, execution, out Matrix rows);
         CustomerFeatures[] fitted = [.. eligible.Select(i => customers[i])];
-        (SegmentCandidate chosen, ClusterEvaluation[] evaluations) = Choose(rows, execution);
+        (SegmentCandidate chosen, ClusterEvaluation[] evaluations) = Choose(rows, encoder.Note, execution);
         int[] order = OrderOf(chosen, fitted, execution);
         int[] labels = SegmentNumbers.Renumber(chosen.Labels, order);
         SegmentAssigner assigner = chosen.Assigner(order, execution with { Progress = null });
@@ -53,8 +53,8 @@ public sealed class SegmentationLearner
     {
         ArgumentNullException.ThrowIfNull(execution);
         (List<int> eligible, _) = Population(customers, Split(customers));
-        Encode(customers, ref eligible, execution, out Matrix rows);
-        return Choose(rows, execution).Evaluations;
+        SegmentationEncoder encoder = Encode(customers, ref eligible, execution, out Matrix rows);
+        return Choose(rows, encoder.Note, execution).Evaluations;
     }
 
     private SegmentationEncoder Encode(IReadOnlyList<CustomerFeatures> customers, ref List<int> eligible, ExecutionOptions execution,
@@ -68,7 +68,7 @@ public sealed class SegmentationLearner
         return encoder;
     }
 
-    private (SegmentCandidate Chosen, ClusterEvaluation[] Evaluations) Choose(Matrix rows, ExecutionOptions execution)
+    private (SegmentCandidate Chosen, ClusterEvaluation[] Evaluations) Choose(Matrix rows, string? note, ExecutionOptions execution)
     {
         IReadOnlyList<SegmentCandidate> candidates = CandidateFitter.Fit(rows, _settings, ProgressShare.Of(execution, 0, 0.5));
         ClusterEvaluation[] evaluations = CandidateMeasurement.Measure(rows, candidates, _settings, execution with { Progress = null });
@@ -76,7 +76,8 @@ public sealed class SegmentationLearner
         int best = CandidateChoice.Best(evaluations, _settings);
         evaluations[best] = evaluations[best] with
         {
-            IsRecommended = true, Reason = CandidateChoice.Reason(evaluations, best, candidates[best].Note, _settings),
+            IsRecommended = true, Reason = CandidateChoice.Reason(evaluations, best,
+                string.Join("; ", new[] { candidates[best].Note, note }.OfType<string>()), _settings),
         };
         return (candidates[best], evaluations);
     }

@@ -20,6 +20,12 @@ public sealed record SegmentationSettings
     /// <summary>What is done to features and attributes before distances are taken.</summary>
     public PreprocessorSettings Preprocessing { get; init; } = new() { AllowEmptyColumns = true };
 
+    /// <summary>
+    /// Whether algorithms that go by density (DBSCAN, HDBSCAN, Hybrid, Ensemble) scale by quantiles, and above ten columns turn them into
+    /// principal components, where more than half of the columns have heavy tails; true by default. The reason says so.
+    /// </summary>
+    public bool AdaptsToTails { get; init; } = true;
+
     /// <summary>The attributes that segments are made of besides features; none by default.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
 

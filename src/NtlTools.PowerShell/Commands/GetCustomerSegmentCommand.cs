@@ -66,6 +66,7 @@ public sealed class GetCustomerSegmentCommand : ParallelCommand
     /// <summary>How long an answer is remembered, as a time span such as 00:30:00.</summary>
     /// <value>01:00:00</value>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan CacheLifetime { get; set; } = Defaults.Lifetime;
 
     /// <inheritdoc/>

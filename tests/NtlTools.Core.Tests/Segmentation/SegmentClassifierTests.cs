@@ -38,7 +38,7 @@ public class SegmentClassifierTests
     {
         var classifier = new SegmentClassifier(Model, new());
         CustomerSegment before = classifier.Classify(Known[0]);
-        MeterFeatures changed = Known[0].With(features: (nameof(MeterFeatures.ConsumptionMean), 1000));
+        MeterFeatures changed = Known[0].With(features: [(nameof(MeterFeatures.ConsumptionMean), 1000), (nameof(MeterFeatures.ConsumptionCv), 0.7)]);
         CustomerSegment after = classifier.Classify(changed);
         Assert.False(after.IsCached);
         Assert.NotEqual(before.SegmentId, after.SegmentId);
