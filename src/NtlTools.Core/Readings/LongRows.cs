@@ -22,7 +22,7 @@ internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLi
     private LongRow[] _rows = [];
     private byte[] _newIds = [];
 
-    // The last run goes on after its customer is known; only rows of runs before and of it do not have theirs yet.
+    // Runs whose customers are not known yet; the last one goes on when its customer is known.
     private Run[] _runs = [];
     private Run _last;
     private int _runCount, _customer;
@@ -90,7 +90,7 @@ internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLi
         Add(_customer, minute, kwh, line);
     }
 
-    /// <summary>Looks the customers up of all readings that have none yet; needed before anything else is added or read.</summary>
+    /// <summary>Looks up the customers of readings that have none yet; needed before anything else is added or read.</summary>
     /// <param name="text">The text that holds their ids.</param>
     /// <returns>The customer of the last reading that <see cref="AddUnsettled"/> added.</returns>
     public int Settle(ReadOnlySpan<byte> text)

@@ -215,7 +215,10 @@ public sealed class LongTableTests : IDisposable
         var numbers = new CustomerNumbers();
         string[] ids = [.. Enumerable.Range(0, 1500).Select(i => (i % 4) switch
         {
-            0 => $"{i}", 1 => $"meter {i:D10}", 2 => $"a meter of a long name {i}", _ => $"ein Zähler mit einem Namen, noch länger {i}",
+            0 => $"{i}",
+            1 => $"meter {i:D10}",
+            2 => $"a meter of a long name {i}",
+            _ => $"ein Zähler mit einem Namen, noch länger {i}",
         })];
         foreach (string id in ids.Where((_, i) => i % 3 != 0)) numbers.Add(Encoding.UTF8.GetBytes(id));
 
@@ -247,7 +250,8 @@ public sealed class LongTableTests : IDisposable
         together.Settle(text);
         Assert.Equal(order.Select(i => ids[i]), Ids(together));
         Assert.Equal(Ids(single), Ids(together));
-        Assert.Equal(single.Rows.ToArray().Select(r => (r.Minute, r.Line)), together.Rows.ToArray().Select(r => (r.Minute, r.Line)));
+        Assert.Equal(single.Rows.ToArray().Select(r => (r.Minute, r.Line)),
+            together.Rows.ToArray().Select(r => (r.Minute, r.Line)));
         Assert.All(together.Rows.ToArray(), r => Assert.Equal(r.Customer >= 0, numbers.Find(Encoding.UTF8.GetBytes(
             IdOf(together, r.Customer))) >= 0));
 
