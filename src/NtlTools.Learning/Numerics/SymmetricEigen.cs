@@ -22,7 +22,7 @@ public sealed class SymmetricEigen
     /// <summary>The n eigenvalues, the largest first.</summary>
     public double[] Values { get; }
 
-    /// <summary>n × n: row i is the eigenvector of length 1 that belongs to <see cref="Values"/>[i]; its sign is arbitrary.</summary>
+    /// <summary>n × n: row i is the eigenvector of length 1 of <see cref="Values"/>[i]; its sign is arbitrary.</summary>
     public Matrix Vectors { get; }
 
     /// <summary>Decomposes a matrix.</summary>

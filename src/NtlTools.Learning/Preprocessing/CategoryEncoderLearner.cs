@@ -13,13 +13,14 @@ public sealed class CategoryEncoderLearner(CategoryEncoderSettings settings)
     /// <summary>Counts the categories and lays out the columns.</summary>
     /// <param name="attributes">The different names of the attributes.</param>
     /// <param name="values">
-    /// For each attribute one text a customer; null or empty is missing. Categories are compared character by character. The texts
-    /// "other" and "missing" mean the columns of these names where OneHot has them.
+    /// For each attribute one text a customer; null or empty is missing. Categories are compared character by character. The
+    /// texts "other" and "missing" mean the columns of these names where OneHot has them.
     /// </param>
     /// <param name="execution">Threads and cancellation.</param>
     /// <exception cref="ArgumentException">
-    /// There are no customers, or not as many lists as attributes or texts as customers; a name is empty or twice there; a setting is
-    /// for an attribute that is not there; an attribute is missing for every customer; or a category is not in its given order.
+    /// There are no customers, or not as many lists as attributes or texts as customers; a name is empty or twice there; a
+    /// setting is for an attribute that is not there; an attribute is missing for every customer; or a category is not in its
+    /// order.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public CategoryEncoderModel Fit(IReadOnlyList<string> attributes, IReadOnlyList<string?[]> values, ExecutionOptions execution)
@@ -33,7 +34,7 @@ public sealed class CategoryEncoderLearner(CategoryEncoderSettings settings)
         foreach (string name in settings.Encodings.Keys.Concat(settings.Orders.Keys).Order(StringComparer.Ordinal))
         {
             if (!attributes.Contains(name, StringComparer.Ordinal))
-                throw new ArgumentException($"There is a setting for the attribute '{name}', and no such attribute.", nameof(attributes));
+                throw new ArgumentException($"There is a setting for '{name}', and no such attribute.", nameof(attributes));
         }
         for (int a = 0; a < values.Count; a++)
         {
@@ -76,8 +77,9 @@ public sealed class CategoryEncoderLearner(CategoryEncoderSettings settings)
         string[] categories = ByCount(counts);
         if (categories.Length <= settings.MaximumCategories)
             return Of(attribute, CategoryEncoding.OneHot, categories, counts, 0, missing);
-        string[] kept = [.. categories.Where(category => category != CategoryEncoderModel.Other).Take(settings.MaximumCategories - 1)];
-        return Of(attribute, CategoryEncoding.OneHot, kept, counts, counts.Values.Sum() - kept.Sum(category => counts[category]), missing);
+        string[] kept = [.. categories.Where(name => name != CategoryEncoderModel.Other).Take(settings.MaximumCategories - 1)];
+        int other = counts.Values.Sum() - kept.Sum(category => counts[category]);
+        return Of(attribute, CategoryEncoding.OneHot, kept, counts, other, missing);
     }
 
     private string[] Order(string attribute, Dictionary<string, int> counts)
@@ -90,7 +92,7 @@ public sealed class CategoryEncoderLearner(CategoryEncoderSettings settings)
     }
 
     private static string[] ByCount(Dictionary<string, int> counts) =>
-        [.. counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key)];
+        [.. counts.Keys.OrderByDescending(category => counts[category]).ThenBy(category => category, StringComparer.Ordinal)];
 
     private static AttributeEncoding Of(string attribute, CategoryEncoding encoding, string[] categories,
         Dictionary<string, int> counts, int other, int missing) => new()

@@ -26,7 +26,7 @@ public sealed class CategoryEncoderModel
         if (state.Attributes is null || Array.Exists(state.Attributes, attribute => attribute is null))
             throw new ArgumentException("There are no attributes.", nameof(state));
         foreach (AttributeEncoding attribute in state.Attributes) Check(attribute);
-        if (state.Attributes.Select(attribute => attribute.Name).Distinct(StringComparer.Ordinal).Count() != state.Attributes.Length)
+        if (state.Attributes.DistinctBy(attribute => attribute.Name, StringComparer.Ordinal).Count() != state.Attributes.Length)
             throw new ArgumentException("Two attributes have the same name.", nameof(state));
         _state = Copy(state);
         _attributes = new EncodedAttribute[_state.Attributes.Length];
@@ -46,8 +46,8 @@ public sealed class CategoryEncoderModel
     public IReadOnlyList<string> Attributes { get; }
 
     /// <summary>
-    /// The columns that come out: <c>Acorn=Affluent</c>, …, <c>Acorn=other</c>, <c>Acorn=missing</c> for OneHot, the attribute's name
-    /// for Ordinal and Frequency.
+    /// The columns that come out: <c>Acorn=Affluent</c>, …, <c>Acorn=other</c>, <c>Acorn=missing</c> for OneHot, the attribute's
+    /// name for Ordinal and Frequency.
     /// </summary>
     public IReadOnlyList<string> OutputNames { get; }
 
@@ -107,7 +107,7 @@ public sealed class CategoryEncoderModel
     private void CheckOutput(Span<double> output)
     {
         if (output.Length != OutputNames.Count)
-            throw new ArgumentException($"The attributes have {OutputNames.Count} columns, the output {output.Length}.", nameof(output));
+            throw new ArgumentException($"{OutputNames.Count} columns come out, the output has {output.Length}.", nameof(output));
     }
 
     private static IEnumerable<string> ColumnNames(AttributeEncoding attribute)

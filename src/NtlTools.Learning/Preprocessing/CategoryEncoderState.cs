@@ -15,12 +15,12 @@ public sealed record AttributeEncoding
     public required CategoryEncoding Encoding { get; init; }
 
     /// <summary>
-    /// The categories: for OneHot those with a column of their own, the most frequent first; for Ordinal in their order; for Frequency
-    /// all, the most frequent first.
+    /// The categories: for OneHot those with a column of their own, the most frequent first; for Ordinal in their order; for
+    /// Frequency all, the most frequent first.
     /// </summary>
     public required string[] Categories { get; init; }
 
-    /// <summary>How many of the customers it was fitted on have each category; those in no category are in the other two counts.</summary>
+    /// <summary>How many of the customers it was fitted on have each category; all others are in the next two counts.</summary>
     public required int[] Counts { get; init; }
 
     /// <summary>How many have a category that shares the column "other"; above 0 where OneHot has that column.</summary>

@@ -20,12 +20,12 @@ public sealed class ColumnScaler
     /// <summary>Makes a scaler of known numbers, as a model file holds them.</summary>
     /// <param name="scaling">The way of scaling.</param>
     /// <param name="center">What is taken away first; finite. 0 for None and Quantile.</param>
-    /// <param name="spread">What the rest is divided by, at least 0; 0 marks a column that does not vary. 1 for None and Quantile.</param>
+    /// <param name="spread">What the rest is divided by; 0 marks no variation. Else 1 for None and Quantile.</param>
     /// <param name="quantiles">
     /// For Quantile on a column that varies the 2 to <see cref="MostQuantiles"/> ascending quantiles at equal shares from 0 to 1,
     /// otherwise none; they are copied.
     /// </param>
-    /// <exception cref="ArgumentException">A number is out of its range, or the quantiles do not fit or do not ascend.</exception>
+    /// <exception cref="ArgumentException">A number is out of its range, or quantiles do not fit or do not ascend.</exception>
     public ColumnScaler(Scaling scaling, double center, double spread, IReadOnlyList<double> quantiles)
     {
         ArgumentNullException.ThrowIfNull(quantiles);

@@ -22,11 +22,11 @@ public sealed record PreprocessingReport(int RowCount, int DroppedRowCount, IRea
 /// <param name="Imputation">The rule for its missing values.</param>
 /// <param name="ImputedValue">What was filled in; null where the rule is Drop.</param>
 /// <param name="ImputedCount">In how many of the rows kept a value was filled in.</param>
-/// <param name="DroppedRowCount">How many rows lack it and were dropped for it; a row that lacks two such columns counts in both.</param>
+/// <param name="DroppedRowCount">How many rows were dropped for it; a row that lacks two such columns counts in both.</param>
 /// <param name="ClippedCount">How many values were beyond the limits of clipping.</param>
 /// <param name="Scaling">How it was scaled.</param>
 /// <param name="IsConstant">Whether it does not vary; it is 0 then, for later rows too, except where the scaling is None.</param>
-/// <param name="CorrelatedWith">The earlier column that it says the same as, for which it was left out; null where it stays.</param>
+/// <param name="CorrelatedWith">The earlier column that it repeats and was left out for; null where it stays.</param>
 /// <param name="Correlation">Its correlation with that column, from −1 to 1; null where it stays.</param>
 public sealed record ColumnPreprocessing(string Name, ImputationRule Imputation, double? ImputedValue, int ImputedCount,
     int DroppedRowCount, int ClippedCount, Scaling Scaling, bool IsConstant, string? CorrelatedWith, double? Correlation)

@@ -50,8 +50,9 @@ public sealed class PreprocessorLearner(PreprocessorSettings settings)
         PrincipalComponentModel? components = settings.PrincipalComponents is { } wanted
             ? new PrincipalComponentLearner(wanted).Fit(Columns(kept, stay), quiet) : null;
         ColumnPreprocessing[] reports = [.. columns.Select((column, c) => new ColumnPreprocessing(names[c], imputer.Rules[c],
-            imputer.Rules[c] == ImputationRule.Drop ? null : column.ImputedValue, column.ImputedCount, missing[c], column.ClippedCount,
-            column.Scaler.Scaling, column.IsConstant, removals[c] is { } by ? names[by.Column] : null, removals[c]?.Correlation))];
+            imputer.Rules[c] == ImputationRule.Drop ? null : column.ImputedValue, column.ImputedCount, missing[c],
+            column.ClippedCount, column.Scaler.Scaling, column.IsConstant,
+            removals[c] is { } removal ? names[removal.Column] : null, removals[c]?.Correlation))];
         return new(new()
         {
             InputNames = [.. names],
@@ -221,6 +222,6 @@ public sealed class PreprocessorLearner(PreprocessorSettings settings)
         return some;
     }
 
-    private sealed record FittedColumn(double ImputedValue, int ImputedCount, double LowerLimit, double UpperLimit, int ClippedCount,
-        ColumnScaler Scaler, bool IsConstant);
+    private sealed record FittedColumn(double ImputedValue, int ImputedCount, double LowerLimit, double UpperLimit,
+        int ClippedCount, ColumnScaler Scaler, bool IsConstant);
 }

@@ -21,7 +21,7 @@ public sealed class PreprocessorModel
     private readonly int[] _kept;
 
     /// <summary>Makes a model of plain data; arrays are copied.</summary>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a number is not in its range; the message says which.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a number is out of its range; the message says so.</exception>
     public PreprocessorModel(PreprocessorState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -148,7 +148,7 @@ public sealed class PreprocessorModel
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(execution);
         if (rows.Columns != InputNames.Count)
-            throw new ArgumentException($"The rows have {rows.Columns} columns, and {InputNames.Count} were fitted.", nameof(rows));
+            throw new ArgumentException($"There are {rows.Columns} columns, and {InputNames.Count} were fitted.", nameof(rows));
         ExecutionOptions quiet = execution with { Progress = null };
         var isRefused = new bool[rows.Rows];
         OrderedParallel.ForBlocks(rows.Rows, BlockSize, quiet, (_, first, end) =>
@@ -181,7 +181,8 @@ public sealed class PreprocessorModel
     }
 
     // A value far outside of what was fitted, over a tiny spread, may not be a number that distances can be taken from.
-    internal static double Scaled(ColumnScaler scaler, double value) => Math.Clamp(scaler.Transform(value), -MostValue, MostValue);
+    internal static double Scaled(ColumnScaler scaler, double value) =>
+        Math.Clamp(scaler.Transform(value), -MostValue, MostValue);
 
     private int RefusedColumn(ReadOnlySpan<double> row)
     {

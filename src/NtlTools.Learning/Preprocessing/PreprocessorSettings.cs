@@ -38,8 +38,8 @@ public sealed record PreprocessorSettings
     public bool AllowEmptyColumns { get; init; }
 
     /// <summary>
-    /// Values below this quantile of their column, in [0, 0.5), become it, after imputation (winsorizing, Tukey 1962); null for no
-    /// such limit. A column of which nearly all values are the same may not vary any more.
+    /// Values below this quantile of their column, in [0, 0.5), become it, after imputation (winsorizing, Tukey 1962); null for
+    /// no such limit. A column of which nearly all values are the same may not vary any more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The quantile is not in [0, 0.5).</exception>
     public double? LowerClipQuantile

@@ -3,7 +3,7 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Preprocessing;
 
-/// <summary>Finds the directions in which rows differ most (Pearson 1901, Hotelling 1933), by their covariance's eigenvectors.</summary>
+/// <summary>Finds the directions in which rows differ most (Pearson 1901), the eigenvectors of their covariance.</summary>
 /// <remarks>Memory grows with the square of the columns, at most seventeen such tables, and not with the rows.</remarks>
 /// <param name="settings">How many components are kept.</param>
 public sealed class PrincipalComponentLearner(PrincipalComponentSettings settings)
@@ -28,7 +28,8 @@ public sealed class PrincipalComponentLearner(PrincipalComponentSettings setting
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         FiniteRows.Check(rows, nameof(rows));
-        if (rows.Rows < 2) throw new ArgumentException($"Principal components need at least two rows, not {rows.Rows}.", nameof(rows));
+        if (rows.Rows < 2)
+            throw new ArgumentException($"Principal components need at least two rows, not {rows.Rows}.", nameof(rows));
         int most = Math.Min(rows.Rows, rows.Columns);
         if (settings.Components > most)
             throw new ArgumentException(

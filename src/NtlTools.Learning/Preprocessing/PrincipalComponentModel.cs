@@ -101,7 +101,7 @@ public sealed class PrincipalComponentModel
     {
         if (row.Length != Columns || result.Length != ComponentCount)
             throw new ArgumentException(
-                $"The model turns {Columns} columns into {ComponentCount}, the row has {row.Length}, the result {result.Length}.");
+                $"{Columns} columns become {ComponentCount} components, the row has {row.Length}, the result {result.Length}.");
         result.Clear();
         for (int c = 0; c < row.Length; c++) Add(c, row[c], result);
     }

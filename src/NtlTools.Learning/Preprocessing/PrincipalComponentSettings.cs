@@ -7,7 +7,7 @@ public sealed record PrincipalComponentSettings
     private readonly int? _components;
     private readonly double? _share;
 
-    /// <summary>The number of components, at least 1; null for no such limit. A table of n rows and m columns has min(n, m).</summary>
+    /// <summary>The number of components, at least 1; null for all: a table of n rows and m columns has min(n, m).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int? Components
     {
@@ -16,7 +16,9 @@ public sealed record PrincipalComponentSettings
             : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one component is kept.");
     }
 
-    /// <summary>The share of the variance, in (0, 1), that the fewest components with more than it are kept for; null for no limit.</summary>
+    /// <summary>
+    /// The share of the variance, in (0, 1): the fewest components that explain more than it are kept; null for no such limit.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The share is not in (0, 1).</exception>
     public double? ExplainedVarianceShare
     {

@@ -1,6 +1,6 @@
 namespace NtlTools.Learning.Preprocessing;
 
-/// <summary>What brings columns of different units onto one scale. A column that does not vary becomes 0 under all but None.</summary>
+/// <summary>What brings columns of different units onto one scale; one that does not vary becomes 0 under all but None.</summary>
 public enum Scaling
 {
     /// <summary>Numbers stay as they are.</summary>

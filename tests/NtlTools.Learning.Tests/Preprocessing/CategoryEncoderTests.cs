@@ -34,7 +34,8 @@ public sealed class CategoryEncoderTests
         {
             var settings = new CategoryEncoderSettings { MaximumCategories = answer.GetProperty("most").GetInt32() };
             CategoryEncoderModel model = new CategoryEncoderLearner(settings).Fit(["x"], values, ExecutionOptions.Default);
-            string[] names = [.. Texts(answer.GetProperty("names")).Select(name => name == "infrequent_sklearn" ? "other" : name!)];
+            string[] names = [.. Texts(answer.GetProperty("names"))
+                .Select(name => name == "infrequent_sklearn" ? "other" : name!)];
             int[] places = [.. model.OutputNames.Select(name => Array.IndexOf(names, name["x=".Length..]))];
             Assert.Equal(Enumerable.Range(0, names.Length), places.Order());
             AssertColumns(answer.GetProperty("fitted"), model.Transform(values, ExecutionOptions.Default), places);
@@ -112,7 +113,8 @@ public sealed class CategoryEncoderTests
         var learner = new CategoryEncoderLearner(Settings);
         AssertRefused("Zone", () => learner.Fit(Attributes, [Values[0], Values[1], new string?[8]], ExecutionOptions.Default));
         AssertRefused("Zone", () => learner.Fit(Attributes, [Values[0], Values[1], ["x"]], ExecutionOptions.Default));
-        AssertRefused("Gas", () => learner.Fit(Attributes, [Values[0], ["Gas", .. Values[1][1..]], Values[2]], ExecutionOptions.Default));
+        AssertRefused("Gas",
+            () => learner.Fit(Attributes, [Values[0], ["Gas", .. Values[1][1..]], Values[2]], ExecutionOptions.Default));
         AssertRefused("Tariff", () => learner.Fit(["Acorn"], [Values[0]], ExecutionOptions.Default));
         AssertRefused("as many lists", () => learner.Fit(Attributes, [Values[0]], ExecutionOptions.Default));
         AssertRefused("no customer", () => learner.Fit(Attributes, [[], [], []], ExecutionOptions.Default));
@@ -137,7 +139,8 @@ public sealed class CategoryEncoderTests
     [Fact]
     public void A_damaged_state_is_refused()
     {
-        CategoryEncoderState state = new CategoryEncoderLearner(Settings).Fit(Attributes, Values, ExecutionOptions.Default).State();
+        CategoryEncoderState state = new CategoryEncoderLearner(Settings)
+            .Fit(Attributes, Values, ExecutionOptions.Default).State();
         AttributeEncoding first = state.Attributes[0];
         foreach (AttributeEncoding damaged in (AttributeEncoding[])
         [

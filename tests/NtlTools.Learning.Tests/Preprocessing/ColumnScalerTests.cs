@@ -100,7 +100,10 @@ public sealed class ColumnScalerTests
         ColumnScaler scaler = ColumnScaler.Fit(Scaling.Log1p, [-1, 1]);
         double scale = 1 / Math.Log(2);
         foreach (double value in (double[])[0, 1e-300, 1e-20, -1e-17, 1e-9, 3e-8])
-            Assert.Equal((value - Math.Sign(value) * value * value / 2) * scale, scaler.Transform(value), Math.Abs(value) * 1e-14);
+        {
+            double expected = (value - Math.Sign(value) * value * value / 2) * scale;
+            Assert.Equal(expected, scaler.Transform(value), Math.Abs(value) * 1e-14);
+        }
         Assert.Equal(Math.Log(1e308) * scale, scaler.Transform(1e308), 1e-9);
     }
 

@@ -55,7 +55,8 @@ public sealed class PreprocessorTests
         Matrix expected = StandardScaler.Fit(filled).Transform(filled);
         PreprocessorModel model = new PreprocessorLearner(new()).Fit(rows, Names, ExecutionOptions.Default);
         PreprocessedRows result = model.Transform(rows, ExecutionOptions.Default);
-        Assert.Equal(expected.Values.Select(BitConverter.DoubleToInt64Bits), result.Rows.Values.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            expected.Values.Select(BitConverter.DoubleToInt64Bits), result.Rows.Values.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(Enumerable.Range(0, 3000), result.KeptRows);
         Assert.Equal(Names, model.OutputNames);
     }
@@ -215,7 +216,8 @@ public sealed class PreprocessorTests
     public void A_column_without_any_value_is_refused_unless_it_may_be_filled_up()
     {
         Matrix rows = new(3, 2, [1, No, 2, No, 3, No]);
-        AssertRefused("'b' has no known value", () => new PreprocessorLearner(new()).Fit(rows, ["a", "b"], ExecutionOptions.Default));
+        AssertRefused("'b' has no known value",
+            () => new PreprocessorLearner(new()).Fit(rows, ["a", "b"], ExecutionOptions.Default));
         PreprocessorModel model = new PreprocessorLearner(new() { AllowEmptyColumns = true })
             .Fit(rows, ["a", "b"], ExecutionOptions.Default);
         Assert.True(model.Report.Columns[1].IsConstant);
@@ -241,7 +243,8 @@ public sealed class PreprocessorTests
             () => new PreprocessorLearner(drop).Fit(new(2, 2, [No, 1, 1, No]), names, ExecutionOptions.Default));
         foreach (PreprocessorSettings settings in (PreprocessorSettings[])
         [
-            new() { ColumnScalings = new Dictionary<string, Scaling> { ["x"] = Scaling.None } }, new() { UnclippedColumns = ["x"] },
+            new() { ColumnScalings = new Dictionary<string, Scaling> { ["x"] = Scaling.None } },
+            new() { UnclippedColumns = ["x"] },
             new() { Imputation = new() { Rules = new Dictionary<string, ImputationRule> { ["x"] = ImputationRule.Zero } } },
             new() { Imputation = new() { Constants = new Dictionary<string, double> { ["x"] = 1 } } },
         ])
@@ -282,10 +285,12 @@ public sealed class PreprocessorTests
         [
             state with { InputNames = [] }, state with { InputNames = ["a", "a", "b", "c", "d"] },
             state with { InputNames = null! }, state with { ImputedValues = [1] }, state with { Scalings = null! },
-            state with { ImputedValues = [0, 0, No, 0, 0] }, state with { LowerLimits = state.UpperLimits, UpperLimits = state.LowerLimits },
+            state with { ImputedValues = [0, 0, No, 0, 0] },
+            state with { LowerLimits = state.UpperLimits, UpperLimits = state.LowerLimits },
             state with { UpperLimits = [1, 1, 1, 1, double.PositiveInfinity] }, state with { Spreads = [-1, 1, 1, 1, 1] },
             state with { Centers = [No, 1, 1, 1, 1] }, state with { Quantiles = [[], [], [], [], []] },
-            state with { Quantiles = [[], [], null!, [], []] }, state with { KeptColumns = [] }, state with { KeptColumns = [0, 0] },
+            state with { Quantiles = [[], [], null!, [], []] }, state with { KeptColumns = [] },
+            state with { KeptColumns = [0, 0] },
             state with { KeptColumns = [0, 9] }, state with { KeptColumns = [0, 1] }, state with { Report = null! },
             state with { ImputationRules = [.. Enumerable.Repeat(ImputationRule.Keep, 5)] },
             state with { PrincipalComponents = state.PrincipalComponents! with { Components = [1] } },
