@@ -193,7 +193,8 @@ public sealed class TsneTests
         Matrix table = Tables.Groups(100, 4, 3, 1, 4);
         var settings = new TsneSettings { MinGradientNorm = 1e6 };
         Assert.Equal(100, new TsneLearner(settings).Fit(table, null, OneThread).Iterations);
-        Assert.Equal(70, new TsneLearner(settings with { Iterations = 70 }).Fit(table, null, OneThread).Iterations);
+        Assert.Equal(50, new TsneLearner(settings with { Iterations = 70 }).Fit(table, null, OneThread).Iterations);
+        Assert.Equal(40, new TsneLearner(settings with { Iterations = 40 }).Fit(table, null, OneThread).Iterations);
     }
 
     [Fact]
