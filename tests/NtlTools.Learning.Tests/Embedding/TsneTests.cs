@@ -249,7 +249,7 @@ public sealed class TsneTests
         Assert.InRange(watcher.Last, end, end + 0.1);
         using var never = new CancellationTokenSource();
         var whole = new Watcher(never, 2);
-        new TsneLearner(new TsneSettings { Iterations = 5 }).Fit(table, null, new ExecutionOptions { Threads = 1, Progress = whole });
+        new TsneLearner(new TsneSettings { Iterations = 5 }).Fit(table, null, OneThread with { Progress = whole });
         Assert.Equal(1, whole.Last);
     }
 
