@@ -66,7 +66,8 @@ internal sealed class Repulsion
             if (source == own) continue;
             if (list.Length < length + EmbeddingTree.LeafPoints) Array.Resize(ref list, Math.Max(512, list.Length * 3 / 2));
             ref Source cell = ref sources[source];
-            float x = Math.Max(0, Math.Max(lowX - cell.X, cell.X - highX)), y = Math.Max(0, Math.Max(lowY - cell.Y, cell.Y - highY));
+            float x = Math.Max(0, Math.Max(lowX - cell.X, cell.X - highX));
+            float y = Math.Max(0, Math.Max(lowY - cell.Y, cell.Y - highY));
             if (x * x + y * y > cell.Reach)
             {
                 list[length++] = source;

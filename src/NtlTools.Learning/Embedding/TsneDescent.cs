@@ -39,7 +39,8 @@ internal sealed class TsneDescent
     /// <param name="kernel">How repulsion is summed.</param>
     /// <param name="execution">Threads and cancellation.</param>
     public TsneDescent(
-        Affinities affinities, ReadOnlySpan<double> coordinates, double theta, Repulsion.Kernel kernel, ExecutionOptions execution)
+        Affinities affinities, ReadOnlySpan<double> coordinates, double theta, Repulsion.Kernel kernel,
+        ExecutionOptions execution)
     {
         int rows = affinities.Order.Length;
         _affinities = affinities;

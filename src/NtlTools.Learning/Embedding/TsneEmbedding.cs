@@ -24,6 +24,6 @@ public sealed class TsneEmbedding
     /// <summary>The iterations that were made.</summary>
     public int Iterations { get; }
 
-    /// <summary>The perplexity that was used: that of the settings, but at most a third of the other rows, and at least 1.</summary>
+    /// <summary>The perplexity used: that of the settings, but at most a third of the other rows, and at least 1.</summary>
     public double EffectivePerplexity { get; }
 }

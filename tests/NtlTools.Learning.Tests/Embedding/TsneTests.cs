@@ -193,7 +193,8 @@ public sealed class TsneTests
         Matrix table = Tables.Groups(100, 4, 3, 1, 4);
         var settings = new TsneSettings { MinGradientNorm = 1e6 };
         Assert.Equal(100, new TsneLearner(settings).Fit(table, null, OneThread).Iterations);
-        Assert.Equal(70, new TsneLearner(settings with { Iterations = 70 }).Fit(table, null, OneThread).Iterations);
+        Assert.Equal(50, new TsneLearner(settings with { Iterations = 70 }).Fit(table, null, OneThread).Iterations);
+        Assert.Equal(40, new TsneLearner(settings with { Iterations = 40 }).Fit(table, null, OneThread).Iterations);
     }
 
     [Fact]
@@ -248,7 +249,7 @@ public sealed class TsneTests
         Assert.InRange(watcher.Last, end, end + 0.1);
         using var never = new CancellationTokenSource();
         var whole = new Watcher(never, 2);
-        new TsneLearner(new TsneSettings { Iterations = 5 }).Fit(table, null, new ExecutionOptions { Threads = 1, Progress = whole });
+        new TsneLearner(new TsneSettings { Iterations = 5 }).Fit(table, null, OneThread with { Progress = whole });
         Assert.Equal(1, whole.Last);
     }
 
