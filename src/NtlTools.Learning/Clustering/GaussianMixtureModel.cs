@@ -154,7 +154,9 @@ public sealed class GaussianMixtureModel
     /// <summary>The probability of each component for one row.</summary>
     /// <param name="row">Finite numbers, as many as the means have columns.</param>
     /// <param name="probabilities">Room for <see cref="ComponentCount"/> numbers from 0 to 1, together 1.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Predict(ReadOnlySpan{double})"/>, or the room is another.</exception>
+    /// <exception cref="ArgumentException">
+    /// As for <see cref="Predict(ReadOnlySpan{double})"/>, or the room is another.
+    /// </exception>
     public void PredictProbabilities(ReadOnlySpan<double> row, Span<double> probabilities)
     {
         if (probabilities.Length != ComponentCount)
