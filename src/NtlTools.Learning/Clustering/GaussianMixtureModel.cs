@@ -223,7 +223,8 @@ public sealed class GaussianMixtureModel
         double sum = 0;
         for (int k = 0; k < weights.Length; k++)
         {
-            if (!(weights[k] >= 0)) throw new ArgumentException($"The weight of component {k} is not at least 0.", nameof(weights));
+            if (!(weights[k] >= 0))
+                throw new ArgumentException($"The weight of component {k} is not at least 0.", nameof(weights));
             sum += weights[k];
         }
         if (!(Math.Abs(sum - 1) <= 1e-6)) throw new ArgumentException("The weights are not together 1.", nameof(weights));

@@ -91,7 +91,8 @@ internal sealed class GaussianMixtureRun<TLanes, TVector>
             ? "The common covariance" : $"Component {failed}'s covariance";
         throw new ArgumentException(
             $"{whose} is not positive definite: its rows are too few or too alike, or columns are constant or depend"
-            + $" on each other. Ask for fewer components, or for more RegularizationCovariance than {_settings.RegularizationCovariance:R}.");
+            + " on each other. Ask for fewer components, or for more RegularizationCovariance"
+            + $" than {_settings.RegularizationCovariance:R}.");
     }
 
     // Sums about the means as they are, then sets the parameters that are the most likely for the responsibilities.
