@@ -23,8 +23,8 @@ public sealed record ClusterStabilitySettings
     public double SampleShare
     {
         get;
-        init => field = value is > 0.5 and <= 1
-            ? value : throw new ArgumentOutOfRangeException(nameof(SampleShare), value, "The share must be above 0.5, at most 1.");
+        init => field = value is > 0.5 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(SampleShare), value, "Above 0.5, at most 1.");
     } = 0.8;
 
     /// <summary>

@@ -85,7 +85,8 @@ public sealed class GapStatistic
             });
         });
         return new GapStatistic(
-            [.. candidates.Select((candidate, i) => GapOf(candidate.Count, candidate.Inertia, Array.ConvertAll(logs, log => log[i])))],
+            [.. candidates.Select((candidate, i) =>
+                GapOf(candidate.Count, candidate.Inertia, Array.ConvertAll(logs, log => log[i])))],
             settings.References, size);
     }
 

@@ -39,7 +39,7 @@ internal sealed class GaussianComponents
     /// <summary>Of each component, the logarithm of its weight and of its density at its mean.</summary>
     public double[] Constants { get; }
 
-    /// <summary>How many numbers the covariances of a mixture are, as <see cref="GaussianMixtureModel.Covariances"/> has them.</summary>
+    /// <summary>The size of a mixture's <see cref="GaussianMixtureModel.Covariances"/>.</summary>
     public static (int Rows, int Columns) CovarianceShape(CovarianceType type, int count, int columns) => type switch
     {
         CovarianceType.Full => (checked(count * columns), columns),

@@ -154,7 +154,9 @@ public sealed class GaussianMixtureModel
     /// <summary>The probability of each component for one row.</summary>
     /// <param name="row">Finite numbers, as many as the means have columns.</param>
     /// <param name="probabilities">Room for <see cref="ComponentCount"/> numbers from 0 to 1, together 1.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Predict(ReadOnlySpan{double})"/>, or the room is another.</exception>
+    /// <exception cref="ArgumentException">
+    /// As for <see cref="Predict(ReadOnlySpan{double})"/>, or the room is another.
+    /// </exception>
     public void PredictProbabilities(ReadOnlySpan<double> row, Span<double> probabilities)
     {
         if (probabilities.Length != ComponentCount)
@@ -221,7 +223,8 @@ public sealed class GaussianMixtureModel
         double sum = 0;
         for (int k = 0; k < weights.Length; k++)
         {
-            if (!(weights[k] >= 0)) throw new ArgumentException($"The weight of component {k} is not at least 0.", nameof(weights));
+            if (!(weights[k] >= 0))
+                throw new ArgumentException($"The weight of component {k} is not at least 0.", nameof(weights));
             sum += weights[k];
         }
         if (!(Math.Abs(sum - 1) <= 1e-6)) throw new ArgumentException("The weights are not together 1.", nameof(weights));

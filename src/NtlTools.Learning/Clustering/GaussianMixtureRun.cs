@@ -87,10 +87,12 @@ internal sealed class GaussianMixtureRun<TLanes, TVector>
         GaussianComponents components =
             GaussianComponents.From(_settings.CovarianceType, _weights, _means, _covariances, out int failed);
         if (failed < 0) return components;
-        string whose = _settings.CovarianceType == CovarianceType.Tied ? "The common covariance" : $"Component {failed}'s covariance";
+        string whose = _settings.CovarianceType == CovarianceType.Tied
+            ? "The common covariance" : $"Component {failed}'s covariance";
         throw new ArgumentException(
-            $"{whose} is not positive definite: its rows are too few or too alike, or columns are constant or depend on each"
-            + $" other. Ask for fewer components, or for more RegularizationCovariance than {_settings.RegularizationCovariance:R}.");
+            $"{whose} is not positive definite: its rows are too few or too alike, or columns are constant or depend"
+            + " on each other. Ask for fewer components, or for more RegularizationCovariance"
+            + $" than {_settings.RegularizationCovariance:R}.");
     }
 
     // Sums about the means as they are, then sets the parameters that are the most likely for the responsibilities.

@@ -2,7 +2,7 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Clustering;
 
-/// <summary>Rows in tiles, a tile column after column, so that one pass over a column of a tile is one over memory in order.</summary>
+/// <summary>Rows in tiles, a tile column after column, so that a register holds one column of several rows.</summary>
 internal sealed class RowTiles
 {
     /// <summary>
@@ -28,7 +28,7 @@ internal sealed class RowTiles
 
     public int Tiles { get; }
 
-    /// <summary>Lays a table out; the last tile is filled up with copies of the last row, whose numbers harm no computation.</summary>
+    /// <summary>Lays a table out; the last tile is filled up with copies of the last row.</summary>
     public static RowTiles From(Matrix table, ExecutionOptions execution)
     {
         var tiles = new RowTiles(table.Rows, table.Columns);

@@ -3,7 +3,8 @@
 usage: make_mixture.py      writes anisotropic.json, overlapping.json and consumption.json beside itself
 
 consumption.json has the rows of ../Density/consumption.json. Each answer is the best of twenty runs to a tolerance of 1e-6,
-with the lowest score of thirty single runs to scikit-learn's own tolerance beside it. Probabilities and log-likelihoods are of every fifth row.
+with the lowest score of thirty single runs to scikit-learn's own tolerance beside it. Probabilities and log-likelihoods are
+of every fifth row.
 """
 import json
 import os
@@ -47,4 +48,4 @@ for mean, size in zip(means, (0.6, 0.9, 1.1)):
 write("overlapping", np.concatenate(flowers), 3)
 
 with open(f"{here}/../Density/consumption.json", encoding="utf-8") as file:
-    write("consumption", np.array(json.load(file)["rows"]), 4)
+    write("consumption", np.array(json.load(file)["rows"]), 3)
