@@ -75,7 +75,8 @@ internal sealed class SegmentationEncoder
         PreprocessorModel preprocessor;
         try
         {
-            preprocessor = new PreprocessorLearner(Named(preprocessing, names)).Fit(raw, names, quiet);
+            // Rare categories would be clipped away.
+            preprocessor = new PreprocessorLearner(Named(preprocessing, names) with { UnclippedColumns = [.. attributes?.OutputNames ?? []] }).Fit(raw, names, quiet);
         }
         catch (ArgumentException reason)
         {
