@@ -111,7 +111,8 @@ public abstract class SegmentationCommand : ParallelCommand
         ClusterCount = clusterCount,
         MinimumClusterCount = MinimumClusterCount,
         MaximumClusterCount = MaximumClusterCount,
-        Features = SegmentationVariable is null ? Defaults.Features : FeatureNames.Expand(SegmentationVariable),
+        Features = SegmentationVariable is null ? Defaults.Features
+            : FeatureNames.Expand(SegmentationVariable, Customers.Count == 0 ? FeatureCatalogue.Set : Customers[0].Set),
         MinimumQuality = MinimumQuality,
         FitOn = FitOn,
         Split = Defaults.Split with

@@ -22,5 +22,5 @@ public class FeatureBenchmarks
         new SyntheticMeterDataSettings { Customers = Rows, Days = Days }).Generate(ExecutionOptions.Default)];
 
     [Benchmark]
-    public CustomerFeatures[] Features() => new FeatureCalculator(QualityLimits.Default).Compute(_series, ExecutionOptions.Default);
+    public MeterFeatures[] Features() => new FeatureCalculator(QualityLimits.Default).Compute(_series, ExecutionOptions.Default);
 }

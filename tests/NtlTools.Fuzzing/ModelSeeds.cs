@@ -14,7 +14,7 @@ internal static class ModelSeeds
 {
     private static readonly ExecutionOptions OneThread = new() { Threads = 1 };
 
-    private static readonly CustomerFeatures[] Town = Simulate();
+    private static readonly MeterFeatures[] Town = Simulate();
 
     private static readonly SegmentedCustomer[] Segmented = [.. new SegmentationLearner(new()).Fit(Town, OneThread).Customers];
 
@@ -33,7 +33,7 @@ internal static class ModelSeeds
     public static IReadOnlyList<byte[]> XGBoost { get; } = [Trees(), Dart()];
 
     /// <summary>Customers of known and unknown attributes, and one without any feature.</summary>
-    public static IReadOnlyList<CustomerFeatures> Customers { get; } = [.. Town.Take(5), Nobody()];
+    public static IReadOnlyList<MeterFeatures> Customers { get; } = [.. Town.Take(5), Nobody()];
 
     /// <summary>The parts of a model file by name.</summary>
     public static List<(string Name, byte[] Content)> Parts(byte[] archive)
@@ -50,13 +50,13 @@ internal static class ModelSeeds
         return parts;
     }
 
-    private static CustomerFeatures[] Simulate()
+    private static MeterFeatures[] Simulate()
     {
         IEnumerable<MeterSeries> series = new SyntheticMeterData(new() { Customers = 300, Days = 365, Seed = 7, TheftShare = 0 })
             .Generate(OneThread);
         MeterSeries[] injected = [.. new TheftInjector(new() { Share = 0.2, Seed = 7 }).Inject(series)];
         return [.. new FeatureCalculator(QualityLimits.Default).Compute(injected, OneThread).Select((customer, i) =>
-            new CustomerFeatures(customer.CustomerId, [.. customer.Values], customer.Quality, customer.ObservedCount, customer.ObservedDays)
+            new MeterFeatures(customer.CustomerId, [.. customer.Values], customer.Quality, customer.ObservedCount, customer.ObservedDays)
             {
                 IsTheft = customer.IsTheft,
                 Attributes = new Dictionary<string, string> { ["tariff"] = i % 3 == 0 ? "day" : i % 3 == 1 ? "night" : "Größe" },
@@ -64,7 +64,7 @@ internal static class ModelSeeds
             })];
     }
 
-    private static CustomerFeatures Nobody()
+    private static MeterFeatures Nobody()
     {
         double[] values = new double[FeatureCatalogue.Count];
         Array.Fill(values, double.NaN);

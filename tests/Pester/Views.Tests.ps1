@@ -15,7 +15,7 @@ BeforeAll {
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
     $script:Objects = @{
         MeterSeries          = $series
-        CustomerFeatures     = $features | Select-Object -First 2
+        MeterFeatures        = $features | Select-Object -First 2
         ClusterEvaluation    = $detector.Segmentation.Evaluations
         SegmentedCustomer    = $customers | Select-Object -First 2
         SegmentProfile       = $customers | Get-SegmentProfile
@@ -39,7 +39,7 @@ BeforeAll {
 AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
-    'MeterSeries', 'CustomerFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
+    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
     'MeterDataQuality', 'DataProblem', 'MonthQuality'
 ) {

@@ -17,15 +17,15 @@ internal static class ScoreConfidence
     public static double Of(SegmentedCustomer customer, double isolationPercentile, double supervisedPercentile)
     {
         double closeness = customer.SegmentId < 0 ? WithoutSegment : customer.Membership;
-        double product = Readings(customer.Features) * closeness;
+        double product = Readings(customer.Meter) * closeness;
         if (double.IsNaN(supervisedPercentile)) return Math.Cbrt(product);
         return Math.Sqrt(Math.Sqrt(product * (1 - Math.Abs(isolationPercentile - supervisedPercentile))));
     }
 
     /// <summary>The geometric mean of the first two shares: for a model that knows neither segments nor forests.</summary>
-    public static double OfReadings(CustomerFeatures customer) => Math.Sqrt(Readings(customer));
+    public static double OfReadings(MeterFeatures customer) => Math.Sqrt(Readings(customer));
 
-    private static double Readings(CustomerFeatures customer)
+    private static double Readings(MeterFeatures customer)
     {
         double observed = double.IsNaN(customer.MissingRatio) ? 0 : 1 - customer.MissingRatio;
         return observed * Math.Min(1, customer.ObservedDays / DaysOfAYear);

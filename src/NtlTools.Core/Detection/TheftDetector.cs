@@ -166,7 +166,7 @@ public sealed class TheftDetector : ITheftScorer
             Basis = Basis,
             Reasons = Reasons(customer.SegmentId, values, weights),
             IsSimulated = customer.IsSimulated || IsSimulated,
-            ConsumptionMean = customer.Features.ConsumptionMean,
+            ConsumptionMean = customer.Meter.ConsumptionMean,
         };
     }
 

@@ -103,7 +103,7 @@ public sealed class XGBoostDetector : ITheftScorer
             CustomerId = customer.CustomerId,
             Score = score,
             RiskLevel = Thresholds.LevelOf(score),
-            Confidence = ScoreConfidence.OfReadings(customer.Features),
+            Confidence = ScoreConfidence.OfReadings(customer.Meter),
             SegmentId = customer.SegmentId,
             SegmentName = customer.SegmentName,
             SupervisedScore = score,
@@ -114,7 +114,7 @@ public sealed class XGBoostDetector : ITheftScorer
             Basis = Basis,
             Reasons = [],
             IsSimulated = customer.IsSimulated || IsSimulated,
-            ConsumptionMean = customer.Features.ConsumptionMean,
+            ConsumptionMean = customer.Meter.ConsumptionMean,
         };
     }
 }

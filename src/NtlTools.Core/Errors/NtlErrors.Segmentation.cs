@@ -46,9 +46,14 @@ public static partial class NtlErrors
         FormattableString.Invariant($"Shares of {training} for training and {validation} for validation leave nothing to test on."),
         "Give shares that add up to less than 1.");
 
-    internal static NtlException UnknownFeature(string name) => new(UnknownFeatureId, NtlErrorKind.InvalidArgument, name,
-        $"There is no feature '{name}'.",
-            "Choose features of the catalogue: those of New-CustomerFeatures' output, or features.csv.");
+    internal static NtlException UnknownFeature(string name, FeatureSet set) => new(UnknownFeatureId,
+        NtlErrorKind.InvalidArgument, name, $"There is no feature '{name}' of {set.Subject}.",
+            "Choose features of New-CustomerFeatures' output, or of features.csv.");
+
+    internal static NtlException OtherFeatures(string customerId, string found, string expected) => new("OtherFeatures",
+        NtlErrorKind.InvalidData, customerId,
+        $"Customer '{customerId}' has features of {found}; features of {expected} are expected, as the other customers or the model have.",
+        "Give customers of one kind, with the same features, to one segmentation or model.");
 
     internal static NtlException DuplicateCustomerId(string id) => new("DuplicateCustomerId", NtlErrorKind.InvalidData, id,
         $"Customer '{id}' comes more than once.", "Give each customer once; an import reports and drops duplicates.");

@@ -17,8 +17,8 @@ public sealed class FeatureCalculator
 {
     private const int CustomersAnItem = 128;
 
-    private static readonly int MissingRatio = FeatureCatalogue.IndexOf(nameof(CustomerFeatures.MissingRatio));
-    private static readonly int IsConstant = FeatureCatalogue.IndexOf(nameof(CustomerFeatures.IsConstant));
+    private static readonly int MissingRatio = FeatureCatalogue.IndexOf(nameof(MeterFeatures.MissingRatio));
+    private static readonly int IsConstant = FeatureCatalogue.IndexOf(nameof(MeterFeatures.IsConstant));
 
     private readonly QualityLimits _limits;
     private readonly LaneFeatures _lanes;
@@ -39,7 +39,7 @@ public sealed class FeatureCalculator
     }
 
     /// <summary>Computes one customer's features.</summary>
-    public CustomerFeatures Compute(MeterSeries series)
+    public MeterFeatures Compute(MeterSeries series)
     {
         ArgumentNullException.ThrowIfNull(series);
         return Compute([series], new ExecutionOptions { Threads = 1 })[0];
@@ -50,11 +50,11 @@ public sealed class FeatureCalculator
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <returns>One result a customer, in the order of the customers.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public CustomerFeatures[] Compute(IReadOnlyList<MeterSeries> batch, ExecutionOptions execution)
+    public MeterFeatures[] Compute(IReadOnlyList<MeterSeries> batch, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(execution);
-        var results = new CustomerFeatures[batch.Count];
+        var results = new MeterFeatures[batch.Count];
         int[] order = ArrayPool<int>.Shared.Rent(batch.Count);
         List<Item> items = Arrange(batch, order);
         OrderedParallel.For(items.Count, execution, number =>
@@ -109,12 +109,12 @@ public sealed class FeatureCalculator
         return items;
     }
 
-    private CustomerFeatures Features(MeterSeries series, double[] values, int observed)
+    private MeterFeatures Features(MeterSeries series, double[] values, int observed)
     {
         double missingRatio = values[MissingRatio];
         bool isConstant = values[IsConstant] > 0;
         QualityGrade quality = _limits.Grade(series.Grid, missingRatio, observed, isConstant);
-        return new CustomerFeatures(series.CustomerId, values, quality, observed, observed * series.Interval.Days)
+        return new MeterFeatures(series.CustomerId, values, quality, observed, observed * series.Interval.Days)
         {
             IsTheft = series.IsTheft,
             InspectionDate = series.InspectionDate,

@@ -49,15 +49,13 @@ internal sealed class CustomerRecord
             foreach ((string name, string value) in series.Attributes) merged[name] = value;
             attributes = merged;
         }
-        return new(series.CustomerId, series.Grid, series.Kwh)
+        return new(series, series.Grid, series.Kwh)
         {
             IsTheft = series.IsTheft ?? IsTheft,
             InspectionDate = series.IsTheft is null && IsTheft is not null ? InspectionDate ?? series.InspectionDate
                 : series.InspectionDate ?? (series.IsTheft is null || IsTheft is null || series.IsTheft == IsTheft
                     ? InspectionDate : null),
             Attributes = attributes,
-            Simulation = series.Simulation,
-            Billing = series.Billing,
         };
     }
 }

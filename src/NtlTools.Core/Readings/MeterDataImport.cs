@@ -164,14 +164,11 @@ public sealed class MeterDataImport
     private static MeterSeries Marked(MeterSeries series)
     {
         if (!series.Attributes.TryGetValue(SimulationText.Column, out string? text)) return series;
-        return new(series.CustomerId, series.Grid, series.Kwh)
+        return new(series, series.Grid, series.Kwh)
         {
-            IsTheft = series.IsTheft,
-            InspectionDate = series.InspectionDate,
             Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
                 .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
             Simulation = SimulationText.Parse(text) ?? series.Simulation,
-            Billing = series.Billing,
         };
     }
 
@@ -373,7 +370,7 @@ public sealed class MeterDataImport
             foreach ((string name, string value) in second.Series.Attributes) joined.TryAdd(name, value);
             attributes = joined;
         }
-        return new(id, first.Grid, kept)
+        return new(first, first.Grid, kept)
         {
             IsTheft = first.IsTheft ?? second.Series.IsTheft,
             InspectionDate = first.InspectionDate ?? second.Series.InspectionDate,
@@ -384,12 +381,7 @@ public sealed class MeterDataImport
     private MeterSeries OnWantedGrid(MeterSeries series)
     {
         CoarserGrid grids = _wideGrids!;
-        return ReferenceEquals(grids.Own, grids.Wanted) ? series : new(series.CustomerId, grids.Wanted, grids.Sum(series.Kwh))
-        {
-            IsTheft = series.IsTheft,
-            InspectionDate = series.InspectionDate,
-            Attributes = series.Attributes,
-        };
+        return ReferenceEquals(grids.Own, grids.Wanted) ? series : new(series, grids.Wanted, grids.Sum(series.Kwh));
     }
 
     private IEnumerable<MeterSeries> ReadLong(ExecutionOptions execution)

@@ -26,6 +26,18 @@ public sealed class MeterSeries
         Kwh = kwh;
     }
 
+    /// <summary>The same customer with other readings; all else is kept but what the caller sets.</summary>
+    internal MeterSeries(MeterSeries customer, TimeGrid grid, float[] kwh)
+        : this(customer.CustomerId, grid, kwh)
+    {
+        IsTheft = customer.IsTheft;
+        InspectionDate = customer.InspectionDate;
+        Attributes = customer.Attributes;
+        Simulation = customer.Simulation;
+        Repair = customer.Repair;
+        Billing = customer.Billing;
+    }
+
     /// <summary>The customer's id, as text.</summary>
     public string CustomerId { get; }
 

@@ -11,12 +11,6 @@ namespace NtlTools.Core.Reporting;
 /// <remarks>In Parquet flags are BOOLEAN, counts and ranks BIGINT, other numbers DOUBLE, and what is missing is null.</remarks>
 public static class CustomerTables
 {
-    internal static readonly TableColumn[] FeatureColumns =
-    [
-        TableColumn.Text("CustomerId"), TableColumn.Flag("IsTheft"), TableColumn.Text("Quality"),
-        TableColumn.Text(SimulationText.Column), .. FeatureCatalogue.Names.Select(TableColumn.Number),
-    ];
-
     internal static readonly TableColumn[] SegmentColumns =
     [
         TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
@@ -51,7 +45,7 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = AttributesOf(customers);
-        TableWriter.Write(stream, format, [.. FeatureColumns, .. attributes.Select(TableColumn.Text)], customers.Count,
+        TableWriter.Write(stream, format, [.. FeatureColumns(customers), .. attributes.Select(TableColumn.Text)], customers.Count,
             (cells, row) => WriteRow(cells, customers[row], attributes), execution);
     }
 
@@ -104,7 +98,8 @@ public static class CustomerTables
         cells.Write(customer.IsTheft);
         cells.Write(customer.Quality.ToString());
         cells.Write(SimulationText.Of(customer.Simulation));
-        foreach (double value in customer.Values) cells.Write(value);
+        int count = customer.Set.TableNames.Count;
+        for (int feature = 0; feature < count; feature++) cells.Write(customer[feature]);
         foreach (string attribute in attributes) cells.Write(customer.Attributes.GetValueOrDefault(attribute));
     }
 
@@ -151,7 +146,14 @@ public static class CustomerTables
         cells.Write(score.IsSimulated);
     }
 
+    /// <summary>The columns of the table of features, attributes left out; those of meter readings where there are no customers.</summary>
+    internal static TableColumn[] FeatureColumns(IReadOnlyList<CustomerFeatures> customers) =>
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Flag("IsTheft"), TableColumn.Text("Quality"), TableColumn.Text(SimulationText.Column),
+        .. (customers.Count == 0 ? FeatureCatalogue.Set : customers[0].Set).TableNames.Select(TableColumn.Number),
+    ];
+
     /// <summary>The columns of the table of features, attributes included.</summary>
     internal static TableColumn[] ColumnsOfFeatures(IReadOnlyList<CustomerFeatures> customers) =>
-        [.. FeatureColumns, .. AttributesOf(customers).Select(TableColumn.Text)];
+        [.. FeatureColumns(customers), .. AttributesOf(customers).Select(TableColumn.Text)];
 }

@@ -19,13 +19,13 @@ public static class ImputationReport
     /// <summary>Writes it.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="customers">All customers of a run.</param>
-    /// <param name="features">The features that segments are made of.</param>
+    /// <param name="features">The features that segments are made of; null for those of the customers' set.</param>
     /// <exception cref="Errors.NtlException">A feature is unknown.</exception>
-    public static void Write(Stream stream, IReadOnlyList<CustomerFeatures> customers, IReadOnlyList<string> features)
+    public static void Write(Stream stream, IReadOnlyList<CustomerFeatures> customers, IReadOnlyList<string>? features)
     {
         ArgumentNullException.ThrowIfNull(customers);
-        ArgumentNullException.ThrowIfNull(features);
-        int[] positions = SegmentationMatrix.IndicesOf(features);
+        features ??= customers.Count == 0 ? [] : customers[0].Set.SegmentationNames;
+        int[] positions = customers.Count == 0 ? [] : customers[0].Set.PositionsOf(features);
         int[] missing = new int[positions.Length];
         int complete = 0;
         var repairs = new List<RepairMark>();
@@ -39,7 +39,7 @@ public static class ImputationReport
                 whole = false;
             }
             if (whole) complete++;
-            if (customer.Repair is { } repair) repairs.Add(repair);
+            if (customer is MeterFeatures { Repair: { } repair }) repairs.Add(repair);
         }
         JsonFile.Write(stream, new
         {

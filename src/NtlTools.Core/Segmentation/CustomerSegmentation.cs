@@ -18,15 +18,15 @@ public sealed class CustomerSegmentation
 
     private readonly StandardScaler _scaler;
     private readonly KMeansModel _model;
-    private readonly int[] _features;
+    private Columns? _columns;
 
     internal CustomerSegmentation(Description description, StandardScaler scaler, KMeansModel model)
     {
         Summary = description;
-        _features = SegmentationMatrix.IndicesOf(description.Features);
         _scaler = scaler;
         _model = model;
-        if (scaler.Columns != _features.Length || model.Centers.Columns != _features.Length
+        int columns = description.Features.Count;
+        if (columns == 0 || scaler.Columns != columns || model.Centers.Columns != columns
             || model.ClusterCount != description.Profiles.Count
             || description.Profiles.Where((p, segment) => p.SegmentId != segment).Any()
                 || description.Evaluations.Count(e => e.IsRecommended) != 1)
@@ -72,8 +72,8 @@ public sealed class CustomerSegmentation
         if (interval == default) return;
         foreach (CustomerFeatures customer in customers)
         {
-            if (customer.Interval != default && customer.Interval != interval)
-                throw NtlErrors.OtherInterval(customer.CustomerId, customer.Interval.ToString(), interval.ToString());
+            if (customer is MeterFeatures meter && meter.Interval != default && meter.Interval != interval)
+                throw NtlErrors.OtherInterval(meter.CustomerId, meter.Interval.ToString(), interval.ToString());
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class CustomerSegmentation
         var assigned = new SegmentedCustomer[customers.Count];
         OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
         {
-            double[] row = new double[_features.Length], scaled = new double[_features.Length];
+            double[] row = new double[_scaler.Columns], scaled = new double[_scaler.Columns];
             for (int i = start; i < end; i++) assigned[i] = Assign(customers[i], parts.Length == 0 ? SplitPart.None : parts[i],
                 row, scaled);
         });
@@ -103,9 +103,9 @@ public sealed class CustomerSegmentation
     /// </summary>
     internal double[] Memberships(CustomerFeatures customer)
     {
-        double[] row = new double[_features.Length], scaled = new double[_features.Length],
+        double[] row = new double[_scaler.Columns], scaled = new double[_scaler.Columns],
             memberships = new double[ClusterCount];
-        SegmentationMatrix.Fill(customer, _features, row);
+        SegmentationMatrix.Fill(customer, PositionsIn(customer.Set), row);
         _scaler.Transform(row, scaled);
         for (int segment = 0; segment < memberships.Length; segment++)
             memberships[segment] = Membership(scaled, Math.Sqrt(SquaredDistance(scaled, segment)));
@@ -141,11 +141,19 @@ public sealed class CustomerSegmentation
     {
         if (customer.Quality < MinimumQuality)
             return new(customer, -1, SegmentProfiler.UnassignedName, double.NaN, 0) { Part = part, Segmentation = this };
-        SegmentationMatrix.Fill(customer, _features, row);
+        SegmentationMatrix.Fill(customer, PositionsIn(customer.Set), row);
         _scaler.Transform(row, scaled);
         int segment = _model.Predict(scaled, out double distance);
         return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part,
             Segmentation = this };
+    }
+
+    // Customers of one set come together; the pair is replaced as a whole, so that threads may share it.
+    private int[] PositionsIn(FeatureSet set)
+    {
+        Columns? last = _columns;
+        if (last is null || !ReferenceEquals(last.Set, set)) _columns = last = new(set, set.PositionsOf(Features));
+        return last.Positions;
     }
 
     // The inverse square of the distance to one center, as a share of all centers'.
@@ -168,6 +176,8 @@ public sealed class CustomerSegmentation
         for (int j = 0; j < center.Length; j++) squared += (scaled[j] - center[j]) * (scaled[j] - center[j]);
         return squared;
     }
+
+    private sealed record Columns(FeatureSet Set, int[] Positions);
 
     /// <summary>All of a segmentation that is not an array.</summary>
     internal sealed record Description

@@ -40,9 +40,15 @@ public sealed record SegmentNaming
     internal SegmentNaming For(IReadOnlyList<CustomerFeatures> population)
     {
         if (!UseTerciles || population.Count == 0) return this;
-        (double low, double high) = Terciles(population.Select(c => c.ConsumptionMean));
-        (double stable, double variable) = Terciles(population.Select(c => c.ConsumptionCv));
+        (double low, double high) = Terciles(Values(population, nameof(MeterFeatures.ConsumptionMean)));
+        (double stable, double variable) = Terciles(Values(population, nameof(MeterFeatures.ConsumptionCv)));
         return this with { LowConsumption = low, HighConsumption = high, StableCv = stable, VariableCv = variable };
+    }
+
+    private static IEnumerable<double> Values(IReadOnlyList<CustomerFeatures> population, string feature)
+    {
+        int position = population[0].Set.PositionOf(feature);
+        return position < 0 ? [] : population.Select(c => c[position]);
     }
 
     private static double Finite(double value) => double.IsFinite(value)

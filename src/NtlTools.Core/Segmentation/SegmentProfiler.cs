@@ -19,8 +19,9 @@ public static class SegmentProfiler
 
     internal static SegmentProfile Profile(int segmentId, string name, IReadOnlyList<CustomerFeatures> customers, int population)
     {
-        double mean = Mean(customers, c => c.ConsumptionMean);
-        double[] deviations = [.. customers.Select(c => c.ConsumptionMean - mean).Where(double.IsFinite)];
+        int level = PositionIn(customers, nameof(MeterFeatures.ConsumptionMean));
+        double mean = Mean(customers, level);
+        double[] deviations = level < 0 ? [] : [.. customers.Select(c => c[level] - mean).Where(double.IsFinite)];
         return new()
         {
             SegmentId = segmentId,
@@ -30,27 +31,31 @@ public static class SegmentProfiler
             ConsumptionMean = mean,
             ConsumptionMeanStd = deviations.Length < 2 ? double.NaN
                 : Math.Sqrt(deviations.Sum(d => d * d) / (deviations.Length - 1)),
-            ConsumptionStd = Mean(customers, c => c.ConsumptionStd),
-            ConsumptionCv = Mean(customers, c => c.ConsumptionCv),
-            ZeroRatio = Mean(customers, c => c.ZeroRatio),
+            ConsumptionStd = Mean(customers, PositionIn(customers, nameof(MeterFeatures.ConsumptionStd))),
+            ConsumptionCv = Mean(customers, PositionIn(customers, nameof(MeterFeatures.ConsumptionCv))),
+            ZeroRatio = Mean(customers, PositionIn(customers, nameof(MeterFeatures.ZeroRatio))),
             InspectedCount = customers.Count(c => c.IsTheft is not null),
             TheftCount = customers.Count(c => c.IsTheft == true),
             IsSimulated = customers.Any(c => c.IsSimulated),
         };
     }
 
-    // Customers for whom a feature is undefined do not count in its mean.
-    internal static double Mean(IReadOnlyList<CustomerFeatures> customers, Func<CustomerFeatures, double> feature)
+    // Customers for whom a feature is undefined do not count in its mean; a feature that there is not has none.
+    internal static double Mean(IReadOnlyList<CustomerFeatures> customers, int feature)
     {
+        if (feature < 0) return double.NaN;
         double sum = 0;
         int count = 0;
         foreach (CustomerFeatures customer in customers)
         {
-            double value = feature(customer);
+            double value = customer[feature];
             if (!double.IsFinite(value)) continue;
             sum += value;
             count++;
         }
         return count == 0 ? double.NaN : sum / count;
     }
+
+    private static int PositionIn(IReadOnlyList<CustomerFeatures> customers, string feature) =>
+        customers.Count == 0 ? -1 : customers[0].Set.PositionOf(feature);
 }

@@ -31,8 +31,7 @@ public sealed class SegmentationLearner
         ArgumentNullException.ThrowIfNull(execution);
         SplitPart[] parts = Split(customers);
         (List<CustomerFeatures> fitted, bool onTraining) = Population(customers, parts);
-        int[] features = SegmentationMatrix.IndicesOf(_settings.Features);
-        Matrix rows = SegmentationMatrix.Rows(fitted, features);
+        Matrix rows = SegmentationMatrix.Rows(fitted, fitted[0].Set.PositionsOf(FeaturesOf(fitted[0].Set)));
         StandardScaler scaler = StandardScaler.Fit(rows);
         Matrix scaled = scaler.Transform(rows);
         ClusterCountSelection selection = ClusterCountSelection.Evaluate(scaled, _settings, execution);
@@ -46,18 +45,25 @@ public sealed class SegmentationLearner
     {
         ArgumentNullException.ThrowIfNull(execution);
         (List<CustomerFeatures> fitted, _) = Population(customers, Split(customers));
-        Matrix rows = SegmentationMatrix.Rows(fitted, SegmentationMatrix.IndicesOf(_settings.Features));
+        Matrix rows = SegmentationMatrix.Rows(fitted, fitted[0].Set.PositionsOf(FeaturesOf(fitted[0].Set)));
         return ClusterCountSelection.Evaluate(StandardScaler.Fit(rows).Transform(rows), _settings, execution).Evaluations;
     }
+
+    private IReadOnlyList<string> FeaturesOf(FeatureSet set) => _settings.Features ?? set.SegmentationNames;
 
     private SplitPart[] Split(IReadOnlyList<CustomerFeatures> customers)
     {
         ArgumentNullException.ThrowIfNull(customers);
         if (customers.Count == 0) throw NtlErrors.NoCustomers();
         var ids = new HashSet<string>(customers.Count, StringComparer.Ordinal);
+        FeatureSet set = customers[0].Set;
         foreach (CustomerFeatures customer in customers)
+        {
             if (!ids.Add(customer.CustomerId)) throw NtlErrors.DuplicateCustomerId(customer.CustomerId);
-        CustomerSegmentation.CheckInterval(customers, customers[0].Interval);
+            if (!customer.Set.HasSameNames(set))
+                throw NtlErrors.OtherFeatures(customer.CustomerId, customer.Set.Subject, set.Subject);
+        }
+        if (customers[0] is MeterFeatures { Interval: var interval }) CustomerSegmentation.CheckInterval(customers, interval);
         return CustomerSplit.Assign(customers, _settings.Split);
     }
 
@@ -83,26 +89,27 @@ public sealed class SegmentationLearner
     private CustomerSegmentation Describe(List<CustomerFeatures> fitted, bool onTraining, StandardScaler scaler, Matrix scaled,
         ClusterCountSelection selection, ExecutionOptions execution)
     {
+        FeatureSet set = fitted[0].Set;
         KMeansModel model = selection.Model;
         int[] labels = model.Predict(scaled, execution with { Progress = null });
         var members = new List<CustomerFeatures>[model.ClusterCount];
         for (int c = 0; c < members.Length; c++) members[c] = [];
         for (int i = 0; i < labels.Length; i++) members[labels[i]].Add(fitted[i]);
 
-        // k-means numbers clusters by chance; the order of mean consumption stays the same from run to run.
+        // k-means numbers clusters by chance; the order of mean level stays the same from run to run.
         int[] order = [.. Enumerable.Range(0, members.Length)
-            .OrderBy(c => SegmentProfiler.Mean(members[c], f => f.ConsumptionMean)).ThenBy(c => c)];
+            .OrderBy(c => SegmentProfiler.Mean(members[c], set.LevelPosition)).ThenBy(c => c)];
         var ordered = new KMeansModel(model.Centers.SelectRows(order), model.Inertia, model.Iterations);
         SegmentNaming naming = _settings.Naming.For(fitted);
         SegmentProfile[] profiles = [.. order.Select((c, segment) => SegmentProfiler.Profile(segment,
-            naming.NameOf(SegmentProfiler.Mean(members[c], f => f.ConsumptionMean),
-                SegmentProfiler.Mean(members[c], f => f.ConsumptionCv)),
+            naming.NameOf(SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionMean))),
+                SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionCv)))),
             members[c], fitted.Count))];
         var description = new CustomerSegmentation.Description
         {
-            Features = [.. _settings.Features.Select(f => FeatureCatalogue.NameAt(FeatureCatalogue.PositionOf(f)))],
+            Features = [.. set.PositionsOf(FeaturesOf(set)).Select(position => set.Names[position])],
             MinimumQuality = _settings.MinimumQuality,
-            Interval = fitted[0].Interval == default ? null : fitted[0].Interval.ToString(),
+            Interval = fitted[0] is MeterFeatures { Interval: var step } && step != default ? step.ToString() : null,
             FittedCustomerCount = fitted.Count,
             IsFittedOnTraining = onTraining,
             IsSimulated = fitted.Exists(c => c.IsSimulated),

@@ -1,4 +1,3 @@
-using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Learning.Numerics;
 
@@ -12,15 +11,6 @@ internal static class SegmentationMatrix
 
     // The ratio to a mean near 0 can be so large that its square is no number any more.
     private const double MostValue = float.MaxValue;
-
-    /// <summary>The catalogue's numbers of some features.</summary>
-    /// <exception cref="NtlException">One of them is unknown.</exception>
-    public static int[] IndicesOf(IReadOnlyList<string> features)
-    {
-        if (features.Count == 0) throw NtlErrors.UnknownFeature("");
-        return [.. features.Select(name =>
-            FeatureCatalogue.PositionOf(name) is >= 0 and int index ? index : throw NtlErrors.UnknownFeature(name))];
-    }
 
     /// <summary>Whether a value is missing, and 0 stands in its place.</summary>
     public static bool IsImputed(double value) => !double.IsFinite(value);

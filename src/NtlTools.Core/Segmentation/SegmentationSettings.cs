@@ -18,8 +18,11 @@ public sealed record SegmentationSettings
     /// <summary>The largest number of segments to consider, 2 to 1,000; 7 by default.</summary>
     public int MaximumClusterCount { get => _maximum; init => _maximum = InRange(value, 2); }
 
-    /// <summary>The features that segments are made of; the behaviour features of the catalogue by default.</summary>
-    public IReadOnlyList<string> Features { get; init; } = FeatureCatalogue.BehaviourNames;
+    /// <summary>
+    /// The features that segments are made of; null for those that the customers' set names, the behaviour features of the
+    /// catalogue for meter readings.
+    /// </summary>
+    public IReadOnlyList<string>? Features { get; init; }
 
     /// <summary>The lowest quality that is fitted on and assigned; customers below it get segment −1.</summary>
     public QualityGrade MinimumQuality { get; init; } = QualityGrade.High;

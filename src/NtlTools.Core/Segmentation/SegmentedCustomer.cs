@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 
 namespace NtlTools.Core.Segmentation;
@@ -29,7 +30,7 @@ public sealed class SegmentedCustomer
     /// <summary>The customer's id.</summary>
     public string CustomerId => Features.CustomerId;
 
-    /// <summary>The segment, from 0 in the order of mean consumption; −1 for customers below the quality grade.</summary>
+    /// <summary>The segment, from 0 in the order of level (mean consumption); −1 for customers below the quality grade.</summary>
     public int SegmentId { get; }
 
     /// <summary>The segment's name.</summary>
@@ -57,6 +58,11 @@ public sealed class SegmentedCustomer
 
     /// <summary>The customer's features.</summary>
     public CustomerFeatures Features { get; }
+
+    /// <summary>The customer's features, where they are of meter readings.</summary>
+    /// <exception cref="NtlException">They are not.</exception>
+    internal MeterFeatures Meter => Features as MeterFeatures
+        ?? throw NtlErrors.OtherFeatures(CustomerId, Features.Set.Subject, FeatureCatalogue.Set.Subject);
 
     /// <summary>The segmentation that the segment is one of; a detector keeps it.</summary>
     internal CustomerSegmentation? Segmentation { get; init; }

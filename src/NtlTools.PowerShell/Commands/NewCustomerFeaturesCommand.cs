@@ -38,7 +38,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <seealso cref="ImportMeterDataCommand"/>
 /// <seealso cref="InvokeSegmentationCommand"/>
 [Cmdlet(VerbsCommon.New, "CustomerFeatures")]
-[OutputType(typeof(CustomerFeatures))]
+[OutputType(typeof(MeterFeatures))]
 public sealed class NewCustomerFeaturesCommand : ParallelCommand
 {
     private const int BatchSize = 512;
@@ -105,8 +105,8 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
 
     private void Write()
     {
-        CustomerFeatures[] customers = _calculator.Compute(_batch.Take(), Execution);
-        foreach (CustomerFeatures customer in customers) _grades[(int)customer.Quality]++;
+        MeterFeatures[] customers = _calculator.Compute(_batch.Take(), Execution);
+        foreach (MeterFeatures customer in customers) _grades[(int)customer.Quality]++;
         WriteObject(customers, enumerateCollection: true);
     }
 }

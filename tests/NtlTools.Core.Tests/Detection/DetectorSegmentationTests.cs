@@ -10,7 +10,7 @@ namespace NtlTools.Core.Tests.Detection;
 
 public class DetectorSegmentationTests
 {
-    private static readonly CustomerFeatures[] Customers = new FeatureCalculator(QualityLimits.Default).Compute(
+    private static readonly MeterFeatures[] Customers = new FeatureCalculator(QualityLimits.Default).Compute(
         [.. new SyntheticMeterData(new() { Customers = 120, Days = 100 }).Generate(ExecutionOptions.Default)], ExecutionOptions.Default);
 
     [Fact]
@@ -39,7 +39,7 @@ public class DetectorSegmentationTests
     [Fact]
     public void Steps_of_another_length_are_refused_by_segments_and_by_a_model_out_of_a_file()
     {
-        CustomerFeatures[] weekly = new FeatureCalculator(QualityLimits.Default).Compute(
+        MeterFeatures[] weekly = new FeatureCalculator(QualityLimits.Default).Compute(
             [.. new SyntheticMeterData(new() { Customers = 20, Days = 700, Interval = MeterInterval.Weekly }).Generate(ExecutionOptions.Default)],
             ExecutionOptions.Default);
         string path = Path.GetTempFileName();
@@ -56,7 +56,7 @@ public class DetectorSegmentationTests
             File.Delete(path);
         }
         Assert.Equal("OtherInterval", Assert.Throws<NtlException>(() => new SegmentationLearner(new()).Fit(
-            [.. Customers, .. weekly.Select((c, i) => new CustomerFeatures($"w{i}", c.Values.ToArray(), c.Quality, 100, 700) { Interval = c.Interval })],
+            [.. Customers, .. weekly.Select((c, i) => new MeterFeatures($"w{i}", c.Values.ToArray(), c.Quality, 100, 700) { Interval = c.Interval })],
             ExecutionOptions.Default)).ErrorId);
     }
 
@@ -65,7 +65,7 @@ public class DetectorSegmentationTests
     {
         SegmentationResult segments = Segments(3);
         TheftDetector detector = new TheftDetectorLearner(new() { IsolationOnly = true }).Fit(segments.Customers, ExecutionOptions.Default);
-        CustomerFeatures real = new("real", Customers[0].Values.ToArray(), Customers[0].Quality, 100, 100);
+        MeterFeatures real = new("real", Customers[0].Values.ToArray(), Customers[0].Quality, 100, 100);
         Assert.False(real.IsSimulated);
         Assert.True(Assert.Single(detector.Score(detector.Segmentation.Assign([real], ExecutionOptions.Default), ExecutionOptions.Default)).IsSimulated);
     }

@@ -25,7 +25,7 @@ public class ModelFileTests
         MinimumSegmentSize = 100,
         Boosting = new() { Trees = 2, MaxDepth = 2, MinRowsPerCategory = 1 },
         Bootstrap = new() { Resamples = 2 },
-    }).Fit(((IReadOnlyList<CustomerFeatures>)[.. Customers.Town.Take(300).Select((c, i) =>
+    }).Fit(((IReadOnlyList<MeterFeatures>)[.. Customers.Town.Take(300).Select((c, i) =>
         c.With(attributes: Tariff(i)))]).Segmented(), Customers.OneThread);
 
     [Fact]
@@ -37,7 +37,7 @@ public class ModelFileTests
         TheftDetector loaded = ModelFile.LoadDetector(folder["d.ntlmodel"]);
         Assert.Equal(Bytes(detector), File.ReadAllBytes(folder["d.ntlmodel"]));
         Assert.Equal(Bytes(detector), Bytes(loaded));
-        CustomerFeatures[] customers = [.. Customers.Town];
+        MeterFeatures[] customers = [.. Customers.Town];
         TheftScore[] before = detector.Score(detector.Segmentation.Assign(customers, Customers.OneThread), Customers.OneThread);
         TheftScore[] after = loaded.Score(loaded.Segmentation.Assign(customers, Customers.OneThread),
             new ExecutionOptions { Threads = 2 });
@@ -386,7 +386,7 @@ public class ModelFileTests
         try
         {
             TheftDetector loaded = ModelFile.LoadDetector(path);
-            CustomerFeatures[] customers = [.. Customers.Town.Take(20)];
+            MeterFeatures[] customers = [.. Customers.Town.Take(20)];
             loaded.Score(loaded.Segmentation.Assign(customers, Customers.OneThread), Customers.OneThread);
             using var stream = new MemoryStream();
             Core.Reporting.ModelReports.WriteMetadata(stream, loaded);

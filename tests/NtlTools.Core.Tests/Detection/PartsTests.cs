@@ -113,7 +113,7 @@ public class PartsTests
     [Fact]
     public void Confidence_is_the_geometric_mean_of_its_parts()
     {
-        CustomerFeatures full = Customers.Of("a", observedDays: 365),
+        MeterFeatures full = Customers.Of("a", observedDays: 365),
             gaps = Customers.Of("b", observedDays: 73, features: ("MissingRatio", 0.4));
         Assert.Equal(1, ScoreConfidence.Of(In(0, full), 0.7, 0.7), 1e-12);
         Assert.Equal(Math.Pow(0.6 * 0.2 * 0.5 * 0.75, 0.25), ScoreConfidence.Of(new(gaps, 0, "", 1, 0.5), 0.25, 0.5), 1e-12);
@@ -200,7 +200,7 @@ public class PartsTests
         Assert.Empty(InspectionList.Select([.. ranked.Where(s => s.IsTheft is not null)], null, thresholds, true));
     }
 
-    private static SegmentedCustomer In(int segment, CustomerFeatures customer) =>
+    private static SegmentedCustomer In(int segment, MeterFeatures customer) =>
         new(customer, segment, $"Name {segment}", 0, 1);
 
     private static TheftScore Score(string id, double score, double confidence) => new()

@@ -16,7 +16,7 @@ public class PeerTests(ITestOutputHelper output)
         string[] lines = File.ReadAllLines(TestFiles.Fixture("Detection", "detection.csv"));
         string[] names = lines[0].Split(',')[3..];
         string[][] cells = [.. lines[1..].Select(line => line.Split(','))];
-        CustomerFeatures[] customers = [.. cells.Select(row => Customers.Of(row[0], row[1] == "1", rest: double.NaN,
+        MeterFeatures[] customers = [.. cells.Select(row => Customers.Of(row[0], row[1] == "1", rest: double.NaN,
             features: [.. names.Select((name, j) => (name, row[3 + j].Length == 0 ? double.NaN : double.Parse(row[3 + j],
                 CultureInfo.InvariantCulture)))]))];
         double precision = 0, boosting = 0, isolation = 0, auc = 0;
@@ -24,7 +24,7 @@ public class PeerTests(ITestOutputHelper output)
         {
             SplitPart[] parts = [.. cells.Select(row => row[2][division] switch { 'T' => SplitPart.Training, 'V' =>
                 SplitPart.Validation, _ => SplitPart.Test })];
-            CustomerFeatures[] training = [.. customers.Where((_, i) => parts[i] == SplitPart.Training)];
+            MeterFeatures[] training = [.. customers.Where((_, i) => parts[i] == SplitPart.Training)];
             CustomerSegmentation segmentation = new SegmentationLearner(new() { FitOn = FitPopulation.All }).Fit(training,
                 ExecutionOptions.Default).Segmentation;
             DetectorEvaluation found = Detectors.Train(new() { Bootstrap = new() { Resamples = 1 } },

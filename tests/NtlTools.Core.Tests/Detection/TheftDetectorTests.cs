@@ -112,7 +112,7 @@ public class TheftDetectorTests
     public void Nothing_that_is_fitted_depends_on_the_labels_or_features_of_test_customers()
     {
         CustomerFeatures[] changed = [.. Segmented.Select((c, i) => c.Part != SplitPart.Test ? c.Features
-            : c.Features.With(label: _ => i % 3 == 0, features: [.. FeatureCatalogue.Names.Select(name =>
+            : c.Meter.With(label: _ => i % 3 == 0, features: [.. FeatureCatalogue.Names.Select(name =>
                 (name, (double)(i % 7)))]))];
         SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed,
             [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
@@ -123,7 +123,7 @@ public class TheftDetectorTests
     public void Training_customers_alone_decide_forests_and_trees()
     {
         CustomerFeatures[] changed = [.. Segmented.Select((c, i) => c.Part != SplitPart.Validation ? c.Features
-            : c.Features.With(features: (nameof(CustomerFeatures.ConsumptionMax), i)))];
+            : c.Meter.With(features: (nameof(MeterFeatures.ConsumptionMax), i)))];
         SegmentedCustomer[] reassigned = [.. Customers.SegmentedTown.Segmentation.Assign(changed,
             [.. Segmented.Select(c => c.Part)], Customers.OneThread)];
         TheftDetector other = Detectors.Train(new() { Boosting = new() { EarlyStoppingRounds = 0, Trees = 10 } }, reassigned);
@@ -157,7 +157,7 @@ public class TheftDetectorTests
     [InlineData((double)float.MaxValue)]
     public void A_ratio_beyond_what_trees_can_hold_is_as_large_as_anything(double ratio)
     {
-        IReadOnlyList<CustomerFeatures> town = [.. Customers.Town.Select((c, i) =>
+        IReadOnlyList<MeterFeatures> town = [.. Customers.Town.Select((c, i) =>
             i % 10 == 0 ? c.With(features: ("YearOnYearRatio", ratio)) : c)];
         IReadOnlyList<SegmentedCustomer> customers = town.Segmented();
         TheftDetector detector = Detectors.Train(new() { Boosting = new() { Trees = 5 }, Bootstrap = new() { Resamples = 2 } },
@@ -211,7 +211,7 @@ public class TheftDetectorTests
             Assert.Equal(Detector.Thresholds.LevelOf(s.Score), s.RiskLevel);
             Assert.InRange(s.Reasons.Count, 0, 3);
         });
-        CustomerFeatures nothing = new("nothing", [.. Enumerable.Repeat(double.NaN, FeatureCatalogue.Count)], QualityGrade.Low,
+        MeterFeatures nothing = new("nothing", [.. Enumerable.Repeat(double.NaN, FeatureCatalogue.Count)], QualityGrade.Low,
             0, 0);
         TheftScore score = Detector.Score([.. Detector.Segmentation.Assign([nothing], Customers.OneThread)],
             Customers.OneThread)[0];
@@ -225,7 +225,7 @@ public class TheftDetectorTests
     {
         foreach (TheftScore score in Detector.Score(Segmented, Customers.OneThread).Where((_, i) => i % 29 == 0))
         {
-            CustomerFeatures customer = Segmented.First(c => c.CustomerId == score.CustomerId).Features;
+            MeterFeatures customer = Segmented.First(c => c.CustomerId == score.CustomerId).Meter;
             var expected = FeatureCatalogue.Names.Select((name, column) =>
             {
                 double median = Detector.Parts.Baselines.Medians[score.SegmentId + 1, column],
@@ -298,7 +298,7 @@ public class TheftDetectorTests
         float[] honest = [.. Enumerable.Range(0, 500).Select(i => 10 + i % 7)],
             stolen = [.. honest.Select((kwh, i) => i < 400 ? kwh : 0)];
         var calculator = new FeatureCalculator(QualityLimits.Default);
-        CustomerFeatures[] both = [.. new[] { honest, stolen }.Select(kwh =>
+        MeterFeatures[] both = [.. new[] { honest, stolen }.Select(kwh =>
             calculator.Compute(new MeterSeries("c", grid, kwh) { IsTheft = true,
                 InspectionDate = new DateOnly(2023, 1, 1).AddDays(400) }))];
         TheftScore[] scores = Detector.Score(Detector.Segmentation.Assign(both, Customers.OneThread), Customers.OneThread);
@@ -340,7 +340,7 @@ public class TheftDetectorTests
         Fails("NoCustomers", new(), []);
         Fails("DuplicateCustomerId", new(), [.. Segmented, Segmented[5]]);
         Fails("NoSegmentation", new(), [new SegmentedCustomer(Customers.Of("a", true), 0, "", 0, 1)]);
-        Fails("MixedSegmentations", new(), [.. Segmented, .. ((CustomerFeatures[])[.. Customers.ThreeGroups(5)]).Segmented()]);
+        Fails("MixedSegmentations", new(), [.. Segmented, .. ((MeterFeatures[])[.. Customers.ThreeGroups(5)]).Segmented()]);
         Fails("OneClassOnly", new(), Relabelled((_, _) => true));
         Fails("OneClassOnly", new(), Relabelled((_, i) => i % 2 == 0 ? false : null));
         Fails("TooFewLabels", new(), Relabelled((_, i) => i < 2));
@@ -379,7 +379,7 @@ public class TheftDetectorTests
 
     private static SegmentedCustomer[] Relabelled(Func<bool?, int, bool?> label)
     {
-        CustomerFeatures[] relabelled = [.. Customers.Town.Select((c, i) => c.With(label: old => label(old, i)))];
+        MeterFeatures[] relabelled = [.. Customers.Town.Select((c, i) => c.With(label: old => label(old, i)))];
         return relabelled.Segmented();
     }
 

@@ -12,7 +12,7 @@ public class XGBoostFileTests
 {
     private static readonly string[] Tariffs = ["day \"1\"", "Größe, [old]", "<night>", "flat"];
 
-    private static readonly IReadOnlyList<CustomerFeatures> People = [.. Customers.Town.Take(400).Select((c, i) => c.With(
+    private static readonly IReadOnlyList<MeterFeatures> People = [.. Customers.Town.Take(400).Select((c, i) => c.With(
         attributes: i % 9 == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { ["tariff[now]"] = Tariffs[c.IsTheft == true ? i % 2 : i % 4] }))];
 
     private static readonly TheftDetector Detector = new TheftDetectorLearner(new()
@@ -31,7 +31,7 @@ public class XGBoostFileTests
         Assert.True(Detector.FeatureImportance.Single(f => f.Feature == "tariff[now]").Importance > 0);
         Assert.Equal((Detector.TreeCount, Detector.IsSimulated, ScoreBasis.Supervised),
             (loaded.TreeCount, loaded.IsSimulated, loaded.Basis));
-        CustomerFeatures[] others = [.. People.Select((c, i) => i % 7 > 0 ? c : c.With(
+        MeterFeatures[] others = [.. People.Select((c, i) => i % 7 > 0 ? c : c.With(
             attributes: new Dictionary<string, string> { ["tariff[now]"] = "never heard of" }))];
         TheftScore[] expected = Detector.Score(Detector.Segment(others, Customers.OneThread), Customers.OneThread),
             found = loaded.Score(loaded.Segment(others, Customers.OneThread), Customers.OneThread);
@@ -65,14 +65,14 @@ public class XGBoostFileTests
         File.WriteAllText(path, Few());
         XGBoostDetector loaded = XGBoostFile.Load(path);
         Assert.Equal(["ZeroRatio", "ConsumptionMean", "Tariff"], loaded.Features);
-        CustomerFeatures[] customers =
+        MeterFeatures[] customers =
         [
             Person("a", 0.5, 0, "flat"), Person("b", 0.5, 0, "night"), Person("c", 0.1, 3, null), Person("d", 0.1, 9, "flat"),
         ];
         double[] odds = [.. loaded.Explain(loaded.Segment(customers, Customers.OneThread), Customers.OneThread).Select(e => e.LogOdds)];
         Assert.Equal([1 + 0.25 - 0.5, 1 + 0.25 + 0.5, -1 + 0.25 + 0.5, -1 - 0.25 - 0.5], odds);
 
-        static CustomerFeatures Person(string id, double zeros, double mean, string? tariff) =>
+        static MeterFeatures Person(string id, double zeros, double mean, string? tariff) =>
             Customers.Of(id, features: [("ZeroRatio", zeros), ("ConsumptionMean", mean)]).With(
                 attributes: tariff is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Tariff"] = tariff });
     }
@@ -172,7 +172,7 @@ public class XGBoostFileTests
     public void An_attribute_without_a_name_gets_one_for_XGBoost_and_has_none_again_here()
     {
         using var folder = new TemporaryFolder();
-        IReadOnlyList<CustomerFeatures> people = [.. Customers.Town.Take(400).Select((c, i) => c.With(
+        IReadOnlyList<MeterFeatures> people = [.. Customers.Town.Take(400).Select((c, i) => c.With(
             attributes: new Dictionary<string, string> { [""] = i % 3 == 0 ? "a" : "b", ["_"] = i % 2 == 0 ? "c" : "d" }))];
         TheftDetector detector = new TheftDetectorLearner(new()
         {

@@ -24,7 +24,7 @@ public sealed class FeatureAllocationTests
     {
         var values = new double[FeatureCatalogue.Count];
         long before = GC.GetAllocatedBytesForCurrentThread();
-        GC.KeepAlive(new CustomerFeatures("1", values, QualityGrade.High, observedCount: 0, observedDays: 0));
+        GC.KeepAlive(new MeterFeatures("1", values, QualityGrade.High, observedCount: 0, observedDays: 0));
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 

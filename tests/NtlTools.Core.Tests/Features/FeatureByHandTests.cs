@@ -12,7 +12,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void Moments_and_quantiles_of_four_readings()
     {
-        CustomerFeatures f = Series.Features(1, Gap, 2, 3, 6);
+        MeterFeatures f = Series.Features(1, Gap, 2, 3, 6);
         Assert.Equal(3, f.ConsumptionMean);
         Assert.Equal(Math.Sqrt(14.0 / 3), f.ConsumptionStd, Digits);
         Assert.Equal(2.5, f.ConsumptionMedian);
@@ -34,7 +34,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void Gaps_are_counted_in_thirds_runs_and_ends()
     {
-        CustomerFeatures f = Series.Features(Gap, 1, 2, Gap, Gap, Gap, Gap, 3, Gap, Gap, Gap);
+        MeterFeatures f = Series.Features(Gap, 1, 2, Gap, Gap, Gap, Gap, 3, Gap, Gap, Gap);
         Assert.Equal(8.0 / 11, f.MissingRatio, Digits);
         Assert.Equal(1.0 / 3, f.MissingRatioFirstThird, Digits);
         Assert.Equal(1, f.MissingRatioMiddleThird);
@@ -48,7 +48,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void A_missing_step_ends_a_run_of_zeros()
     {
-        CustomerFeatures f = Series.Features(0, 0, 0, 0, 0, 0, 0, Gap, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 7);
+        MeterFeatures f = Series.Features(0, 0, 0, 0, 0, 0, 0, Gap, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 7);
         Assert.Equal(8, f.MaxConsecutiveZeros);
         Assert.Equal(2, f.ZeroRunCount);
         Assert.Equal(17.0 / 19, f.ZeroRatio, Digits);
@@ -58,7 +58,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void An_outlier_is_further_than_three_standard_deviations_away()
     {
-        CustomerFeatures f = Series.Features([.. Enumerable.Repeat(1f, 19), 100]);
+        MeterFeatures f = Series.Features([.. Enumerable.Repeat(1f, 19), 100]);
         Assert.Equal(0.05, f.OutlierRatio, Digits);
         Assert.Equal(0, f.IsConstant);
         // The mean is 1.95 and a tenth of it below 1.
@@ -69,7 +69,7 @@ public sealed class FeatureByHandTests
     public void Autocorrelation_and_change_look_at_neighbours_that_are_both_observed()
     {
         // Mean 2; distances −1, 1, gap, −1, 1.
-        CustomerFeatures f = Series.Features(1, 3, Gap, 1, 3);
+        MeterFeatures f = Series.Features(1, 3, Gap, 1, 3);
         Assert.Equal(-2.0 / 4, f.Autocorrelation, Digits);
         Assert.Equal(2.0 / 2, f.MeanAbsoluteChangeRatio, Digits);
         Assert.True(double.IsNaN(f.AutocorrelationWeek));
@@ -86,7 +86,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void A_straight_line_has_its_slope_as_trend_whatever_is_missing()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(200, t => t % 3 == 1 ? Gap : 5 + 2 * t));
+        MeterFeatures f = Series.Features(Series.Steps(200, t => t % 3 == 1 ? Gap : 5 + 2 * t));
         Assert.Equal(2, f.ConsumptionTrend, Digits);
         Assert.Equal(2 * 200 / f.ConsumptionMean, f.TrendRatio, Digits);
         Assert.Equal(2 * 30 / f.ConsumptionMean, f.TrendRatio30, Digits);
@@ -99,7 +99,7 @@ public sealed class FeatureByHandTests
     public void Rolling_means_use_what_there_is_of_seven_days()
     {
         // Windows 4 | 4 2 | 4 2 · | 4 2 · 6.
-        CustomerFeatures f = Series.Features(4, 2, Gap, 6);
+        MeterFeatures f = Series.Features(4, 2, Gap, 6);
         Assert.Equal((4 + 3 + 3 + 4) / 4.0, f.Rolling7DayMeanAverage, Digits);
         Assert.Equal((Math.Sqrt(2) + Math.Sqrt(2) + 2) / 3, f.Rolling7DayStdAverage, Digits);
         Assert.True(double.IsNaN(f.SuddenDropCount));
@@ -110,7 +110,7 @@ public sealed class FeatureByHandTests
     {
         // The rolling mean i days after the drop is 9 − 6·i/7: below 4.5 for i = 6 and 7; the week-old mean is then still 9.
         // From i = 8 on the week-old mean falls too: it is 9 − 6·(i − 7)/7, and 3 is below its half up to i = 10.
-        CustomerFeatures f = Series.Features(Series.Steps(40, t => t < 20 ? 9 : 3));
+        MeterFeatures f = Series.Features(Series.Steps(40, t => t < 20 ? 9 : 3));
         Assert.Equal(5, f.SuddenDropCount);
         Assert.Equal(5.0 / 33, f.SuddenDropRatio, Digits);
     }
@@ -123,11 +123,11 @@ public sealed class FeatureByHandTests
     public void Weekdays_and_weekends_come_from_the_calendar()
     {
         // Starts on a Wednesday, so steps 3 and 4 of each week are Saturday and Sunday.
-        CustomerFeatures f = Series.Features(Series.Steps(28, t => t % 7 is 3 or 4 ? 8 : 1));
+        MeterFeatures f = Series.Features(Series.Steps(28, t => t % 7 is 3 or 4 ? 8 : 1));
         Assert.Equal(8, f.WeekendRatio, Digits);
         Assert.Equal(Math.Sqrt(10) / 3, f.WeeklyPatternStrength, Digits);
 
-        CustomerFeatures hourly = Series.Calculator.Compute(
+        MeterFeatures hourly = Series.Calculator.Compute(
             Series.Of(MeterInterval.Hourly, Series.Steps(28 * 24, t => t / 24 % 7 is 3 or 4 ? 8 : 1)));
         Assert.Equal(8, hourly.WeekendRatio, Digits);
         Assert.Equal(Math.Sqrt(10) / 3, hourly.WeeklyPatternStrength, Digits);
@@ -136,7 +136,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void First_and_last_days_are_means_over_what_is_observed_there()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(100, t => t < 30 ? (t % 2 == 0 ? 4 : Gap) : t < 70 ? 1 : 2));
+        MeterFeatures f = Series.Features(Series.Steps(100, t => t < 30 ? (t % 2 == 0 ? 4 : Gap) : t < 70 ? 1 : 2));
         double mean = (15 * 4 + 40 + 60) / 85.0;
         Assert.Equal(4 / mean, f.First30Ratio, Digits);
         Assert.Equal(2 / mean, f.Last30Ratio, Digits);
@@ -148,7 +148,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void Years_are_compared_with_the_year_before()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(1095, t => t < 365 ? 8 : t < 730 ? 4 : 3));
+        MeterFeatures f = Series.Features(Series.Steps(1095, t => t < 365 ? 8 : t < 730 ? 4 : 3));
         Assert.Equal(0.75, f.YearOnYearRatio, Digits);
         Assert.Equal(0.5, f.PreviousYearOnYearRatio, Digits);
         Assert.True(double.IsNaN(Series.Features(Series.Steps(729, t => 1 + t)).YearOnYearRatio));
@@ -157,14 +157,14 @@ public sealed class FeatureByHandTests
     [Fact]
     public void The_change_point_is_where_the_mean_falls_most()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(50, t => t == 30 ? Gap : t < 30 ? 10 : 2));
+        MeterFeatures f = Series.Features(Series.Steps(50, t => t == 30 ? Gap : t < 30 ? 10 : 2));
         Assert.Equal(0.2, f.ChangePointRatio, Digits);
         Assert.Equal(31.0 / 50, f.ChangePointPosition, Digits);
 
         // A fall within the last tenth is not looked for at its place.
         Assert.Equal(45.0 / 50, Series.Features(Series.Steps(50, t => t < 48 ? 10 : 2)).ChangePointPosition, Digits);
         // All splits of a constant are equal: the first that leaves a tenth.
-        CustomerFeatures constant = Series.Features(Series.Steps(50, _ => 7));
+        MeterFeatures constant = Series.Features(Series.Steps(50, _ => 7));
         Assert.Equal(1, constant.ChangePointRatio);
         Assert.Equal(5.0 / 50, constant.ChangePointPosition, Digits);
     }
@@ -173,7 +173,7 @@ public sealed class FeatureByHandTests
     public void Months_are_those_of_the_calendar()
     {
         // January 31 days at 2, February absent, March 31 days at 10, April 30 days at 0.
-        CustomerFeatures f = Series.Features(Series.Steps(120, t => t < 31 ? 2 : t < 59 ? Gap : t < 90 ? 10 : 0));
+        MeterFeatures f = Series.Features(Series.Steps(120, t => t < 31 ? 2 : t < 59 ? Gap : t < 90 ? 10 : 0));
         Assert.Equal(Math.Sqrt((4 + 36 + 16) / 2.0) / 4, f.MonthlyCv, Digits);
         Assert.Equal(0, f.MonthlyMinRatio);
         Assert.Equal(2.5, f.MonthlyMaxRatio, Digits);
@@ -185,7 +185,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void A_yearly_sine_has_its_amplitude()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(
+        MeterFeatures f = Series.Features(Series.Steps(
             800, t => t % 5 == 0 ? Gap : (float)(10 + 3 * Math.Sin(Math.Tau * (t + 50) / 365.25))));
         Assert.Equal(3 / f.ConsumptionMean, f.AnnualAmplitude, 6);
         Assert.True(double.IsNaN(Series.Features(Series.Steps(364, t => t)).AnnualAmplitude));
@@ -195,17 +195,17 @@ public sealed class FeatureByHandTests
     [Fact]
     public void The_spectrum_of_one_sine_has_no_entropy_and_that_of_an_impulse_has_all()
     {
-        CustomerFeatures sine = Series.Features(Series.Steps(200, t => (float)(5 + Math.Sin(Math.Tau * t * 3 / 200))));
+        MeterFeatures sine = Series.Features(Series.Steps(200, t => (float)(5 + Math.Sin(Math.Tau * t * 3 / 200))));
         Assert.Equal(0, sine.SpectralEntropy, 6);
-        CustomerFeatures impulse = Series.Features(Series.Steps(201, t => t == 20 ? 1 : 0));
+        MeterFeatures impulse = Series.Features(Series.Steps(201, t => t == 20 ? 1 : 0));
         Assert.Equal(1, impulse.SpectralEntropy, Digits);
     }
 
     [Fact]
     public void Gaps_are_filled_by_a_line_before_the_spectrum_is_taken()
     {
-        CustomerFeatures filled = Series.Features(2, 2, 3, 4, 5, 6, 1, 7, 7);
-        CustomerFeatures gaps = Series.Features(Gap, 2, 3, Gap, Gap, 6, 1, 7, Gap);
+        MeterFeatures filled = Series.Features(2, 2, 3, 4, 5, 6, 1, 7, 7);
+        MeterFeatures gaps = Series.Features(Gap, 2, 3, Gap, Gap, 6, 1, 7, Gap);
         Assert.Equal(filled.SpectralEntropy, gaps.SpectralEntropy, Digits);
         Assert.True(double.IsNaN(Series.Features(1, 2, 3).SpectralEntropy));
     }
@@ -213,13 +213,13 @@ public sealed class FeatureByHandTests
     [Fact]
     public void A_ratio_without_denominator_is_0_for_who_used_nothing_and_does_not_exist_else()
     {
-        CustomerFeatures nothing = Series.Features(Series.Steps(400, _ => 0));
+        MeterFeatures nothing = Series.Features(Series.Steps(400, _ => 0));
         Assert.Equal(0, nothing.ConsumptionCv);
         Assert.Equal(0, nothing.Autocorrelation);
         Assert.Equal(0, nothing.SpectralEntropy);
         Assert.Equal(0, nothing.ChangePointRatio);
         Assert.Equal(1, nothing.IsConstant);
-        CustomerFeatures balanced = Series.Features(Series.Steps(400, t => t % 2 == 0 ? 1 : -1));
+        MeterFeatures balanced = Series.Features(Series.Steps(400, t => t % 2 == 0 ? 1 : -1));
         Assert.True(double.IsNaN(balanced.ConsumptionCv));
         Assert.True(double.IsNaN(balanced.TrendRatio));
         Assert.Equal(0, balanced.IsConstant);
@@ -228,7 +228,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void Without_readings_shares_of_gaps_are_1_counts_0_and_all_else_does_not_exist()
     {
-        CustomerFeatures f = Series.Features(Series.Steps(400, _ => Gap));
+        MeterFeatures f = Series.Features(Series.Steps(400, _ => Gap));
         string[] one =
         [
             "MissingRatio", "MissingRatioFirstThird", "MissingRatioMiddleThird", "MissingRatioLastThird", "MissingRunCount",
@@ -247,7 +247,7 @@ public sealed class FeatureByHandTests
     [Fact]
     public void A_monthly_series_has_no_weeks()
     {
-        CustomerFeatures f = Series.Calculator.Compute(Series.Of(MeterInterval.Monthly, Series.Steps(36, t => 100 + t % 12)));
+        MeterFeatures f = Series.Calculator.Compute(Series.Of(MeterInterval.Monthly, Series.Steps(36, t => 100 + t % 12)));
         foreach (string name in (string[])["AutocorrelationWeek", "Rolling7DayMeanAverage", "Rolling7DayStdAverage",
             "WeeklyPatternStrength", "WeekendRatio", "SuddenDropCount", "SuddenDropRatio"])
             Assert.True(double.IsNaN(f[FeatureCatalogue.IndexOf(name)]), name);

@@ -24,12 +24,12 @@ public sealed class FeatureCalculatorTests
     public void Multiplying_all_readings_multiplies_what_is_in_kWh_and_nothing_else() => Prop.ForAll(Shapes, shape =>
     {
         float[] kwh = Random(shape);
-        CustomerFeatures one = Series.Features(kwh), eight = Series.Features([.. kwh.Select(reading => 8 * reading)]);
+        MeterFeatures one = Series.Features(kwh), eight = Series.Features([.. kwh.Select(reading => 8 * reading)]);
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {
             double factor = InKwh.Contains(FeatureCatalogue.Names[i]) ? 8 : 1;
             // A power of two scales without rounding; only the logarithms of the spectrum differ.
-            if (FeatureCatalogue.Names[i] == nameof(CustomerFeatures.SpectralEntropy)) Assert.Equal(one[i], eight[i], 10);
+            if (FeatureCatalogue.Names[i] == nameof(MeterFeatures.SpectralEntropy)) Assert.Equal(one[i], eight[i], 10);
             else Assert.Equal(one[i] * factor, eight[i]);
         }
         Assert.Equal(one.Quality, eight.Quality);
@@ -38,14 +38,14 @@ public sealed class FeatureCalculatorTests
     [Fact]
     public void Thirds_of_equal_length_average_to_the_whole() => Prop.ForAll(Shapes, shape =>
     {
-        CustomerFeatures f = Series.Features(Random((3 * (shape.Length / 3 + 1), shape.Missing, shape.Seed)));
+        MeterFeatures f = Series.Features(Random((3 * (shape.Length / 3 + 1), shape.Missing, shape.Seed)));
         Assert.Equal(f.MissingRatio, (f.MissingRatioFirstThird + f.MissingRatioMiddleThird + f.MissingRatioLastThird) / 3, 12);
     }).Check(100);
 
     [Fact]
     public void Bounds_hold_for_any_series() => Prop.ForAll(Shapes, shape =>
     {
-        CustomerFeatures f = Series.Features(Random(shape));
+        MeterFeatures f = Series.Features(Random(shape));
         foreach (string share in (string[])["MissingRatio", "FirstObserved", "LastObserved", "ZeroRatio", "LowConsumptionRatio",
             "OutlierRatio", "IsConstant", "SuddenDropRatio", "ChangePointPosition", "MonthlyMinRatio", "SpectralEntropy"])
         {
@@ -64,7 +64,7 @@ public sealed class FeatureCalculatorTests
         float[] kwh = Random(shape);
         float[] sorted = [.. kwh.Where(reading => !float.IsNaN(reading)).Order()];
         if (sorted.Length == 0) return;
-        CustomerFeatures f = Series.Features(kwh);
+        MeterFeatures f = Series.Features(kwh);
         Assert.Equal(sorted[0], f.ConsumptionMin);
         Assert.Equal(sorted[^1], f.ConsumptionMax);
         double below = sorted[(sorted.Length - 1) / 2], above = sorted[sorted.Length / 2];
@@ -93,10 +93,10 @@ public sealed class FeatureCalculatorTests
                 InspectionDate = i % 7 == 2 ? new DateOnly(2014, 5, 1 + i % 30) : null,
             };
         })];
-        CustomerFeatures[] one = Series.Compute(batch, threads: 1);
+        MeterFeatures[] one = Series.Compute(batch, threads: 1);
         foreach (int threads in (int[])[2, 4])
         {
-            CustomerFeatures[] several = Series.Compute(batch, threads);
+            MeterFeatures[] several = Series.Compute(batch, threads);
             for (int i = 0; i < batch.Length; i++) AssertSameBytes(one[i], several[i]);
         }
         for (int i = 0; i < batch.Length; i += 37) AssertSameBytes(one[i], Series.Calculator.Compute(batch[i]));
@@ -117,7 +117,7 @@ public sealed class FeatureCalculatorTests
             InspectionDate = DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture),
             IsTheft = true,
         };
-        CustomerFeatures features = Series.Calculator.Compute(whole);
+        MeterFeatures features = Series.Calculator.Compute(whole);
         AssertSameBytes(Series.Features(kwh[..used]), features);
         Assert.Equal(whole.InspectionDate, features.InspectionDate);
         Assert.True(features.IsTheft);
@@ -145,7 +145,7 @@ public sealed class FeatureCalculatorTests
             Attributes = attributes,
             Simulation = mark,
         };
-        CustomerFeatures features = Series.Calculator.Compute(series);
+        MeterFeatures features = Series.Calculator.Compute(series);
         Assert.Equal("007", features.CustomerId);
         Assert.False(features.IsTheft);
         Assert.Same(attributes, features.Attributes);
@@ -205,7 +205,7 @@ public sealed class FeatureCalculatorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new QualityLimits { MinimumMonths = -1 });
     }
 
-    private static void AssertSameBytes(CustomerFeatures expected, CustomerFeatures actual)
+    private static void AssertSameBytes(MeterFeatures expected, MeterFeatures actual)
     {
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {

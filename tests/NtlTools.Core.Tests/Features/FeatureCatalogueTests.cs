@@ -20,7 +20,7 @@ public sealed class FeatureCatalogueTests
     public void Every_property_reads_its_own_number()
     {
         double[] values = [.. Enumerable.Range(0, FeatureCatalogue.Count).Select(i => i + 0.5)];
-        var features = new CustomerFeatures("c", values, QualityGrade.High, 10, 10);
+        var features = new MeterFeatures("c", values, QualityGrade.High, 10, 10);
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {
             Assert.Equal(values[i], features[i]);
@@ -100,9 +100,9 @@ public sealed class FeatureCatalogueTests
     [Fact]
     public void A_customer_needs_an_id_and_one_number_a_feature()
     {
-        Assert.Throws<ArgumentException>(() => new CustomerFeatures("c", new double[3], QualityGrade.Low, 0, 0));
+        Assert.Throws<ArgumentException>(() => new MeterFeatures("c", new double[3], QualityGrade.Low, 0, 0));
         var values = new double[FeatureCatalogue.Count];
-        Assert.Throws<ArgumentException>(() => new CustomerFeatures("", values, QualityGrade.Low, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CustomerFeatures("c", values, QualityGrade.Low, -1, 0));
+        Assert.Throws<ArgumentException>(() => new MeterFeatures("", values, QualityGrade.Low, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MeterFeatures("c", values, QualityGrade.Low, -1, 0));
     }
 }

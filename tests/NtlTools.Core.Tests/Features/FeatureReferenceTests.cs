@@ -14,14 +14,14 @@ public sealed class FeatureReferenceTests
     public void Every_feature_agrees_with_the_reference(string name)
     {
         ReferenceCase one = ReferenceCase.Named(name);
-        CustomerFeatures features = Series.Calculator.Compute(one.Series);
+        MeterFeatures features = Series.Calculator.Compute(one.Series);
         AssertAgrees(one, features);
     }
 
     [Fact]
     public void All_cases_in_one_batch_agree_with_the_reference_too()
     {
-        CustomerFeatures[] features = Series.Compute([.. ReferenceCase.All.Select(one => one.Series)], threads: 2);
+        MeterFeatures[] features = Series.Compute([.. ReferenceCase.All.Select(one => one.Series)], threads: 2);
         for (int i = 0; i < features.Length; i++) AssertAgrees(ReferenceCase.All[i], features[i]);
     }
 
@@ -52,7 +52,7 @@ public sealed class FeatureReferenceTests
         Assert.Empty(alike);
     }
 
-    private static void AssertAgrees(ReferenceCase one, CustomerFeatures features)
+    private static void AssertAgrees(ReferenceCase one, MeterFeatures features)
     {
         var wrong = new List<string>();
         for (int i = 0; i < FeatureCatalogue.Count; i++)
@@ -70,9 +70,9 @@ public sealed class FeatureReferenceTests
     /// <summary>How large a number of a feature is where its exact value can be nearly nothing.</summary>
     private static double Floor(string name, ReferenceCase one) => name switch
     {
-        nameof(CustomerFeatures.ConsumptionTrend) =>
-            one.Expected[nameof(CustomerFeatures.ConsumptionStd)] / one.Series.Kwh.Length,
-        nameof(CustomerFeatures.Autocorrelation) or nameof(CustomerFeatures.AutocorrelationWeek) => 1e-3,
+        nameof(MeterFeatures.ConsumptionTrend) =>
+            one.Expected[nameof(MeterFeatures.ConsumptionStd)] / one.Series.Kwh.Length,
+        nameof(MeterFeatures.Autocorrelation) or nameof(MeterFeatures.AutocorrelationWeek) => 1e-3,
         _ => 1e-6,
     };
 }

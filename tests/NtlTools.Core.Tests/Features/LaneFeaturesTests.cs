@@ -23,9 +23,9 @@ public sealed class LaneFeaturesTests
     public void Any_register_width_gives_the_same_bytes(int length)
     {
         MeterSeries[] batch = [.. Enumerable.Range(0, 37).Select(customer => Customer(customer, length))];
-        CustomerFeatures[] two = Compute(new LaneFeatures<Numbers2, Readings4>(), batch);
-        CustomerFeatures[] four = Compute(new LaneFeatures<Numbers4, Readings8>(), batch);
-        CustomerFeatures[] eight = Compute(new LaneFeatures<Numbers8, Readings16>(), batch);
+        MeterFeatures[] two = Compute(new LaneFeatures<Numbers2, Readings4>(), batch);
+        MeterFeatures[] four = Compute(new LaneFeatures<Numbers4, Readings8>(), batch);
+        MeterFeatures[] eight = Compute(new LaneFeatures<Numbers8, Readings16>(), batch);
         for (int i = 0; i < batch.Length; i++)
         {
             Assert.Equal(Bits(two[i]), Bits(four[i]));
@@ -39,19 +39,19 @@ public sealed class LaneFeaturesTests
     public void Any_number_of_customers_fills_any_width()
     {
         MeterSeries[] batch = [.. Enumerable.Range(0, 33).Select(customer => Customer(customer, 60))];
-        CustomerFeatures[] all = Compute(new LaneFeatures<Numbers8, Readings16>(), batch);
+        MeterFeatures[] all = Compute(new LaneFeatures<Numbers8, Readings16>(), batch);
         for (int count = 1; count <= batch.Length; count++)
         {
             foreach (LaneFeatures lanes in (LaneFeatures[])[new LaneFeatures<Numbers2, Readings4>(),
                 new LaneFeatures<Numbers4, Readings8>(), new LaneFeatures<Numbers8, Readings16>()])
             {
-                CustomerFeatures[] some = Compute(lanes, batch[..count]);
+                MeterFeatures[] some = Compute(lanes, batch[..count]);
                 for (int i = 0; i < count; i++) Assert.Equal(Bits(all[i]), Bits(some[i]));
             }
         }
     }
 
-    private static CustomerFeatures[] Compute(LaneFeatures lanes, MeterSeries[] batch) =>
+    private static MeterFeatures[] Compute(LaneFeatures lanes, MeterSeries[] batch) =>
         new FeatureCalculator(QualityLimits.Default, lanes).Compute(batch, OneThread);
 
     // Customers with few gaps and with many, with zeros, that never used anything, that are all alike, without readings.
@@ -65,6 +65,6 @@ public sealed class LaneFeaturesTests
     }
 
     // A number that does not exist may be any of the many that are not a number.
-    private static long[] Bits(CustomerFeatures features) => [.. Enumerable.Range(0, FeatureCatalogue.Count).Select(
+    private static long[] Bits(MeterFeatures features) => [.. Enumerable.Range(0, FeatureCatalogue.Count).Select(
         i => double.IsNaN(features[i]) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(features[i]))];
 }

@@ -54,9 +54,9 @@ internal static class Series
     public static MeterSeries Of(MeterInterval interval, params float[] kwh) =>
         new("c", new TimeGrid(Start, interval, kwh.Length), kwh);
 
-    public static CustomerFeatures Features(params float[] kwh) => Calculator.Compute(Daily(kwh));
+    public static MeterFeatures Features(params float[] kwh) => Calculator.Compute(Daily(kwh));
 
-    public static CustomerFeatures[] Compute(IReadOnlyList<MeterSeries> batch, int threads) =>
+    public static MeterFeatures[] Compute(IReadOnlyList<MeterSeries> batch, int threads) =>
         Calculator.Compute(batch, new ExecutionOptions { Threads = threads });
 
     /// <summary>A number of steps, each with the reading that a rule gives.</summary>

@@ -40,11 +40,11 @@ public sealed class ExportTests(TestServer server)
     {
         server.Demand();
         SegmentedCustomer[] customers = [.. Customers.SegmentedTown.Customers.Take(50)];
-        CustomerFeatures[] features = [.. customers.Select(c => c.Features)];
+        MeterFeatures[] features = [.. customers.Select(c => c.Meter)];
         Assert.Equal(50, PostgreSqlTables.WriteFeatures(Table("features"), features));
         Assert.Equal(features[7].ConsumptionMean,
             server.Ask<double>($"SELECT consumption_mean FROM features WHERE customer_id = '{features[7].CustomerId}'"));
-        Assert.Equal(CustomerTables.FeatureColumns.Length + CustomerTables.AttributesOf(features).Length, (int)server.Ask<long>(
+        Assert.Equal(CustomerTables.FeatureColumns(features).Length + CustomerTables.AttributesOf(features).Length, (int)server.Ask<long>(
             "SELECT count(*) FROM information_schema.columns WHERE table_name = 'features'"));
         Assert.Equal(50, PostgreSqlTables.WriteSegments(Table("segments"), customers));
         Assert.Equal(customers.Sum(c => (long)c.SegmentId), (long)server.Ask<decimal>("SELECT sum(segment_id) FROM segments"));

@@ -293,7 +293,7 @@ public sealed class ImportTests(TestServer server) : IDisposable
 
     private static byte[] Features(MeterDataImport import)
     {
-        CustomerFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute(
+        MeterFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute(
             [.. import.Read(ExecutionOptions.Default)], ExecutionOptions.Default);
         var stream = new MemoryStream();
         CustomerTables.WriteFeatures(stream, features);

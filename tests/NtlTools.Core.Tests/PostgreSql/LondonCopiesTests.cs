@@ -46,7 +46,7 @@ public sealed class LondonCopiesTests(TestServer server)
     private static byte[] Features(string[] paths, ImportSettings settings)
     {
         MeterDataImport import = MeterDataImport.Open(paths, settings);
-        CustomerFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute([.. import.Read(TwoThreads)], TwoThreads);
+        MeterFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute([.. import.Read(TwoThreads)], TwoThreads);
         Assert.Equal(0, import.Report.RejectCount);
         var stream = new MemoryStream();
         CustomerTables.WriteFeatures(stream, features);

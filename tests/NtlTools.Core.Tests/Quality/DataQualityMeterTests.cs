@@ -34,7 +34,7 @@ public sealed class DataQualityMeterTests
                 series.Add(Of($"c{c}", kwh));
             }
             MeterDataQuality quality = Measure(series);
-            CustomerFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute(series, Customers.OneThread);
+            MeterFeatures[] features = new FeatureCalculator(QualityLimits.Default).Compute(series, Customers.OneThread);
             Assert.Equal(series.Sum(s => s.ObservedCount), quality.ReadingCount);
             Assert.Equal(series.Sum(s => s.Kwh.Count(float.IsNaN)), quality.MissingCount);
             Assert.Equal(series.Sum(s => s.Kwh.Count(x => x < 0)), quality.NegativeCount);

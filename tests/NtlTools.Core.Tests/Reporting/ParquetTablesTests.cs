@@ -18,7 +18,7 @@ public sealed class ParquetTablesTests
     public void Features_have_the_columns_and_cells_of_the_CSV_file()
     {
         using var lake = new Lake();
-        IReadOnlyList<CustomerFeatures> customers = new FeatureCalculator(QualityLimits.Default)
+        IReadOnlyList<MeterFeatures> customers = new FeatureCalculator(QualityLimits.Default)
             .Compute([.. Series(Grid)], ExecutionOptions.Default);
         byte[] one = Bytes(s => CustomerTables.WriteFeatures(s, customers, new ExecutionOptions { Threads = 1 }, TableFormat.Parquet));
         byte[] two = Bytes(s => CustomerTables.WriteFeatures(s, customers, new ExecutionOptions { Threads = 2 }, TableFormat.Parquet));

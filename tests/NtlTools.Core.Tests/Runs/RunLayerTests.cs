@@ -162,7 +162,7 @@ public sealed class RunLayerTests : IDisposable
         {
             Repair = new() { InterpolatedCount = 3, ClippedCount = 1, NegativeCount = 2, RepairedCount = 5, StepCount = 40, IsLimited = true },
         };
-        CustomerFeatures[] customers = [.. new FeatureCalculator(QualityLimits.Default)
+        MeterFeatures[] customers = [.. new FeatureCalculator(QualityLimits.Default)
             .Compute(series, ExecutionOptions.Default)];
         using var stream = new MemoryStream();
         ImputationReport.Write(stream, customers, ["ConsumptionMean", "YearOnYearRatio"]);

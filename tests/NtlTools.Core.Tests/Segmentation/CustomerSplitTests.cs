@@ -15,7 +15,7 @@ public class CustomerSplitTests
     [InlineData(10, 5)]
     public void Each_class_is_divided_exactly(int customers, int thefts)
     {
-        CustomerFeatures[] all = Labelled(customers, thefts);
+        MeterFeatures[] all = Labelled(customers, thefts);
         SplitPart[] parts = CustomerSplit.Assign(all, new());
         foreach (bool isTheft in (bool[])[true, false])
         {
@@ -34,15 +34,15 @@ public class CustomerSplitTests
     public void The_order_of_customers_changes_nothing() =>
         Prop.ForAll(Arb.From(Gen.Choose(0, 10_000)), seed =>
         {
-            CustomerFeatures[] all = Labelled(60 + seed % 100, 10);
-            IReadOnlyList<CustomerFeatures> shuffled = all.Shuffled((ulong)seed);
+            MeterFeatures[] all = Labelled(60 + seed % 100, 10);
+            IReadOnlyList<MeterFeatures> shuffled = all.Shuffled((ulong)seed);
             return PartById(all).OrderBy(p => p.Key).SequenceEqual(PartById(shuffled).OrderBy(p => p.Key));
         }).Check(100);
 
     [Fact]
     public void Another_seed_divides_otherwise_in_the_same_shares()
     {
-        CustomerFeatures[] all = Labelled(200, 40);
+        MeterFeatures[] all = Labelled(200, 40);
         SplitPart[] first = CustomerSplit.Assign(all, new()), second = CustomerSplit.Assign(all, new() { Seed = 43 });
         Assert.NotEqual(first, second);
         Assert.Equal(first.Order(), second.Order());
@@ -51,8 +51,8 @@ public class CustomerSplitTests
     [Fact]
     public void Who_was_not_inspected_trains_and_changes_nothing_for_others()
     {
-        CustomerFeatures[] labelled = Labelled(100, 20);
-        CustomerFeatures[] more = [.. labelled, .. Enumerable.Range(0, 50).Select(i => Customers.Of($"u{i}"))];
+        MeterFeatures[] labelled = Labelled(100, 20);
+        MeterFeatures[] more = [.. labelled, .. Enumerable.Range(0, 50).Select(i => Customers.Of($"u{i}"))];
         SplitPart[] parts = CustomerSplit.Assign(more, new());
         Assert.Equal(CustomerSplit.Assign(labelled, new()), parts[..100]);
         Assert.All(parts[100..], part => Assert.Equal(SplitPart.Training, part));
@@ -64,7 +64,7 @@ public class CustomerSplitTests
     [InlineData(null)]
     public void With_one_class_only_everyone_trains(bool? label)
     {
-        CustomerFeatures[] all = [.. Enumerable.Range(0, 30).Select(i => Customers.Of($"c{i}", label))];
+        MeterFeatures[] all = [.. Enumerable.Range(0, 30).Select(i => Customers.Of($"c{i}", label))];
         Assert.False(CustomerSplit.HasBothClasses(all));
         Assert.All(CustomerSplit.Assign(all, new()), part => Assert.Equal(SplitPart.Training, part));
     }
@@ -73,7 +73,7 @@ public class CustomerSplitTests
     public void By_inspection_date_the_earliest_train_the_latest_test_and_no_day_is_split()
     {
         var days = new DateOnly(2024, 3, 1);
-        CustomerFeatures[] all = [.. Enumerable.Range(0, 200).Select(i =>
+        MeterFeatures[] all = [.. Enumerable.Range(0, 200).Select(i =>
             Customers.Of($"c{i:000}", i % 4 == 0).With(inspected: days.AddDays(i * 7919 % 200 / 9)))];
         SplitPart[] parts = CustomerSplit.Assign(all, new() { Method = SplitMethod.InspectionDate });
         ILookup<SplitPart, DateOnly> dates = Enumerable.Range(0, 200).ToLookup(i => parts[i], i => all[i].InspectionDate!.Value);
@@ -86,7 +86,7 @@ public class CustomerSplitTests
     [Fact]
     public void By_inspection_date_customers_without_one_train()
     {
-        CustomerFeatures[] all = [.. Labelled(100, 20).Select((c, i) =>
+        MeterFeatures[] all = [.. Labelled(100, 20).Select((c, i) =>
             i % 2 == 0 ? c : c.With(inspected: new DateOnly(2024, 1, 1).AddDays(i)))];
         SplitPart[] parts = CustomerSplit.Assign(all, new() { Method = SplitMethod.InspectionDate });
         Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(SplitPart.Training, parts[2 * i]));
@@ -112,10 +112,10 @@ public class CustomerSplitTests
         Assert.Equal("SplitLeavesNoTest", Assert.Throws<NtlException>(() =>
             CustomerSplit.Assign(Labelled(10, 5), new() { TrainingShare = 0.6, ValidationShare = 0.4 })).ErrorId);
 
-    private static CustomerFeatures[] Labelled(int customers, int thefts) =>
+    private static MeterFeatures[] Labelled(int customers, int thefts) =>
         [.. Enumerable.Range(0, customers).Select(i => Customers.Of($"c{i}", i < thefts))];
 
-    private static Dictionary<string, SplitPart> PartById(IReadOnlyList<CustomerFeatures> customers)
+    private static Dictionary<string, SplitPart> PartById(IReadOnlyList<MeterFeatures> customers)
     {
         SplitPart[] parts = CustomerSplit.Assign(customers, new());
         return Enumerable.Range(0, customers.Count).ToDictionary(i => customers[i].CustomerId, i => parts[i]);

@@ -43,7 +43,7 @@ public class SegmentProfileTests
     [Fact]
     public void Names_can_come_from_terciles()
     {
-        CustomerFeatures[] population = [.. Enumerable.Range(1, 9).Select(i =>
+        MeterFeatures[] population = [.. Enumerable.Range(1, 9).Select(i =>
             Customers.Of($"c{i}", features: [("ConsumptionMean", i), ("ConsumptionCv", i / 100.0)])),
             Customers.Of("missing", rest: double.NaN)];
         SegmentNaming naming = new SegmentNaming { UseTerciles = true }.For(population);

@@ -13,13 +13,13 @@ public class SegmentationTests
 {
     private static readonly SegmentationSettings MeanAndCv = new()
     {
-        Features = [nameof(CustomerFeatures.ConsumptionMean), nameof(CustomerFeatures.ConsumptionCv)],
+        Features = [nameof(MeterFeatures.ConsumptionMean), nameof(MeterFeatures.ConsumptionCv)],
     };
 
     [Fact]
     public void Clear_groups_are_found_numbered_by_mean_consumption_and_named()
     {
-        CustomerFeatures[] customers = Customers.ThreeGroups(50);
+        MeterFeatures[] customers = Customers.ThreeGroups(50);
         SegmentationResult result = new SegmentationLearner(MeanAndCv).Fit(customers, Customers.OneThread);
         Assert.Equal(3, result.Segmentation.ClusterCount);
         Assert.Equal(Enumerable.Range(0, 150).Select(i => i % 3), result.Customers.Select(c => c.SegmentId));
@@ -41,9 +41,9 @@ public class SegmentationTests
             "segmentation.json")));
         JsonElement root = document.RootElement;
         string[] features = [.. root.GetProperty("features").EnumerateArray().Select(f => f.GetString()!)];
-        CustomerFeatures[] customers = [.. root.GetProperty("rows").EnumerateArray().Select((row, i) => Customers.Of($"c{i:000}",
+        MeterFeatures[] customers = [.. root.GetProperty("rows").EnumerateArray().Select((row, i) => Customers.Of($"c{i:000}",
             features: [.. row.EnumerateArray().Select((value, j) => (features[j], value.GetDouble()))]))];
-        Matrix rows = SegmentationMatrix.Rows(customers, SegmentationMatrix.IndicesOf(features));
+        Matrix rows = SegmentationMatrix.Rows(customers, FeatureCatalogue.Set.PositionsOf(features));
         StandardScaler scaler = StandardScaler.Fit(rows);
         Matrix scaled = scaler.Transform(rows);
         Assert.All(Numbers(root.GetProperty("mean")).Zip(scaler.Mean), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
@@ -78,7 +78,7 @@ public class SegmentationTests
     public void What_is_fitted_does_not_depend_on_test_customers()
     {
         SplitPart[] parts = CustomerSplit.Assign(Customers.Town, new());
-        CustomerFeatures[] changed = [.. Customers.Town.Select((c, i) => parts[i] == SplitPart.Training ? c : c.With(features:
+        MeterFeatures[] changed = [.. Customers.Town.Select((c, i) => parts[i] == SplitPart.Training ? c : c.With(features:
             [.. FeatureCatalogue.BehaviourNames.Select((name, j) => (name, 1000.0 * (j + i % 13)))]))];
         SegmentationResult before = Customers.SegmentedTown, after = new SegmentationLearner(new()).Fit(changed,
             ExecutionOptions.Default);
@@ -92,7 +92,7 @@ public class SegmentationTests
     [Fact]
     public void Without_labels_or_when_asked_everyone_of_the_quality_is_fitted_on()
     {
-        CustomerFeatures[] unlabelled = [.. Customers.Town.Select(c => c.With(label: _ => null))];
+        MeterFeatures[] unlabelled = [.. Customers.Town.Select(c => c.With(label: _ => null))];
         int high = unlabelled.Count(c => c.Quality == QualityGrade.High);
         SegmentationResult result = new SegmentationLearner(new()).Fit(unlabelled, ExecutionOptions.Default);
         Assert.Equal((high, false), (result.Segmentation.FittedCustomerCount, result.Segmentation.IsFittedOnTraining));
@@ -106,7 +106,7 @@ public class SegmentationTests
     [Fact]
     public void Customers_below_the_quality_get_no_segment_unless_asked_otherwise()
     {
-        CustomerFeatures[] customers =
+        MeterFeatures[] customers =
             [.. Customers.ThreeGroups(20), Customers.Of("low", quality: QualityGrade.Low),
                 Customers.Of("medium", quality: QualityGrade.Medium)];
         SegmentedCustomer[] segmented = customers.Segmented(MeanAndCv);
@@ -120,10 +120,10 @@ public class SegmentationTests
     [Fact]
     public void A_missing_feature_becomes_0_before_scaling()
     {
-        CustomerFeatures[] zeros = [.. Customers.ThreeGroups(20)], missing = [.. zeros.Select((c, i) => i % 5 != 0 ? c
-            : c.With(features: (nameof(CustomerFeatures.WeeklyPatternStrength), double.NaN)))];
-        SegmentationSettings settings = MeanAndCv with { Features = [.. MeanAndCv.Features,
-            nameof(CustomerFeatures.WeeklyPatternStrength)] };
+        MeterFeatures[] zeros = [.. Customers.ThreeGroups(20)], missing = [.. zeros.Select((c, i) => i % 5 != 0 ? c
+            : c.With(features: (nameof(MeterFeatures.WeeklyPatternStrength), double.NaN)))];
+        SegmentationSettings settings = MeanAndCv with { Features = [.. MeanAndCv.Features!,
+            nameof(MeterFeatures.WeeklyPatternStrength)] };
         Assert.Equal(Bytes(new SegmentationLearner(settings).Fit(zeros, Customers.OneThread).Segmentation),
             Bytes(new SegmentationLearner(settings).Fit(missing, Customers.OneThread).Segmentation));
     }
@@ -139,7 +139,7 @@ public class SegmentationTests
             Assert.Equal(memberships.Max(), memberships[customer.SegmentId]);
             Assert.Equal(customer.Membership, memberships[customer.SegmentId], 1e-12);
         }
-        CustomerFeatures[] pair = [Far("a", 1), Far("b", 3), Far("c", 101), Far("d", 103)];
+        MeterFeatures[] pair = [Far("a", 1), Far("b", 3), Far("c", 101), Far("d", 103)];
         SegmentationResult two = new SegmentationLearner(new() { Features = ["ConsumptionMean"], ClusterCount = 2 }).Fit(pair,
             Customers.OneThread);
         SegmentedCustomer center = two.Segmentation.Assign([Far("center", 2)], Customers.OneThread)[0];
@@ -151,7 +151,7 @@ public class SegmentationTests
         SegmentedCustomer between = two.Segmentation.Assign([Far("between", 25)], Customers.OneThread)[0];
         Assert.Equal(77.0 * 77 / (77.0 * 77 + 23.0 * 23), between.Membership, 1e-12);
 
-        static CustomerFeatures Far(string id, double mean) => Customers.Of(id, features: ("ConsumptionMean", mean));
+        static MeterFeatures Far(string id, double mean) => Customers.Of(id, features: ("ConsumptionMean", mean));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public class SegmentationTests
     [Fact]
     public void A_sampled_silhouette_says_so()
     {
-        CustomerFeatures[] customers = Customers.ThreeGroups(100);
+        MeterFeatures[] customers = Customers.ThreeGroups(100);
         ClusterEvaluation asked = new SegmentationLearner(MeanAndCv with { SilhouetteSampleSize = 120 })
             .Evaluate(customers, Customers.OneThread).Single(e => e.IsRecommended);
         Assert.Equal(120, asked.SilhouetteSampleSize);
@@ -195,7 +195,7 @@ public class SegmentationTests
     [Fact]
     public void Above_the_limits_batches_and_a_sample_serve_and_the_evaluation_says_so()
     {
-        CustomerFeatures[] customers = Customers.ThreeGroups(9000);
+        MeterFeatures[] customers = Customers.ThreeGroups(9000);
         Assert.Equal(500_000, new SegmentationSettings().MiniBatchLimit);
         SegmentationSettings above = MeanAndCv with { MaximumClusterCount = 4, MiniBatchLimit = 26_999,
             ExactSilhouetteLimit = 26_999 };
@@ -220,7 +220,7 @@ public class SegmentationTests
     [Fact]
     public void A_sample_that_misses_a_segment_leaves_its_silhouette_undefined()
     {
-        CustomerFeatures[] customers = [.. Enumerable.Range(0, 2000).Select(i =>
+        MeterFeatures[] customers = [.. Enumerable.Range(0, 2000).Select(i =>
             Customers.Of($"c{i}", features: ("ConsumptionMean", i == 1234 ? 1e6 : i % 2)))];
         IReadOnlyList<ClusterEvaluation> found = new SegmentationLearner(
             new() { Features = ["ConsumptionMean"], SilhouetteSampleSize = 100 }).Evaluate(customers, Customers.OneThread);
@@ -252,7 +252,7 @@ public class SegmentationTests
     [Fact]
     public void Errors_are_named()
     {
-        CustomerFeatures[] customers = Customers.ThreeGroups(2);
+        MeterFeatures[] customers = Customers.ThreeGroups(2);
         Fails("NoCustomers", NtlErrorKind.InvalidData, MeanAndCv, []);
         Fails("DuplicateCustomerId", NtlErrorKind.InvalidData, MeanAndCv, [.. customers, customers[3]]);
         Fails("FewerCustomersThanClusters", NtlErrorKind.InvalidArgument, MeanAndCv with { ClusterCount = 7 }, customers);
@@ -279,7 +279,7 @@ public class SegmentationTests
     {
         SplitPart[] parts = CustomerSplit.Assign([.. Enumerable.Range(0, 30).Select(i => Customers.Of($"c{i}", i % 2 == 0))],
             new());
-        CustomerFeatures[] customers = [.. parts.Select((part, i) =>
+        MeterFeatures[] customers = [.. parts.Select((part, i) =>
             Customers.Of($"c{i}", i % 2 == 0, part == SplitPart.Training ? QualityGrade.Low : QualityGrade.High))];
         Assert.Contains("None of the 18 customers", Fails("NoCustomersOfQuality", NtlErrorKind.QualityGate, new(),
             customers).Message, StringComparison.Ordinal);
@@ -294,7 +294,7 @@ public class SegmentationTests
             new SegmentationLearner(new()).Fit(Customers.Town, new ExecutionOptions { Cancellation = source.Token }));
     }
 
-    private static NtlException Fails(string id, NtlErrorKind kind, SegmentationSettings settings, CustomerFeatures[] customers)
+    private static NtlException Fails(string id, NtlErrorKind kind, SegmentationSettings settings, MeterFeatures[] customers)
     {
         NtlException failure = Assert.Throws<NtlException>(() =>
             new SegmentationLearner(settings).Fit(customers, Customers.OneThread));

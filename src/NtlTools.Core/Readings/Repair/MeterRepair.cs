@@ -38,13 +38,8 @@ public sealed class MeterRepair
         for (int t = 0; t < end; t++)
             if (BitConverter.SingleToInt32Bits(kwh[t]) != BitConverter.SingleToInt32Bits(series.Kwh[t])) repaired++;
         RepairMark before = series.Repair ?? new RepairMark();
-        return new(series.CustomerId, series.Grid, repaired == 0 ? series.Kwh : kwh)
+        return new(series, series.Grid, repaired == 0 ? series.Kwh : kwh)
         {
-            IsTheft = series.IsTheft,
-            InspectionDate = series.InspectionDate,
-            Attributes = series.Attributes,
-            Simulation = series.Simulation,
-            Billing = series.Billing,
             Repair = new()
             {
                 InterpolatedCount = before.InterpolatedCount + interpolated,

@@ -114,17 +114,8 @@ public sealed class TheftInjection
             : With(customer, customer.Kwh, false, (customer.Simulation ?? new SimulationMark()) with { LabelIsSimulated = true });
 
     private static MeterSeries With(MeterSeries customer, float[] kwh, bool isTheft, SimulationMark mark) =>
-        new(customer.CustomerId, customer.Grid, kwh)
-        {
-            IsTheft = isTheft,
-            Repair = customer.Repair,
-            Billing = customer.Billing,
-
-            // Features end at the inspection: without its date the length of the readings would tell a thief.
-            InspectionDate = customer.InspectionDate,
-            Attributes = customer.Attributes,
-            Simulation = mark,
-        };
+        // The date of the inspection stays, too: features end there, and their length would else tell a thief.
+        new(customer, customer.Grid, kwh) { IsTheft = isTheft, Simulation = mark };
 
     /// <summary>The steps that end before the day of the inspection; all where there was none.</summary>
     private static int[] ObservedSteps(float[] kwh, int end)

@@ -52,7 +52,7 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = CustomerTables.AttributesOf(customers);
-        return Write(table, CustomerTables.FeatureColumns, attributes, customers,
+        return Write(table, CustomerTables.FeatureColumns(customers), attributes, customers,
             (row, customer) => CustomerTables.WriteRow(row, customer, attributes), cancellation);
     }
 

@@ -92,14 +92,14 @@ public sealed class MeterRepairTests
     {
         var calculator = new FeatureCalculator(QualityLimits.Default);
         Assert.Equal(0, calculator.Compute(Series([1, No, 3, 2])).RepairedRatio);
-        CustomerFeatures features = calculator.Compute(Repair([1, No, 3, 2], GapsAlone));
+        MeterFeatures features = calculator.Compute(Repair([1, No, 3, 2], GapsAlone));
         Assert.Equal((0.25, 0, 2), (features.RepairedRatio, features.MissingRatio, features[1 + FeatureCatalogue.IndexOf("SpectralEntropy")] * 8));
-        CustomerFeatures[] customers = [.. Enumerable.Range(0, 40).Select(i => calculator.Compute(Repair(
+        MeterFeatures[] customers = [.. Enumerable.Range(0, 40).Select(i => calculator.Compute(Repair(
             [.. Enumerable.Range(0, 90).Select(t => t % 2 == 1 && t < i % 2 * 40 ? No : 1 + (t + i) % 5f)], GapsAlone, id: $"c{i}")))];
         SegmentationResult result = new SegmentationLearner(new() { Features = ["RepairedRatio"], ClusterCount = 2 })
             .Fit(customers, ExecutionOptions.Default);
         Assert.Equal(["RepairedRatio"], result.Segmentation.Features);
-        Assert.All(result.Customers, c => Assert.Equal(c.Features.RepairedRatio > 0.1, c.SegmentId == result.Customers[1].SegmentId));
+        Assert.All(result.Customers, c => Assert.Equal(c.Meter.RepairedRatio > 0.1, c.SegmentId == result.Customers[1].SegmentId));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class Lake : IDisposable
     {
         var import = MeterDataImport.Open(path.Length == 0 ? [] : [path], settings ?? new());
         var execution = new ExecutionOptions { Threads = threads };
-        IReadOnlyList<CustomerFeatures> customers = new FeatureCalculator(QualityLimits.Default).Compute([.. import.Read(execution)], execution);
+        IReadOnlyList<MeterFeatures> customers = new FeatureCalculator(QualityLimits.Default).Compute([.. import.Read(execution)], execution);
         Assert.Equal(0, import.Report.RejectCount);
         using var text = new MemoryStream();
         CustomerTables.WriteFeatures(text, customers);
