@@ -109,6 +109,21 @@ public sealed class CustomerSegmentation
             throw NtlErrors.OtherInterval(customer.CustomerId, step.ToString(), interval.ToString());
     }
 
+    /// <summary>The segmentation that a customer's segment is one of.</summary>
+    /// <exception cref="NtlException">None is known: the customer has not been put into a segment, or was made by hand.</exception>
+    public static CustomerSegmentation Of(SegmentedCustomer customer)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        return customer.Segmentation ?? throw NtlErrors.DifferentSegmentations();
+    }
+
+    /// <summary>Refuses two customers who are not of the same segmentation.</summary>
+    /// <exception cref="NtlException">They are not.</exception>
+    public static void CheckSame(SegmentedCustomer one, SegmentedCustomer other)
+    {
+        if (!ReferenceEquals(Of(one), Of(other))) throw NtlErrors.DifferentSegmentations();
+    }
+
     /// <summary>Puts customers into their segments.</summary>
     /// <param name="customers">The customers.</param>
     /// <param name="execution">Threads and cancellation.</param>

@@ -75,8 +75,7 @@ internal sealed class SegmentationEncoder
         PreprocessorModel preprocessor;
         try
         {
-            // Rare categories would be clipped away.
-            preprocessor = new PreprocessorLearner(Named(preprocessing, names) with { UnclippedColumns = [.. attributes?.OutputNames ?? []] }).Fit(raw, names, quiet);
+            preprocessor = new PreprocessorLearner(WithFlags(Named(preprocessing, names), attributes)).Fit(raw, names, quiet);
         }
         catch (ArgumentException reason)
         {
@@ -184,6 +183,18 @@ internal sealed class SegmentationEncoder
 
         Dictionary<string, T> Keyed<T>(IReadOnlyDictionary<string, T> rules) => rules.ToDictionary(
             r => Array.Find(names, name => name.Equals(r.Key, StringComparison.OrdinalIgnoreCase)) ?? r.Key, r => r.Value);
+    }
+
+    // A flag of 0 and 1 is on the scale of what has a spread of 1; scaled, the rarest category would outweigh all else, or be clipped.
+    private static PreprocessorSettings WithFlags(PreprocessorSettings settings, CategoryEncoderModel? attributes)
+    {
+        if (attributes is null) return settings;
+        string[] oneHot = [.. attributes.State().Attributes.Where(a => a.Encoding == CategoryEncoding.OneHot).Select(a => a.Name)];
+        string[] flags = [.. attributes.OutputNames.Where(column => Array.Exists(oneHot, name =>
+            column.StartsWith(name + "=", StringComparison.Ordinal)))];
+        var scalings = new Dictionary<string, Scaling>(settings.ColumnScalings, StringComparer.Ordinal);
+        foreach (string flag in flags) scalings.TryAdd(flag, Scaling.None);
+        return settings with { UnclippedColumns = flags, ColumnScalings = scalings };
     }
 
     private static void Fill(CustomerFeatures customer, int[] positions, CategoryEncoderModel? attributes, Span<double> row)

@@ -22,15 +22,14 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>Where new customers belong, by a saved model.</summary>
 /// <code>$file = Join-Path ([IO.Path]::GetTempPath()) segments.ntlmodel
-/// $detector = New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector
-/// $detector.Segmentation | Export-NtlModel -Path $file -Force
+/// New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Export-NtlModel -Path $file -Force
 /// New-SyntheticMeterData 5 -Seed 7 | New-CustomerFeatures | Get-CustomerSegment -Model $file</code>
 /// </example>
 /// <example>
 /// <summary>The customers whom the model is least sure of.</summary>
 /// <code>$customers = New-SyntheticMeterData 300 | New-CustomerFeatures
-/// $detector = $customers | Invoke-Segmentation -Algorithm GaussianMixture -ClusterCount 3 | Train-TheftDetector
-/// $customers | Get-CustomerSegment -Model $detector | Sort-Object Probability | Select-Object -First 5</code>
+/// $customers | Invoke-Segmentation -Algorithm GaussianMixture -ClusterCount 3 | Export-NtlModel mixture.ntlmodel -Force
+/// $customers | Get-CustomerSegment -Model mixture.ntlmodel | Sort-Object Probability | Select-Object -First 5</code>
 /// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>
 /// <seealso cref="GetSegmentProfileCommand"/>
