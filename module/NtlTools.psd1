@@ -22,6 +22,7 @@
         'Get-TheftScore'
         'Import-MeterData'
         'Import-NtlModel'
+        'Import-TransactionData'
         'Invoke-NtlRun'
         'Invoke-Segmentation'
         'Measure-MeterData'
