@@ -24,6 +24,7 @@
         'Get-TheftScore'
         'Import-MeterData'
         'Import-NtlModel'
+        'Import-TransactionData'
         'Invoke-NtlRun'
         'Invoke-Segmentation'
         'Measure-MeterData'

@@ -13,7 +13,10 @@ BeforeAll {
     $customers = $features | Invoke-Segmentation
     $detector = $customers | Train-TheftDetector
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
+    $sales = Import-TransactionData "$PSScriptRoot/../NtlTools.Core.Tests/Fixtures/Transactions/transactions.csv" | Select-Object -First 2
     $script:Objects = @{
+        CustomerTransactions = $sales
+        TransactionFeatures  = $sales | New-CustomerFeatures -Window 30d
         MeterSeries          = $series
         MeterFeatures        = $features | Select-Object -First 2
         ClusterEvaluation    = $detector.Segmentation.Evaluations
@@ -43,7 +46,7 @@ AfterAll { Pop-Location }
 Describe 'The view of <_>' -ForEach @(
     'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegment', 'MapPoint', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
-    'MeterDataQuality', 'DataProblem', 'MonthQuality'
+    'MeterDataQuality', 'DataProblem', 'MonthQuality', 'CustomerTransactions', 'TransactionFeatures'
 ) {
     It 'is a table that fits 80 columns, with all its columns' {
         $table = (Get-FormatData "NtlTools.*.$_").FormatViewDefinition | Where-Object { $_.Control -is [Management.Automation.TableControl] }
