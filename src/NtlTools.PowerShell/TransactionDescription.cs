@@ -30,7 +30,7 @@ internal sealed class TransactionDescription(TransactionFeatureSettings settings
         foreach (TransactionFeatures features in _calculator.Compute(_batch.Take(), execution))
         {
             _count++;
-            _features = features.Set.Names.Count;
+            _features = TransactionFeatureCatalogue.Count + features.WindowFeatures().Count();
             if (features.Quality == QualityGrade.High) _withPurchase++;
             yield return Shown(features);
         }
@@ -39,11 +39,12 @@ internal sealed class TransactionDescription(TransactionFeatureSettings settings
     // A property each, for Sort-Object, Export-Csv and the like. What comes next binds the object inside.
     private static object Shown(TransactionFeatures features)
     {
-        IReadOnlyList<string> names = features.Set.Names;
-        if (names.Count == TransactionFeatureCatalogue.Count) return features;
-        PSObject shown = PSObject.AsPSObject(features);
-        for (int i = TransactionFeatureCatalogue.Count; i < names.Count; i++)
-            shown.Properties.Add(new PSNoteProperty(names[i], features[i]), preValidated: true);
-        return shown;
+        PSObject? shown = null;
+        foreach ((string name, double value) in features.WindowFeatures())
+        {
+            shown ??= PSObject.AsPSObject(features);
+            shown.Properties.Add(new PSNoteProperty(name, value), preValidated: true);
+        }
+        return shown ?? (object)features;
     }
 }

@@ -141,12 +141,9 @@ public sealed class TransactionFeatures : CustomerFeatures
     public double ActiveMonths => _values[(int)Feature.ActiveMonths];
 
     /// <summary>The features of time windows by name, in order; they have no properties of their own.</summary>
-    public IEnumerable<KeyValuePair<string, double>> WindowFeatures
+    public IEnumerable<KeyValuePair<string, double>> WindowFeatures()
     {
-        get
-        {
-            for (int i = TransactionFeatureCatalogue.Count; i < _values.Length; i++) yield return new(Set.Names[i], _values[i]);
-        }
+        for (int i = TransactionFeatureCatalogue.Count; i < _values.Length; i++) yield return new(Set.Names[i], _values[i]);
     }
 
     /// <inheritdoc/>
