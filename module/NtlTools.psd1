@@ -18,6 +18,8 @@
         'Export-NtlModel'
         'Export-NtlTable'
         'Find-OptimalClusterCount'
+        'Get-CustomerSegment'
+        'Get-SegmentMap'
         'Get-SegmentProfile'
         'Get-TheftScore'
         'Import-MeterData'

@@ -22,6 +22,8 @@ BeforeAll {
         ClusterEvaluation    = $detector.Segmentation.Evaluations
         SegmentedCustomer    = $customers | Select-Object -First 2
         SegmentProfile       = $customers | Get-SegmentProfile
+        CustomerSegment      = $features | Get-CustomerSegment $detector | Select-Object -First 2
+        MapPoint             = $customers | Get-SegmentMap PCA | Select-Object -First 2
         CustomerSegmentation = $detector.Segmentation
         TheftDetector        = $detector
         DetectionThresholds  = $detector.Thresholds
@@ -42,7 +44,7 @@ BeforeAll {
 AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
-    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
+    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegment', 'MapPoint', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
     'MeterDataQuality', 'DataProblem', 'MonthQuality', 'CustomerTransactions', 'TransactionFeatures'
 ) {

@@ -33,7 +33,16 @@ public sealed class TransactionFeatures : CustomerFeatures
     }
 
     /// <inheritdoc/>
-    public override FeatureSet Set { get; }
+    public override string CustomerId => base.CustomerId;
+
+    /// <inheritdoc/>
+    public override QualityGrade Quality => base.Quality;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Attributes { get => base.Attributes; init => base.Attributes = value; }
+
+    /// <inheritdoc/>
+    internal override FeatureSet Set { get; }
 
     /// <summary>The date up to which transactions and events counted.</summary>
     public DateTime ReferenceDate { get; }

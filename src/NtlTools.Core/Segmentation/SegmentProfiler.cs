@@ -8,6 +8,9 @@ public static class SegmentProfiler
     /// <summary>The name of what belongs to no segment.</summary>
     public const string UnassignedName = "Not Segmented";
 
+    /// <summary>The name of customers whom an algorithm found to be like no others.</summary>
+    public const string OutlierName = "Outlier";
+
     /// <summary>Profiles the segments of some customers, in the order of their numbers, −1 first.</summary>
     public static IReadOnlyList<SegmentProfile> Profile(IReadOnlyCollection<SegmentedCustomer> customers)
     {
