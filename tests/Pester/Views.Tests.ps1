@@ -13,12 +13,23 @@ BeforeAll {
     $customers = $features | Invoke-Segmentation
     $detector = $customers | Train-TheftDetector
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
+    $comparison = $features | Select-Object -Skip 20 | Invoke-Segmentation -ClusterCount 4 | Compare-Segmentation $customers -WarningAction SilentlyContinue
+    $profiles = New-SyntheticMeterData 200 -Days 100 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile
     $script:Objects = @{
         MeterSeries          = $series
         MeterFeatures        = $features | Select-Object -First 2
         ClusterEvaluation    = $detector.Segmentation.Evaluations
         SegmentedCustomer    = $customers | Select-Object -First 2
         SegmentProfile       = $customers | Get-SegmentProfile
+        FeatureSummary       = $profiles[-1].Features | Select-Object -First 3
+        TellingFeature       = $profiles[-1].TellingFeatures
+        SegmentExample       = $profiles[-1].Exemplars
+        SegmentDifference    = $customers | Compare-Segment 0
+        SegmentationComparison = $comparison
+        SegmentMovement      = $comparison.Movements
+        CustomerMove         = $comparison.Moves | Select-Object -First 3
+        FeatureDrift         = $comparison.Drifts | Select-Object -First 3
+        SegmentShift         = $comparison.Segments
         CustomerSegmentation = $detector.Segmentation
         TheftDetector        = $detector
         DetectionThresholds  = $detector.Thresholds
@@ -39,7 +50,8 @@ BeforeAll {
 AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
-    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
+    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'FeatureSummary', 'TellingFeature', 'SegmentExample',
+    'SegmentDifference', 'SegmentationComparison', 'SegmentMovement', 'CustomerMove', 'FeatureDrift', 'SegmentShift', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
     'MeterDataQuality', 'DataProblem', 'MonthQuality'
 ) {

@@ -101,10 +101,12 @@ public sealed class SegmentationLearner
             .OrderBy(c => SegmentProfiler.Mean(members[c], set.LevelPosition)).ThenBy(c => c)];
         var ordered = new KMeansModel(model.Centers.SelectRows(order), model.Inertia, model.Iterations);
         SegmentNaming naming = _settings.Naming.For(fitted);
-        SegmentProfile[] profiles = [.. order.Select((c, segment) => SegmentProfiler.Profile(segment,
-            naming.NameOf(SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionMean))),
-                SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionCv)))),
-            members[c], fitted.Count))];
+        int[] numbers = new int[order.Length];
+        for (int segment = 0; segment < order.Length; segment++) numbers[order[segment]] = segment;
+        double[] distances = new double[labels.Length];
+        for (int i = 0; i < labels.Length; i++) model.Predict(scaled.Row(i), out distances[i]);
+        SegmentProfile[] profiles = SegmentProfiler.OfFitted(fitted, Array.ConvertAll(labels, label => numbers[label]), order.Length,
+            naming, distances, execution);
         var description = new CustomerSegmentation.Description
         {
             Features = [.. set.PositionsOf(FeaturesOf(set)).Select(position => set.Names[position])],
