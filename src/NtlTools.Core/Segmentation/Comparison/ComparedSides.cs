@@ -1,5 +1,4 @@
 using NtlTools.Core.Errors;
-using NtlTools.Core.Features;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
 

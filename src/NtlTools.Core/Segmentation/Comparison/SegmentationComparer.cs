@@ -1,7 +1,6 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Learning;
-using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Metrics;
 
 namespace NtlTools.Core.Segmentation.Comparison;

@@ -1,5 +1,4 @@
 using NtlTools.Core.Errors;
-using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 using NtlTools.Core.Segmentation.Comparison;
 using NtlTools.Learning;
