@@ -20,6 +20,8 @@
         'Export-NtlModel'
         'Export-NtlTable'
         'Find-OptimalClusterCount'
+        'Get-CustomerSegment'
+        'Get-SegmentMap'
         'Get-SegmentProfile'
         'Get-TheftScore'
         'Import-MeterData'

@@ -30,6 +30,8 @@ BeforeAll {
         CustomerMove         = $comparison.Moves | Select-Object -First 3
         FeatureDrift         = $comparison.Drifts | Select-Object -First 3
         SegmentShift         = $comparison.Segments
+        CustomerSegment      = $features | Get-CustomerSegment $detector | Select-Object -First 2
+        MapPoint             = $customers | Get-SegmentMap PCA | Select-Object -First 2
         CustomerSegmentation = $detector.Segmentation
         TheftDetector        = $detector
         DetectionThresholds  = $detector.Thresholds
@@ -51,7 +53,8 @@ AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
     'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'FeatureSummary', 'TellingFeature', 'SegmentExample',
-    'SegmentDifference', 'SegmentationComparison', 'SegmentMovement', 'CustomerMove', 'FeatureDrift', 'SegmentShift', 'CustomerSegmentation', 'TheftDetector',
+    'SegmentDifference', 'SegmentationComparison', 'SegmentMovement', 'CustomerMove', 'FeatureDrift', 'SegmentShift',
+    'CustomerSegment', 'MapPoint', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
     'MeterDataQuality', 'DataProblem', 'MonthQuality'
 ) {

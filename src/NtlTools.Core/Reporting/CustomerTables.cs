@@ -3,6 +3,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Mapping;
 using NtlTools.Learning;
 
 namespace NtlTools.Core.Reporting;
@@ -16,6 +17,12 @@ public static class CustomerTables
         TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
         TableColumn.Number("Distance"), TableColumn.Number("Membership"), TableColumn.Text("Quality"), TableColumn.Text("Part"),
         TableColumn.Text(SimulationText.Column),
+    ];
+
+    internal static readonly TableColumn[] MapColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"), TableColumn.Number("X"),
+        TableColumn.Number("Y"),
     ];
 
     internal static readonly TableColumn[] ScoreColumns =
@@ -61,6 +68,16 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) => WriteRow(cells, customers[row]), execution);
+    }
+
+    /// <summary>map.csv or .parquet: where customers lie on the map.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void WriteMap(Stream stream, IReadOnlyList<MapPoint> points, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(points);
+        TableWriter.Write(stream, format, MapColumns, points.Count, (cells, row) => WriteRow(cells, points[row]), execution);
     }
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
@@ -113,6 +130,15 @@ public static class CustomerTables
         cells.Write(customer.Quality.ToString());
         cells.Write(customer.Part.ToString());
         cells.Write(SimulationText.Of(customer.Features.Simulation));
+    }
+
+    internal static void WriteRow(ITableCells cells, MapPoint point)
+    {
+        cells.Write(point.CustomerId);
+        cells.Write(point.SegmentId);
+        cells.Write(point.SegmentName);
+        cells.Write(point.X);
+        cells.Write(point.Y);
     }
 
     internal static void WriteRow(ITableCells cells, TheftScore score)

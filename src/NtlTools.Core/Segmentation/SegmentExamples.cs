@@ -38,9 +38,9 @@ internal static class SegmentExamples
     private static double Margin(SegmentedCustomer customer)
     {
         if (customer.Segmentation is not { } segmentation) return Least(customer);
-        double[] memberships = segmentation.Memberships(customer.Features);
+        IReadOnlyList<double> memberships = segmentation.Predict(customer.Features).Probabilities;
         double other = 0;
-        for (int segment = 0; segment < memberships.Length; segment++)
+        for (int segment = 0; segment < memberships.Count; segment++)
             if (segment != customer.SegmentId) other = Math.Max(other, memberships[segment]);
         return customer.Membership - other;
     }

@@ -45,7 +45,8 @@ public sealed record SegmentProfile
     public double TheftRate => InspectedCount == 0 ? double.NaN : (double)TheftCount / InspectedCount;
 
     /// <summary>Where the true theft rate lies with 95 % confidence, as the inspected customers say (Wilson 1927).</summary>
-    public Interval TheftRateInterval => WilsonInterval.Of(Math.Clamp(TheftCount, 0, Math.Max(0, InspectedCount)), Math.Max(0, InspectedCount));
+    public Interval TheftRateInterval =>
+        WilsonInterval.Of(Math.Clamp(TheftCount, 0, Math.Max(0, InspectedCount)), Math.Max(0, InspectedCount));
 
     /// <summary>The features, in the order of their set; none in models of earlier versions.</summary>
     public IReadOnlyList<FeatureSummary> Features { get; init; } = [];

@@ -12,6 +12,9 @@ public static class SegmentProfiler
     /// <summary>The name of what belongs to no segment.</summary>
     public const string UnassignedName = "Not Segmented";
 
+    /// <summary>The name of customers whom an algorithm found to be like no others.</summary>
+    public const string OutlierName = "Outlier";
+
     /// <summary>What share of a segment's customers is within its distance limit.</summary>
     internal const double DistanceLimitShare = 0.99;
 

@@ -222,7 +222,7 @@ public sealed class ImportTests(TestServer server) : IDisposable
         var query = new PostgreSqlQuery(server.Server,
             "SELECT generate_series(1, 1000000000) AS id, date '2024-01-01' AS day, 1 AS kwh /* early */");
         QueryColumns columns = QueryColumns.Describe(query, new(), CancellationToken.None);
-        foreach (CopyChunk chunk in CopyReader.Read(query, columns, 1 << 16, CancellationToken.None))
+        foreach (CopyChunk chunk in CopyReader.Read(query, columns.Frame(), 1 << 16, CancellationToken.None))
         {
             chunk.Dispose();
             break;
@@ -241,7 +241,7 @@ public sealed class ImportTests(TestServer server) : IDisposable
         QueryColumns columns = QueryColumns.Describe(query, new(), CancellationToken.None);
         long rows = 0, bytes = 0, most = 0, before = GC.GetTotalMemory(forceFullCollection: true);
         int chunks = 0;
-        foreach (CopyChunk chunk in CopyReader.Read(query, columns, 1 << 18, CancellationToken.None))
+        foreach (CopyChunk chunk in CopyReader.Read(query, columns.Frame(), 1 << 18, CancellationToken.None))
         {
             Assert.Equal(rows + 1, chunk.FirstRow);
             rows += chunk.RowCount;

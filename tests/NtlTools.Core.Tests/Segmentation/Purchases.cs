@@ -8,7 +8,7 @@ internal sealed class Purchases(string id, params double[] values) : CustomerFea
     public static readonly FeatureSet Known = new("purchases", ["TotalSpend", "TotalValue", "Recency", "Orders"],
         ["TotalSpend", "Recency"], "TotalSpend");
 
-    public override FeatureSet Set => Known;
+    internal override FeatureSet Set => Known;
 
     public override double this[int feature] => values[feature];
 }

@@ -119,7 +119,7 @@ public class SegmentDescriptionTests
             SegmentedCustomer[] own = [.. all.Where(c => c.SegmentId == profile.SegmentId)];
             Assert.Equal(own.OrderBy(c => c.Distance).Take(7).Select(c => c.CustomerId), profile.Exemplars.Select(e => e.CustomerId));
             CustomerSegmentation model = Customers.SegmentedTown.Segmentation;
-            double[] margins = [.. own.Select(c => c.Membership - model.Memberships(c.Features)
+            double[] margins = [.. own.Select(c => c.Membership - model.Predict(c.Features).Probabilities
                 .Where((_, segment) => segment != c.SegmentId).Max()).Order().Take(7)];
             Assert.Equal(margins, profile.BoundaryCustomers.Select(e => e.Margin));
             Assert.Equal(0.99, own.Count(c => c.Distance <= profile.DistanceLimit) / (double)own.Length, 0.05);

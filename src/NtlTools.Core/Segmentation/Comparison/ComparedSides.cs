@@ -76,7 +76,8 @@ internal sealed class ComparedSides
     public int? OwnNumberOf(int number) => number < 0 ? -1 : _ownNumbers.TryGetValue(number, out int own) ? own : null;
 
     /// <summary>The name of a segment: the reference's, or for what the reference has not, the one now.</summary>
-    public string NameOf(int number) => _names.TryGetValue(number, out string? name) ? name : FormattableString.Invariant($"Segment {number}");
+    public string NameOf(int number) =>
+        _names.TryGetValue(number, out string? name) ? name : FormattableString.Invariant($"Segment {number}");
 
     private void FindCommon()
     {

@@ -63,6 +63,6 @@ public sealed record FeatureDrift
     public required bool IsSegmentationFeature { get; init; }
 
     /// <summary>The feature, the segment and the index.</summary>
-    public override string ToString() => SegmentId is { } segment
-        ? FormattableString.Invariant($"{Feature} of {segment}: {StabilityIndex:0.00}") : FormattableString.Invariant($"{Feature}: {StabilityIndex:0.00}");
+    public override string ToString() => (SegmentId is { } segment ? FormattableString.Invariant($"{Feature} of {segment}") : Feature)
+        + FormattableString.Invariant($": {StabilityIndex:0.00}");
 }

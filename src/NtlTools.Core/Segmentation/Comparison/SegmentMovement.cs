@@ -29,8 +29,8 @@ public enum MovementKind
 public sealed record SegmentMovement(MovementKind Kind, int? From, string? FromName, int? To, string? ToName, int Count, double Share)
 {
     /// <summary>From where to where, and how many.</summary>
-    public override string ToString() =>
-        FormattableString.Invariant($"{From?.ToString(CultureInfo.InvariantCulture) ?? "new"} to {To?.ToString(CultureInfo.InvariantCulture) ?? "left"}: {Count}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{From?.ToString(CultureInfo.InvariantCulture) ?? "new"} to {To?.ToString(CultureInfo.InvariantCulture) ?? "left"}: {Count}");
 }
 
 /// <summary>A customer who is not where the customer was.</summary>

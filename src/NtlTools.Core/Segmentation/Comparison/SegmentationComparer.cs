@@ -46,9 +46,11 @@ public static class SegmentationComparer
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
         ComparedSides sides = ComparedSides.Of(
-            reference.Assign([.. customers.Select(customer => customer.Features)], execution with { Progress = null }), customers, execution);
+            reference.Assign([.. customers.Select(customer => customer.Features)], execution with { Progress = null }),
+            customers, execution);
         FeatureDrift[] drifts = DriftMeasurement.MeasureAgainst(reference, sides, settings);
-        return Compare(sides, DriftBasis.ModelProfiles, [.. reference.Profiles.Select(profile => profile.DistanceLimit)], drifts, settings);
+        double[] limits = [.. reference.Profiles.Select(profile => profile.DistanceLimit)];
+        return Compare(sides, DriftBasis.ModelProfiles, limits, drifts, settings);
     }
 
     /// <summary>Compares the segments that two models give the same customers.</summary>

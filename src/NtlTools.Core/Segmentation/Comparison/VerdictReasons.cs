@@ -20,7 +20,8 @@ internal static class VerdictReasons
         if (comparison.FarCount >= LeastFar && comparison.FarShare >= settings.WatchFarShare)
         {
             found.Add((comparison.FarShare >= settings.RefitFarShare ? SegmentationVerdict.Refit : SegmentationVerdict.Watch,
-                Say($"{Percent(comparison.FarShare)} of the customers are further from every segment than 99 % were ({comparison.FarCount}): new kinds of customers.")));
+                $"{Percent(comparison.FarShare)} of the customers are further from every segment than 99 % were "
+                + Say($"({comparison.FarCount}): new kinds of customers.")));
         }
         if (comparison.StabilityRate < settings.WatchStability)
         {
@@ -32,7 +33,9 @@ internal static class VerdictReasons
             SegmentShift most = comparison.Segments.Where(s => s.SegmentId >= 0).MaxBy(s => Math.Abs(s.Share - s.ReferenceShare))!;
             found.Add((comparison.ShareStabilityIndex >= PopulationStabilityIndex.Significant ? SegmentationVerdict.Refit
                 : SegmentationVerdict.Watch,
-                Say($"The segments' shares moved (stability index {comparison.ShareStabilityIndex:0.00}), most that of segment {most.SegmentId} ({most.Name}), from {Percent(most.ReferenceShare)} to {Percent(most.Share)}.")));
+                Say($"The segments' shares moved (stability index {comparison.ShareStabilityIndex:0.00}), ")
+                + Say($"most that of segment {most.SegmentId} ({most.Name}), ")
+                + $"from {Percent(most.ReferenceShare)} to {Percent(most.Share)}."));
         }
         foreach (SegmentShift segment in comparison.Segments.Where(s => s.SegmentId >= 0 && s.ReferenceCount > 0 && s.Count == 0))
         {
@@ -53,12 +56,14 @@ internal static class VerdictReasons
     {
         foreach (bool makesSegments in (bool[])[true, false])
         {
-            FeatureDrift[] moved = [.. comparison.Drifts.Where(d => d.Grade != DriftGrade.None && d.IsSegmentationFeature == makesSegments)];
+            FeatureDrift[] moved = [.. comparison.Drifts
+                .Where(d => d.Grade != DriftGrade.None && d.IsSegmentationFeature == makesSegments)];
             foreach (FeatureDrift drift in moved.Take(MostNamed))
             {
                 string where = drift.SegmentId is { } segment ? Say($"segment {segment} ({drift.SegmentName})") : "all segments together";
                 found.Add((makesSegments && drift.Grade == DriftGrade.Significant ? SegmentationVerdict.Refit : SegmentationVerdict.Watch,
-                    Say($"{drift.Feature} of {where} drifted: stability index {drift.StabilityIndex:0.00}, mean {drift.ReferenceMean:G4} to {drift.Mean:G4}.")));
+                    Say($"{drift.Feature} of {where} drifted: stability index {drift.StabilityIndex:0.00}, ")
+                    + Say($"mean {drift.ReferenceMean:G4} to {drift.Mean:G4}.")));
             }
             if (moved.Length > MostNamed)
             {
