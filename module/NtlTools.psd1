@@ -14,6 +14,8 @@
     CmdletsToExport      = @(
         'Add-SimulatedTheft'
         'Build-TheftDetector'
+        'Compare-Segment'
+        'Compare-Segmentation'
         'Export-MeterData'
         'Export-NtlModel'
         'Export-NtlTable'

@@ -39,7 +39,10 @@ public sealed class SegmentationLearner
         int[] order = OrderOf(chosen, fitted, execution);
         int[] labels = SegmentNumbers.Renumber(chosen.Labels, order);
         SegmentAssigner assigner = chosen.Assigner(order, execution with { Progress = null });
-        CustomerSegmentation.Description description = Describe(fitted, labels, order.Length, onTraining, chosen, evaluations,
+        double[] distances = [.. labels.Select((label, i) => label < 0 ? double.NaN : assigner.Distance(rows.Row(i), label))];
+        SegmentNaming naming = _settings.Naming.For(fitted);
+        SegmentProfile[] profiles = SegmentProfiler.OfFitted(fitted, labels, order.Length, naming, distances, execution);
+        CustomerSegmentation.Description description = Describe(fitted, naming, profiles, onTraining, chosen, evaluations,
             encoder, assigner);
         var segmentation = new CustomerSegmentation(description, encoder, assigner);
         SegmentedCustomer[] assigned = segmentation.Assign(customers, parts, execution);
@@ -128,13 +131,9 @@ public sealed class SegmentationLearner
         return _settings.Previous is { } previous ? SegmentMatching.Order(order, chosen.Labels, fitted, previous, execution) : order;
     }
 
-    private CustomerSegmentation.Description Describe(CustomerFeatures[] fitted, int[] labels, int segments, bool onTraining,
-        SegmentCandidate chosen, ClusterEvaluation[] evaluations, SegmentationEncoder encoder, SegmentAssigner assigner)
-    {
-        FeatureSet set = fitted[0].Set;
-        List<CustomerFeatures>[] members = Members(fitted, labels, segments);
-        SegmentNaming naming = _settings.Naming.For(fitted);
-        return new()
+    private CustomerSegmentation.Description Describe(CustomerFeatures[] fitted, SegmentNaming naming, SegmentProfile[] profiles,
+        bool onTraining, SegmentCandidate chosen, ClusterEvaluation[] evaluations, SegmentationEncoder encoder,
+        SegmentAssigner assigner) => new()
         {
             Features = encoder.Features,
             Algorithm = chosen.Algorithm,
@@ -157,12 +156,8 @@ public sealed class SegmentationLearner
             Naming = naming,
             Split = _settings.Split,
             Evaluations = evaluations,
-            Profiles = [.. members.Select((customers, segment) => SegmentProfiler.Profile(segment,
-                naming.NameOf(SegmentProfiler.Mean(customers, set.PositionOf(nameof(MeterFeatures.ConsumptionMean))),
-                    SegmentProfiler.Mean(customers, set.PositionOf(nameof(MeterFeatures.ConsumptionCv)))),
-                customers, fitted.Length))],
+            Profiles = profiles,
         };
-    }
 
     private static List<CustomerFeatures>[] Members(CustomerFeatures[] fitted, int[] labels, int segments)
     {
