@@ -38,11 +38,17 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     {
         string first = work["first"], second = work["second"];
         Assert.Equal(0, ProgramRun.Of("segment", work.Readings, "--clusters", "3", "--output", first).ExitCode);
-        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--model", first, "--map", "pca", "--output", second, "--json");
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--model", first, "--map", "pca", "--compare-with", first, "--differences",
+            "--output", second, "--json");
         Assert.Equal(0, run.ExitCode);
         JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal((300, 3), (summary.GetProperty("customerCount").GetInt32(), summary.GetProperty("segmentCount").GetInt32()));
         Assert.Equal(Segments(first), Segments(second));
+        Assert.Equal((0, "Keep"), (summary.GetProperty("comparison").GetProperty("movedCount").GetInt32(),
+            summary.GetProperty("comparison").GetProperty("verdict").GetString()));
+        Assert.True(File.Exists(Path.Combine(second, "comparison.json")));
+        Assert.StartsWith("SegmentId,Name,IsAttribute,EffectSize", File.ReadLines(Path.Combine(second, "segment_differences.csv")).First(),
+            StringComparison.Ordinal);
         Assert.InRange(File.ReadAllLines(Path.Combine(second, "map.csv")).Length, 250, 301);
     }
 

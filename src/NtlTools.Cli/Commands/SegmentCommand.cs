@@ -22,6 +22,10 @@ internal sealed class SegmentCommand : NtlCommand
         "A model whose segments customers are put into, as the folder of a run or a .ntlmodel file; nothing is fitted then.");
     private readonly Option<string?> _previous = OptionValue.OfText("--previous-model", "DIR|FILE",
         "An earlier model whose segment numbers are kept for the segments that are most alike.");
+    private readonly Option<string?> _compare = OptionValue.OfText("--compare-with", "DIR|FILE",
+        "An earlier model: comparison.json says who has moved, what has drifted, and whether to fit anew.");
+    private readonly Option<bool> _differences = OptionValue.Switch("--differences",
+        "Also writes segment_differences: how each segment differs from all others, with tests.");
     private readonly Option<SegmentOrder?> _order = OptionValue.OfEnum<SegmentOrder>("--order",
         "In which order segments are numbered; level (mean consumption or spend) by default.");
     private readonly Option<MapMethod?> _map = OptionValue.OfEnum<MapMethod>("--map",
@@ -39,13 +43,15 @@ internal sealed class SegmentCommand : NtlCommand
         "ntl segment sales.csv.gz --transactions --clusters 2..8 --output segments",
         "ntl segment sales.csv --transactions --window 7d,30d,90d --segmentation-variable '*' --scaling log1p --algorithm hybrid --output out",
         "ntl segment readings.csv --algorithm gaussian-mixture --clusters 2..10 --map tsne --output segments",
-        "ntl segment q3.csv --model segments --output q3")
+        "ntl segment q3.csv --model segments --compare-with segments --output q3")
     {
         _output.Required = true;
         Add(_output);
         Add(_format);
         Add(_model);
         Add(_previous);
+        Add(_compare);
+        Add(_differences);
         _readings.AddTo(this);
         _transactions.AddTo(this);
         _segmentation.AddTo(this);
@@ -80,6 +86,8 @@ internal sealed class SegmentCommand : NtlCommand
             },
             Model = request.GetValue(_model),
             PreviousModel = request.GetValue(_previous),
+            CompareWith = request.GetValue(_compare),
+            WithDifferences = request.GetValue(_differences),
             Map = request.GetValue(_map) is { } method ? new() { Method = method, Seed = seed } : null,
             Format = request.GetValue(_format) ?? TableFormat.Csv,
         };

@@ -26,6 +26,13 @@ internal static class SegmentationReport
         candidates.Write(terminal);
         Sections.Heading(terminal, "Segments");
         SegmentTable.Write(terminal, summary.Profiles);
+        if (summary.Comparison is { } comparison)
+        {
+            Sections.Heading(terminal, $"Compared: {comparison.Verdict}");
+            foreach (string reason in comparison.Reasons) output.WriteLine(reason);
+            output.WriteLine($"{Figures.Count(comparison.MovedCount)} of {Figures.Count(comparison.CommonCount)} customers moved; "
+                + "comparison.json says who.");
+        }
         output.WriteLine();
         output.WriteLine($"Features, segments, profiles and model are in {summary.OutputFolder}.");
         output.WriteLine(Sections.Took(summary.Seconds, summary.PeakMemory));

@@ -6,6 +6,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Comparison;
 using NtlTools.Core.Segmentation.Mapping;
 using NtlTools.Learning;
 using NtlTools.Learning.Preprocessing;
@@ -50,7 +51,7 @@ public sealed class SegmentationRun
     private SegmentationRunSummary Execute()
     {
         if (_settings.Format == TableFormat.Parquet) ParquetTable.Require();
-        CustomerSegmentation? model = Load(_settings.Model), previous = Load(_settings.PreviousModel);
+        CustomerSegmentation? model = Load(_settings.Model), previous = Load(_settings.PreviousModel), earlier = Load(_settings.CompareWith);
         FeatureSource source = FeatureSource.Open(_settings, _execution.Cancellation);
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(source.Files, _execution.Cancellation);
@@ -59,8 +60,10 @@ public sealed class SegmentationRun
         SegmentationResult result = _stages.Do(RunStage.Segmentation, "with the customers times the features of segments",
             execution => Segment(customers, model, previous, execution));
         SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. result.Customers])];
-        _stages.Do(RunStage.Writing, "with the customers on the map", execution => Write(folder, customers, result, execution));
-        SegmentationRunSummary summary = Summarise(source, folder, result, profiles);
+        SegmentationComparison? comparison = earlier is null ? null : Compare(earlier, result);
+        _stages.Do(RunStage.Writing, "with the customers on the map", execution =>
+            Write(folder, customers, result, comparison, execution));
+        SegmentationRunSummary summary = Summarise(source, folder, result, profiles) with { Comparison = comparison };
         folder.Write(RunManifest.FileName, stream => WriteManifest(stream, source, hashing.Result(), summary));
         _execution.Cancellation.ThrowIfCancellationRequested();
         folder.Commit();
@@ -109,8 +112,17 @@ public sealed class SegmentationRun
         return result;
     }
 
+    private SegmentationComparison Compare(CustomerSegmentation earlier, SegmentationResult result)
+    {
+        SegmentationComparison comparison = SegmentationComparer.Compare(earlier, result.Customers, new(), _execution with { Progress = null });
+        _decisions.AddRange(comparison.Reasons.Select(reason => $"{comparison.Verdict}: {reason}"));
+        if (comparison.Verdict == SegmentationVerdict.Refit)
+            _warnings.Add($"The segments of {_settings.CompareWith} no longer fit. {comparison.Reasons[0]}");
+        return comparison;
+    }
+
     private int Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult result,
-        ExecutionOptions execution)
+        SegmentationComparison? comparison, ExecutionOptions execution)
     {
         string ending = _settings.Format.Ending();
         ExecutionOptions quiet = execution with { Progress = null };
@@ -119,6 +131,13 @@ public sealed class SegmentationRun
         folder.Write("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, result.Segmentation));
         folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, [.. result.Customers]));
         folder.Write(ModelFolder.SegmentationFile, s => ModelFile.Write(s, result.Segmentation));
+        if (comparison is not null) folder.Write("comparison.json", s => JsonFile.Write(s, comparison));
+        if (_settings.WithDifferences)
+        {
+            SegmentDifference[] differences = [.. result.Segmentation.Profiles.Where(p => result.Customers.Any(c => c.SegmentId == p.SegmentId))
+                .SelectMany(p => SegmentComparer.Compare(result.Customers, p.SegmentId, null, new(), quiet).Differences)];
+            folder.Write("segment_differences" + ending, s => CustomerTables.WriteDifferences(s, differences, quiet, _settings.Format));
+        }
         if (_settings.Map is not { } map) return folder.Written.Count;
         MapPoint[] points = SegmentMap.Draw(result.Customers, map, execution);
         folder.Write("map" + ending, s => CustomerTables.WriteMap(s, points, quiet, _settings.Format));
@@ -162,7 +181,7 @@ public sealed class SegmentationRun
                 Import = _settings.Transactions is null ? _settings.Import : null,
                 _settings.Transactions,
                 TransactionFeatures = _settings.Transactions is null ? null : _settings.TransactionFeatures,
-                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.Map, _settings.Format,
+                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.Map, _settings.Format,
             },
             Counts = new
             {

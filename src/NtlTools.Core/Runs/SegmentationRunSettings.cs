@@ -37,6 +37,12 @@ public sealed record SegmentationRunSettings
     /// <summary>A model whose segment numbers are kept, a file or a run's folder; null for none.</summary>
     public string? PreviousModel { get; init; }
 
+    /// <summary>A model to compare the segments with, a file or a run's folder; null for none.</summary>
+    public string? CompareWith { get; init; }
+
+    /// <summary>Whether segment_differences.csv says how each segment differs from all others.</summary>
+    public bool WithDifferences { get; init; }
+
     /// <summary>How the map of customers is drawn; null for no map.</summary>
     public SegmentMapSettings? Map { get; init; }
 

@@ -1,4 +1,5 @@
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Comparison;
 
 namespace NtlTools.Core.Runs;
 
@@ -46,6 +47,9 @@ public sealed record SegmentationRunSummary
 
     /// <summary>The divisions that were measured.</summary>
     public required IReadOnlyList<ClusterEvaluation> Evaluations { get; init; }
+
+    /// <summary>How the segments compare with those of an earlier model; null where none was given.</summary>
+    public SegmentationComparison? Comparison { get; init; }
 
     /// <summary>The segments.</summary>
     public required IReadOnlyList<SegmentProfile> Profiles { get; init; }

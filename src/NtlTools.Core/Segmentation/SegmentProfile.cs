@@ -20,6 +20,11 @@ public sealed record SegmentProfile
     /// <summary>The number of customers as a share of all, 0 to 1.</summary>
     public required double Share { get; init; }
 
+    /// <summary>
+    /// The mean of what says how much, in the customers' unit: kWh a step of meters, spend of purchases. Segments are numbered by it.
+    /// </summary>
+    public double Level { get => double.IsNaN(field) ? ConsumptionMean : field; init; } = double.NaN;
+
     /// <summary>The mean of the customers' ConsumptionMean, kWh a step; NaN without one.</summary>
     public required double ConsumptionMean { get; init; }
 

@@ -167,6 +167,7 @@ public static class SegmentProfiler
                 Name = UnassignedName,
                 CustomerCount = chosen.Length,
                 Share = (double)chosen.Length / Math.Max(1, customers.Count),
+                Level = customers.Count > 0 ? own[customers[0].Set.LevelPosition].Mean : double.NaN,
                 ConsumptionMean = Of(nameof(MeterFeatures.ConsumptionMean))?.Mean ?? double.NaN,
                 ConsumptionMeanStd = Of(nameof(MeterFeatures.ConsumptionMean))?.Std ?? double.NaN,
                 ConsumptionStd = Of(nameof(MeterFeatures.ConsumptionStd))?.Mean ?? double.NaN,
