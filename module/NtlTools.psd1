@@ -26,6 +26,7 @@
         'Get-TheftScore'
         'Import-MeterData'
         'Import-NtlModel'
+        'Import-TransactionData'
         'Invoke-NtlRun'
         'Invoke-Segmentation'
         'Measure-MeterData'

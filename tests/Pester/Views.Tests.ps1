@@ -15,7 +15,10 @@ BeforeAll {
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
     $comparison = $features | Select-Object -Skip 20 | Invoke-Segmentation -ClusterCount 4 | Compare-Segmentation $customers -WarningAction SilentlyContinue
     $profiles = New-SyntheticMeterData 200 -Days 100 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile
+    $sales = Import-TransactionData "$PSScriptRoot/../NtlTools.Core.Tests/Fixtures/Transactions/transactions.csv" | Select-Object -First 2
     $script:Objects = @{
+        CustomerTransactions = $sales
+        TransactionFeatures  = $sales | New-CustomerFeatures -Window 30d
         MeterSeries          = $series
         MeterFeatures        = $features | Select-Object -First 2
         ClusterEvaluation    = $detector.Segmentation.Evaluations
@@ -56,7 +59,7 @@ Describe 'The view of <_>' -ForEach @(
     'SegmentDifference', 'SegmentationComparison', 'SegmentMovement', 'CustomerMove', 'FeatureDrift', 'SegmentShift',
     'CustomerSegment', 'MapPoint', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
-    'MeterDataQuality', 'DataProblem', 'MonthQuality'
+    'MeterDataQuality', 'DataProblem', 'MonthQuality', 'CustomerTransactions', 'TransactionFeatures'
 ) {
     It 'is a table that fits 80 columns, with all its columns' {
         $table = (Get-FormatData "NtlTools.*.$_").FormatViewDefinition | Where-Object { $_.Control -is [Management.Automation.TableControl] }

@@ -23,6 +23,9 @@ internal sealed class TransactionOptions
 
     private readonly Option<string?> _product = OptionValue.OfText("--product-column", "COLUMN", "The column of products.");
 
+    private readonly Option<bool> _dropDuplicates = OptionValue.Switch("--drop-duplicate-lines",
+        "Takes lines that are alike in every column once.");
+
     private readonly Option<string[]> _events = OptionValue.OfTexts("--event-file", "FILE",
         "A table of events: customer, time, type and perhaps a value; repeatable.");
 
@@ -48,7 +51,7 @@ internal sealed class TransactionOptions
                     if (!TimeWindow.TryParse(window, out _))
                         result.AddError($"--window has the value '{window}'; expected a number of days, weeks or months such as 30d.");
         });
-        Option[] options = [_transactions, _order, _quantity, _price, _amount, _product, _events, _windows, _reference];
+        Option[] options = [_transactions, _order, _quantity, _price, _amount, _product, _dropDuplicates, _events, _windows, _reference];
         foreach (Option option in options) command.Add(option);
         command.Validators.Add(result =>
         {
@@ -72,6 +75,7 @@ internal sealed class TransactionOptions
             AmountColumn = request.GetValue(_amount),
             ProductColumn = request.GetValue(_product),
             AttributeColumns = readings.AttributeColumns is { Count: > 0 } attributes ? attributes : null,
+            DropDuplicateLines = request.GetValue(_dropDuplicates),
             EventFiles = request.GetValue(_events) ?? [],
             Delimiter = readings.Delimiter,
             DecimalMark = readings.DecimalMark,

@@ -5,8 +5,8 @@ namespace NtlTools.Core.Features;
 
 /// <summary>A length of time that ends at a reference date, such as the last 30 days.</summary>
 /// <remarks>
-/// Written as a number and a unit: 12h (hours), 7d (days), 4w (weeks), 3mo (months of the calendar). 7d and 1w are as long as each
-/// other and still two windows, since features are named after the text.
+/// Written as a number and a unit: 12h (hours), 7d (days), 4w (weeks), 3mo (months of the calendar). 7d and 1w are as long as
+/// each other and still two windows, since features are named after the text.
 /// </remarks>
 public sealed record TimeWindow : IComparable<TimeWindow>
 {
@@ -24,7 +24,8 @@ public sealed record TimeWindow : IComparable<TimeWindow>
     /// <summary>Reads a window.</summary>
     /// <exception cref="FormatException">The text is no window.</exception>
     public static TimeWindow Parse(string text) => TryParse(text, out TimeWindow? window) ? window
-        : throw new FormatException($"'{text}' is no time window. Write a number and a unit: 12h, 7d, 4w or 3mo, at most 100 years.");
+        : throw new FormatException(
+            $"'{text}' is no time window. Write a number and a unit: 12h, 7d, 4w or 3mo; 100 years at most.");
 
     /// <summary>Reads a window; false where the text is none, or one of no time or of more than a hundred years.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TimeWindow? window)
@@ -32,7 +33,8 @@ public sealed record TimeWindow : IComparable<TimeWindow>
         window = null;
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
         int digits = rest.IndexOfAnyExceptInRange('0', '9');
-        if (digits <= 0 || !int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0)
+        if (digits <= 0 || !int.TryParse(rest[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || count == 0)
             return false;
         ReadOnlySpan<char> written = rest[digits..].Trim();
         foreach ((string unit, int hours) in Units)

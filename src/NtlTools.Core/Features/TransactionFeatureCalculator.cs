@@ -6,8 +6,8 @@ namespace NtlTools.Core.Features;
 
 /// <summary>Computes the features of the <see cref="TransactionFeatureCatalogue"/> out of transactions and events.</summary>
 /// <remarks>
-/// All customers of one import share one <see cref="FeatureSet"/>, and imports with events of the same types do, too. Can be used from
-/// several threads at once. Memory: the results, and on each thread what the orders of one customer need.
+/// All customers of one import share one <see cref="FeatureSet"/>, and imports with events of the same types do, too. Can be
+/// used from several threads at once. Memory: the results, and on each thread what the orders of one customer need.
 /// </remarks>
 public sealed class TransactionFeatureCalculator
 {

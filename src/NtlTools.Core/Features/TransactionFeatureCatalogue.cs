@@ -6,9 +6,9 @@ namespace NtlTools.Core.Features;
 /// <summary>Every feature of transactions, in order: the one table that names, order, formulas' text and computation all come
 /// from.</summary>
 /// <remarks>
-/// Only what happened before the reference date counts. A line is a purchase or a return; an order is an order number with a purchase,
-/// a return an order number with a return, and a number can be both. An order's time is that of its first purchase. Days are whole
-/// where nothing else is said. Without any purchase, counts and sums are 0 and what is made of none is NaN.
+/// Only what happened before the reference date counts. A line is a purchase or a return; an order is an order number with a
+/// purchase, a return an order number with a return, and a number can be both. An order's time is that of its first purchase.
+/// Days are whole where nothing else is said. Without any purchase, counts and sums are 0 and what is made of none is NaN.
 /// </remarks>
 public static class TransactionFeatureCatalogue
 {
@@ -22,7 +22,8 @@ public static class TransactionFeatureCatalogue
     [
         new(nameof(TransactionFeatures.OrderCount), "orders", static s => s.OrderCount),
         new(nameof(TransactionFeatures.TotalQuantity), "pieces bought", static s => s.Quantity),
-        new(nameof(TransactionFeatures.TotalSpend), "what all purchases cost together; returns are not taken off", static s => s.Spend),
+        new(nameof(TransactionFeatures.TotalSpend), "what all purchases cost together; returns are not taken off",
+            static s => s.Spend),
         new(nameof(TransactionFeatures.AverageLineValue), "TotalSpend / LineCount", static s => s.Spend / s.LineCount),
         new(nameof(TransactionFeatures.ActiveDays), "days from the first to the last purchase",
             static s => s.LineCount == 0 ? double.NaN : Days(s.First, s.Last)),
@@ -35,23 +36,28 @@ public static class TransactionFeatureCatalogue
             static s => s.Spend - s.ReturnValue),
         new(nameof(TransactionFeatures.Tenure), "days from the first purchase to the reference date",
             static s => s.LineCount == 0 ? double.NaN : Days(s.First, s.Reference)),
-        new(nameof(TransactionFeatures.InterPurchaseMean), "mean of the days, with fractions, from one order to the next; NaN below two orders",
+        new(nameof(TransactionFeatures.InterPurchaseMean),
+            "mean of the days, with fractions, from one order to the next; NaN below two orders",
             static s => s.Gaps.Mean),
         new(nameof(TransactionFeatures.InterPurchaseStd),
-            "sample standard deviation (n − 1) of the days from one order to the next; NaN below three orders", static s => s.Gaps.Std),
-        new(nameof(TransactionFeatures.InterPurchaseMax), "most days, with fractions, from one order to the next; NaN below two orders",
+            "sample standard deviation (n − 1) of the days from one order to the next; NaN below three orders",
+            static s => s.Gaps.Std),
+        new(nameof(TransactionFeatures.InterPurchaseMax),
+            "most days, with fractions, from one order to the next; NaN below two orders",
             static s => s.Gaps.Max),
         new(nameof(TransactionFeatures.LineCount), "lines that are purchases", static s => s.LineCount),
         new(nameof(TransactionFeatures.LinesPerOrder), "LineCount / OrderCount", static s => (double)s.LineCount / s.OrderCount),
         new(nameof(TransactionFeatures.QuantityPerOrder), "TotalQuantity / OrderCount", static s => s.Quantity / s.OrderCount),
         new(nameof(TransactionFeatures.AverageUnitPrice), "TotalSpend / TotalQuantity", static s => s.Spend / s.Quantity),
-        new(nameof(TransactionFeatures.OrderValueStd), "sample standard deviation (n − 1) of the orders' values; NaN below two orders",
+        new(nameof(TransactionFeatures.OrderValueStd),
+            "sample standard deviation (n − 1) of the orders' values; NaN below two orders",
             static s => s.OrderValues.Std),
         new(nameof(TransactionFeatures.OrderValueMax), "value of the greatest order", static s => s.OrderValues.Max),
         new(nameof(TransactionFeatures.ReturnCount), "returns", static s => s.ReturnCount),
         new(nameof(TransactionFeatures.ReturnRate), "ReturnCount / (OrderCount + ReturnCount), 0 to 1",
             static s => (double)s.ReturnCount / (s.OrderCount + s.ReturnCount)),
-        new(nameof(TransactionFeatures.ReturnValue), "what all that was given back was worth; positive", static s => s.ReturnValue),
+        new(nameof(TransactionFeatures.ReturnValue), "what all that was given back was worth; positive",
+            static s => s.ReturnValue),
         new(nameof(TransactionFeatures.ReturnValueRatio), "ReturnValue / TotalSpend; NaN without a purchase",
             static s => s.LineCount == 0 ? double.NaN : s.ReturnValue / s.Spend),
         new(nameof(TransactionFeatures.ReturnedQuantity), "pieces given back", static s => s.ReturnedQuantity),
@@ -62,7 +68,8 @@ public static class TransactionFeatureCatalogue
         new(nameof(TransactionFeatures.VarietyRatio), "ProductVariety / LineCount", static s => s.ProductCount / s.LineCount),
         new(nameof(TransactionFeatures.FavouriteHour), "hour of the day, 0 to 23, with most orders; the first of equals",
             static s => s.FavouriteHour),
-        new(nameof(TransactionFeatures.FavouriteWeekday), "weekday, 1 (Monday) to 7 (Sunday), with most orders; the first of equals",
+        new(nameof(TransactionFeatures.FavouriteWeekday),
+            "weekday, 1 (Monday) to 7 (Sunday), with most orders; the first of equals",
             static s => s.FavouriteWeekday),
         new(nameof(TransactionFeatures.WeekendRatio), "share of orders on Saturdays and Sundays",
             static s => (double)s.WeekendCount / s.OrderCount),
@@ -85,8 +92,8 @@ public static class TransactionFeatureCatalogue
         nameof(TransactionFeatures.AverageLineValue), nameof(TransactionFeatures.ActiveDays),
     ];
 
-    /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity and
-    /// returns, then of each type of events.</summary>
+    /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
+    /// and returns, then of each type of events.</summary>
     /// <param name="settings">The windows and aggregations.</param>
     /// <param name="eventTypes">The types of events; none where there are no events.</param>
     /// <param name="haveValues">Of each type, whether events of it have values.</param>
@@ -101,8 +108,10 @@ public static class TransactionFeatureCatalogue
             {
                 if (aggregation == WindowAggregation.Count)
                 {
-                    yield return new($"OrderCount{text}", $"orders with a purchase in the last {text}", s => s.Windows[window].Spend.Count);
-                    yield return new($"ReturnCount{text}", $"returns in the last {text}", s => s.Windows[window].ReturnValue.Count);
+                    yield return new($"OrderCount{text}", $"orders with a purchase in the last {text}",
+                        s => s.Windows[window].Spend.Count);
+                    yield return new($"ReturnCount{text}", $"returns in the last {text}",
+                        s => s.Windows[window].ReturnValue.Count);
                     continue;
                 }
                 string word = Word(aggregation);
@@ -116,14 +125,16 @@ public static class TransactionFeatureCatalogue
             for (int t = 0; t < eventTypes.Count; t++)
             {
                 int type = t;
-                string name = Measures.Contains(eventTypes[t], StringComparer.OrdinalIgnoreCase) ? eventTypes[t] + "Event" : eventTypes[t];
+                string name = Measures.Contains(eventTypes[t], StringComparer.OrdinalIgnoreCase)
+                    ? eventTypes[t] + "Event" : eventTypes[t];
                 foreach (WindowAggregation aggregation in settings.Aggregations)
                 {
                     if (aggregation == WindowAggregation.Count)
                         yield return new($"{name}Count{text}", $"events {eventTypes[t]} in the last {text}",
                             s => s.Windows[window].Events[type].Count);
                     else if (haveValues[t])
-                        yield return new($"{name}{aggregation}{text}", $"{Word(aggregation)} of the values of events {eventTypes[t]} in the last {text}",
+                        yield return new($"{name}{aggregation}{text}",
+                            $"{Word(aggregation)} of the values of events {eventTypes[t]} in the last {text}",
                             s => s.Windows[window].Events[type].Values[aggregation]);
                 }
             }

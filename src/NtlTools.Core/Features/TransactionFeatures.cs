@@ -2,9 +2,9 @@ namespace NtlTools.Core.Features;
 
 /// <summary>The features of one customer's purchases, returns and events.</summary>
 /// <remarks>
-/// The numbers are those of the <see cref="TransactionFeatureCatalogue"/>, in its order, and their formulas are there; those of time
-/// windows follow. One that does not exist for the customer is NaN. <see cref="CustomerFeatures.Quality"/> is High with a purchase
-/// before the reference date and Low without. Never changes once made.
+/// The numbers are those of the <see cref="TransactionFeatureCatalogue"/>, in its order, and their formulas are there; those of
+/// time windows follow. One that does not exist for the customer is NaN. <see cref="CustomerFeatures.Quality"/> is High with a
+/// purchase before the reference date and Low without. Never changes once made.
 /// </remarks>
 public sealed class TransactionFeatures : CustomerFeatures
 {
@@ -16,8 +16,8 @@ public sealed class TransactionFeatures : CustomerFeatures
     /// <param name="values">One number a name; the array is used, not copied.</param>
     /// <param name="quality">How far the transactions can be trusted.</param>
     /// <param name="referenceDate">The date up to which transactions counted.</param>
-    /// <exception cref="ArgumentException">The id is empty, the names are not those of the catalogue, or there is not one number a
-    /// name.</exception>
+    /// <exception cref="ArgumentException">The id is empty, the names are not those of the catalogue, or there is not one
+    /// number a name.</exception>
     public TransactionFeatures(string customerId, FeatureSet set, double[] values, QualityGrade quality, DateTime referenceDate)
         : base(customerId, quality)
     {
@@ -141,12 +141,9 @@ public sealed class TransactionFeatures : CustomerFeatures
     public double ActiveMonths => _values[(int)Feature.ActiveMonths];
 
     /// <summary>The features of time windows by name, in order; they have no properties of their own.</summary>
-    public IEnumerable<KeyValuePair<string, double>> WindowFeatures
+    public IEnumerable<KeyValuePair<string, double>> WindowFeatures()
     {
-        get
-        {
-            for (int i = TransactionFeatureCatalogue.Count; i < _values.Length; i++) yield return new(Set.Names[i], _values[i]);
-        }
+        for (int i = TransactionFeatureCatalogue.Count; i < _values.Length; i++) yield return new(Set.Names[i], _values[i]);
     }
 
     /// <inheritdoc/>

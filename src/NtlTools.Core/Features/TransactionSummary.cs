@@ -10,6 +10,7 @@ internal sealed class TransactionSummary
     private readonly List<(long Time, double Value)> _orders = [];
     private readonly int[] _hours = new int[24], _weekdays = new int[7];
     private OrderTotal[] _totals = [];
+    private int _totalCount;
     private bool[] _products = [];
     private List<double>[] _eventValues = [];
 
@@ -81,7 +82,8 @@ internal sealed class TransactionSummary
             long start = windows[w].Before(reference).Ticks;
             int from = Math.Min(end, Before(lines.Times, start));
             Total(lines, from, end);
-            Windows[w] = new(Summarize(static t => (t.HasPurchase, t.Spend.Value)), Summarize(static t => (t.HasPurchase, t.Quantity.Value)),
+            Windows[w] = new(Summarize(static t => (t.HasPurchase, t.Spend.Value)),
+                Summarize(static t => (t.HasPurchase, t.Quantity.Value)),
                 Summarize(static t => (t.HasReturn, t.ReturnValue.Value)), ReadEvents(customer, start, reference.Ticks));
         }
     }
@@ -111,7 +113,8 @@ internal sealed class TransactionSummary
             _products[product] = true;
             products++;
         }
-        (Quantity, Spend, ReturnedQuantity, ReturnValue) = (quantity.Value, spend.Value, returnedQuantity.Value, returnValue.Value);
+        (Quantity, Spend) = (quantity.Value, spend.Value);
+        (ReturnedQuantity, ReturnValue) = (returnedQuantity.Value, returnValue.Value);
         (First, Last) = (new(first), new(last));
         ProductCount = hasProducts ? products : double.NaN;
         Total(lines, 0, end);
@@ -121,8 +124,8 @@ internal sealed class TransactionSummary
     private void Total(LineColumns lines, int from, int end)
     {
         if (_totals.Length < lines.Orders.Length) _totals = new OrderTotal[2 * lines.Orders.Length];
-        TotalCount = lines.Orders.Length;
-        _totals.AsSpan(0, TotalCount).Clear();
+        _totalCount = lines.Orders.Length;
+        _totals.AsSpan(0, _totalCount).Clear();
         for (int i = from; i < end; i++)
         {
             ref OrderTotal order = ref _totals[lines.OrderOf[i]];
@@ -139,15 +142,13 @@ internal sealed class TransactionSummary
         }
     }
 
-    private int TotalCount { get; set; }
-
     private void ReadOrders()
     {
         _orders.Clear();
         _hours.AsSpan().Clear();
         _weekdays.AsSpan().Clear();
         ReturnCount = WeekendCount = MonthCount = 0;
-        foreach (ref readonly OrderTotal order in _totals.AsSpan(0, TotalCount))
+        foreach (ref readonly OrderTotal order in _totals.AsSpan(0, _totalCount))
         {
             if (order.HasReturn) ReturnCount++;
             if (order.HasPurchase) _orders.Add((order.Time, order.Spend.Value));
@@ -181,7 +182,7 @@ internal sealed class TransactionSummary
     private ValueSummary Summarize(Func<OrderTotal, (bool IsThere, double Value)> value)
     {
         _values.Clear();
-        for (int i = 0; i < TotalCount; i++)
+        for (int i = 0; i < _totalCount; i++)
             if (value(_totals[i]) is (true, var own)) _values.Add(own);
         return ValueSummary.Of(_values);
     }
@@ -238,7 +239,8 @@ internal sealed class TransactionSummary
 /// <param name="Quantity">The quantities of the orders.</param>
 /// <param name="ReturnValue">The values of the returns.</param>
 /// <param name="Events">The events, by their types.</param>
-internal readonly record struct WindowSummary(ValueSummary Spend, ValueSummary Quantity, ValueSummary ReturnValue, EventSummary[] Events);
+internal readonly record struct WindowSummary(ValueSummary Spend, ValueSummary Quantity, ValueSummary ReturnValue,
+    EventSummary[] Events);
 
 /// <summary>The events of one type within a time window.</summary>
 internal struct EventSummary

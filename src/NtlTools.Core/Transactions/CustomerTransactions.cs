@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace NtlTools.Core.Transactions;
 
-/// <summary>One customer's purchases and returns, line by line in the order of time, and what else is known of the customer.</summary>
+/// <summary>One customer's purchases and returns, line by line in the order of time, and what else is known of the
+/// customer.</summary>
 /// <remarks>
 /// Kept in columns of numbers, 32 bytes a line; lines of one time stand in the order of the files. Never changes once made.
 /// </remarks>
@@ -89,7 +90,8 @@ public sealed class CustomerTransactions
     {
         public int Count => count;
 
-        public T this[int index] => (uint)index < (uint)count ? item(index) : throw new ArgumentOutOfRangeException(nameof(index));
+        public T this[int index] => (uint)index < (uint)count ? item(index)
+            : throw new ArgumentOutOfRangeException(nameof(index));
 
         public IEnumerator<T> GetEnumerator()
         {

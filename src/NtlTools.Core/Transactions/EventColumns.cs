@@ -29,13 +29,16 @@ internal sealed class EventColumns
     public static EventColumns Find(CsvHeader header, TransactionImportSettings settings, CancellationToken cancellation)
     {
         var roles = new ColumnRoles(header);
-        int customer = roles.Named(settings.EventCustomerIdColumn, "customer"), time = roles.Named(settings.EventTimeColumn, "time"),
+        int customer = roles.Named(settings.EventCustomerIdColumn, "customer"),
+            time = roles.Named(settings.EventTimeColumn, "time"),
             type = roles.Named(settings.EventTypeColumn, "type"), value = roles.Named(settings.EventValueColumn, "value");
 
         // Files that belong together often call their customers alike.
-        if (customer < 0 && settings.CustomerIdColumn is { } alike && header.Find(alike) >= 0) customer = roles.Named(alike, "customer");
+        if (customer < 0 && settings.CustomerIdColumn is { } alike && header.Find(alike) >= 0)
+            customer = roles.Named(alike, "customer");
         if (customer < 0) customer = roles.Usual(TransactionColumnNames.Customer);
-        if (customer < 0) throw NtlErrors.NoTransactionColumn(header.Path, "customer ids", "-EventCustomerIdColumn", header.Names);
+        if (customer < 0)
+            throw NtlErrors.NoTransactionColumn(header.Path, "customer ids", "-EventCustomerIdColumn", header.Names);
         if (type < 0) type = roles.Usual(TransactionColumnNames.EventType);
         if (type < 0) throw NtlErrors.NoTransactionColumn(header.Path, "types of events", "-EventTypeColumn", header.Names);
         if (time < 0) time = roles.Usual(TransactionColumnNames.EventTime);

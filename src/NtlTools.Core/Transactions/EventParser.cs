@@ -20,12 +20,14 @@ internal sealed class EventParser(EventColumns columns) : LineParser<EventRows>(
         }
         double value = double.NaN;
         if (columns.Value >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells.Cell(row, columns.Value)))
-            && !TryTakeNumber(row, cells, columns.Value, TransactionParser.MostAmount, RejectReason.InvalidAmount, line, rows, out value))
+            && !TryTakeNumber(row, cells, columns.Value, TransactionParser.MostAmount, RejectReason.InvalidAmount, line, rows,
+                out value))
             return;
         rows.Add(rows.Customers.NumberOf(id), rows.Types.NumberOf(type), ticks, value);
     }
 
-    /// <summary>The name of a type as a part of a feature's: its words without what is between them, each with a capital letter.</summary>
+    /// <summary>The name of a type as a part of a feature's: its words without what is between them, each with a capital
+    /// letter.</summary>
     public static string NameOf(string type)
     {
         Span<char> name = type.Length <= 256 ? stackalloc char[type.Length] : new char[type.Length];

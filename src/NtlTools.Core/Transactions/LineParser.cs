@@ -51,7 +51,8 @@ internal abstract class LineParser<TRows>(CsvHeader header, DateText dates)
 
     /// <summary>A row's customer; false where it has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected bool TryTakeCustomer(ReadOnlySpan<byte> row, CsvRowCells cells, int column, long line, TRows rows, out ReadOnlySpan<byte> id)
+    protected bool TryTakeCustomer(ReadOnlySpan<byte> row, CsvRowCells cells, int column, long line, TRows rows,
+        out ReadOnlySpan<byte> id)
     {
         id = CsvText.Trim(cells.Cell(row, column));
         if (NumberCell.IsMissing(id))
@@ -95,8 +96,8 @@ internal abstract class LineParser<TRows>(CsvHeader header, DateText dates)
     }
 
     /// <summary>Whether a cell is a number that can be believed; one that is none is a reject.</summary>
-    protected bool TryTakeNumber(ReadOnlySpan<byte> row, CsvRowCells cells, int column, double most, RejectReason reason, long line,
-        TRows rows, out double number)
+    protected bool TryTakeNumber(ReadOnlySpan<byte> row, CsvRowCells cells, int column, double most, RejectReason reason,
+        long line, TRows rows, out double number)
     {
         ReadOnlySpan<byte> cell = cells.Cell(row, column);
         if (Numbers.Read(cell, out number) == CellKind.Number && Math.Abs(number) <= most) return true;

@@ -2,7 +2,8 @@ using NtlTools.Core.Readings;
 
 namespace NtlTools.Core.Transactions;
 
-/// <summary>Numbers the texts of one column of one chunk; the text of the row before costs a comparison. For one thread.</summary>
+/// <summary>Numbers the texts of one column of one chunk; the text of the row before costs a comparison. For one
+/// thread.</summary>
 internal sealed class LocalNames
 {
     private readonly CustomerNumbers _numbers = new();

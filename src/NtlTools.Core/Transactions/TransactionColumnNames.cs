@@ -1,12 +1,12 @@
 namespace NtlTools.Core.Transactions;
 
-/// <summary>What columns of transactions and events are usually called, compared without case, blanks, underscores and hyphens; the
-/// likelier name first.</summary>
+/// <summary>What columns of transactions and events are usually called, compared without case, blanks, underscores and hyphens;
+/// the likelier name first.</summary>
 internal static class TransactionColumnNames
 {
     public static readonly string[] Customer =
-        ["customerid", "customer", "customerno", "customernumber", "customercode", "custid", "cust", "clientid", "client", "userid",
-            "user", "buyerid", "buyer", "memberid", "member", "accountid", "account", "visitorid", "shopperid"];
+        ["customerid", "customer", "customerno", "customernumber", "customercode", "custid", "cust", "clientid", "client",
+            "userid", "user", "buyerid", "buyer", "memberid", "member", "accountid", "account", "visitorid", "shopperid"];
 
     public static readonly string[] Order =
         ["invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
@@ -25,7 +25,8 @@ internal static class TransactionColumnNames
             "total", "sales", "revenue", "spend", "value"];
 
     public static readonly string[] Product =
-        ["stockcode", "productid", "productcode", "product", "sku", "itemid", "itemcode", "item", "articleid", "articleno", "article"];
+        ["stockcode", "productid", "productcode", "product", "sku", "itemid", "itemcode", "item", "articleid",
+            "articleno", "article"];
 
     public static readonly string[] Attribute = ["country", "region"];
 

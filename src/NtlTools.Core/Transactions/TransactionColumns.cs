@@ -61,7 +61,8 @@ internal sealed class TransactionColumns
         if (amount < 0 && price < 0) amount = roles.Usual(TransactionColumnNames.Amount);
         if (amount < 0 && price < 0) price = roles.Usual(TransactionColumnNames.UnitPrice);
         if (amount < 0 && price < 0)
-            throw NtlErrors.NoTransactionColumn(header.Path, "prices or amounts", "-UnitPriceColumn or -AmountColumn", header.Names);
+            throw NtlErrors.NoTransactionColumn(
+                header.Path, "prices or amounts", "-UnitPriceColumn or -AmountColumn", header.Names);
         if (product < 0 && settings.ProductColumn is null) product = roles.Usual(TransactionColumnNames.Product);
         return new()
         {
@@ -82,8 +83,8 @@ internal sealed class TransactionColumns
 
     /// <summary>What was found out, for reports.</summary>
     public TransactionFile Describe() => ColumnRoles.Describe(Header,
-        ("customer", Customer), ("order", Order), ("time", Time), ("quantity", Quantity), (IsAmount ? "amount" : "unit price", Price),
-        ("product", Product), ("attributes", Attributes));
+        ("customer", Customer), ("order", Order), ("time", Time), ("quantity", Quantity),
+        (IsAmount ? "amount" : "unit price", Price), ("product", Product), ("attributes", Attributes));
 }
 
 /// <summary>Gives the columns of a file to roles, each to one.</summary>

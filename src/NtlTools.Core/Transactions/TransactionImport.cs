@@ -8,17 +8,17 @@ using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Transactions;
 
-/// <summary>Imports transactions: files or queries with a row a line of an order, as CSV, Parquet or JSON, plain or compressed, one
-/// file or many; and events that belong to them.</summary>
+/// <summary>Imports transactions: files or queries with a row a line of an order, as CSV, Parquet or JSON, plain or compressed,
+/// one file or many; and events that belong to them.</summary>
 /// <remarks>
 /// <para>
-/// A line is a return where its quantity is below zero (or its amount, where there are amounts) or its order is a cancellation. Lines
-/// without a customer, with a price of zero or less and with other defects are counted by reason and set aside. Ids that are whole
-/// numbers written with a decimal mark, as 17850.0, are taken without it.
+/// A line is a return where its quantity is below zero (or its amount, where there are amounts) or its order is a cancellation.
+/// Lines without a customer, with a price of zero or less and with other defects are counted by reason and set aside. Ids that
+/// are whole numbers written with a decimal mark, as 17850.0, are taken without it.
 /// </para>
 /// <para>
-/// All lines must be read before the first customer is complete. Memory: 64 bytes a line at most, and the texts of order numbers and
-/// products, each once.
+/// All lines must be read before the first customer is complete. Memory: 64 bytes a line at most, and the texts of order
+/// numbers and products, each once.
 /// </para>
 /// </remarks>
 public sealed class TransactionImport
@@ -42,7 +42,8 @@ public sealed class TransactionImport
     /// <param name="paths">Files, folders and names with wildcards; none where the settings have a server.</param>
     /// <param name="settings">What is not to be found out.</param>
     /// <param name="failed">Hears of each path and file that cannot be used, also where none can.</param>
-    /// <param name="cancellation">Ends the look, which takes in a whole file where only all of its dates settle their form.</param>
+    /// <param name="cancellation">Ends the look, which takes in a whole file where only all of its dates settle their
+    /// form.</param>
     /// <exception cref="NtlException">None of the paths can be used; with several, the first reason. Or a file of events cannot
     /// be.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -72,8 +73,8 @@ public sealed class TransactionImport
         return import;
     }
 
-    /// <summary>Reads the customers, in the order of their ids: those of digits alone by their numbers, then the others; each is given
-    /// out once.</summary>
+    /// <summary>Reads the customers, in the order of their ids: those of digits alone by their numbers, then the others; each
+    /// is given out once.</summary>
     /// <param name="execution">Threads, cancellation and progress. Ending the enumeration early ends the reading.</param>
     /// <exception cref="NtlException">No line can be used, or none of them is a purchase.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -92,7 +93,7 @@ public sealed class TransactionImport
         var table = new TransactionTable();
         TransactionParser[] parsers = [.. _files.Select(f => new TransactionParser(f, _settings))];
         List<CsvHeader> headers = [.. _files.Select(f => f.Header), .. _eventFiles.Select(f => f.Header)];
-        IEnumerable<CsvChunk> chunks = Chunks(0, _files.ConvertAll(f => (f.Header, f.Needed)), headers.Count, execution);
+        IEnumerable<CsvChunk> chunks = Chunks(0, _files.ConvertAll(f => (f.Header, Needed(f))), headers.Count, execution);
         foreach ((int file, TransactionRows rows) in OrderedPipeline.Map(
             chunks, chunk => (chunk.File, parsers[chunk.File].Parse(chunk)), execution))
         {
@@ -101,7 +102,8 @@ public sealed class TransactionImport
             table.Add(rows, _files[file]);
         }
         EventParser[] eventParsers = [.. _eventFiles.Select(f => new EventParser(f))];
-        IEnumerable<CsvChunk> eventChunks = Chunks(_files.Count, _eventFiles.ConvertAll(f => (f.Header, f.Needed)), headers.Count, execution);
+        IEnumerable<CsvChunk> eventChunks = Chunks(
+            _files.Count, _eventFiles.ConvertAll(f => (f.Header, f.Needed)), headers.Count, execution);
         foreach ((int file, EventRows rows) in OrderedPipeline.Map(
             eventChunks, chunk => (chunk.File - _files.Count, eventParsers[chunk.File - _files.Count].Parse(chunk)), execution))
         {
@@ -118,7 +120,7 @@ public sealed class TransactionImport
             yield return customer;
         }
         if (Report.CustomerCount > 0) yield break;
-        throw Report.ReturnOnlyCustomerCount > 0 ? NtlErrors.NoPurchases(Report.Files[0].Path, Report.RowCount - Report.RejectCount)
+        throw Report.ReturnOnlyCustomerCount > 0 ? NtlErrors.NoPurchases(Report.Files[0].Path, table.LineCount)
             : NtlErrors.NoUsableRows(Report.Files[0].Path, Report.RejectCount);
     }
 
@@ -131,7 +133,8 @@ public sealed class TransactionImport
             cancellation.ThrowIfCancellationRequested();
 
             // A folder often holds the events beside the transactions.
-            if (!joined.Contains(Path.GetFullPath(path))) TryAdd(path, () => CsvHeader.Open(path, reading, cancellation), cancellation);
+            if (joined.Contains(Path.GetFullPath(path))) continue;
+            TryAdd(path, () => CsvHeader.Open(path, reading, cancellation), cancellation);
         }
         if (_settings.Query is { } query)
             TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, reading, cancellation), cancellation);
@@ -159,6 +162,10 @@ public sealed class TransactionImport
         _fileRejects.Add(new(path, failure.Target == $"{path}:1" ? 1 : 0, "", RejectReason.UnreadableFile,
             CsvText.Excerpt($"{failure.ErrorId}: {failure.Message}")));
     }
+
+    // Rows are the same only where all of their cells are.
+    private IEnumerable<int> Needed(TransactionColumns columns) =>
+        _settings.DropDuplicateLines ? Enumerable.Range(0, columns.Header.Names.Length) : columns.Needed;
 
     private void Tell(ParsedLines rows)
     {

@@ -19,23 +19,24 @@ public sealed record TransactionImportSettings
     public string? CustomerIdColumn { get; init; }
 
     /// <summary>
-    /// The column of order numbers; null to find it out by its name (InvoiceNo, order_id, transaction_id), "" for none. Without one,
-    /// lines of one customer and time are one order.
+    /// The column of order numbers; null to find it out by its name (InvoiceNo, order_id, transaction_id), "" for none. Without
+    /// one, lines of one customer and time are one order.
     /// </summary>
     public string? OrderIdColumn { get; init; }
 
     /// <summary>The column of times; null to find it out by its name (InvoiceDate, order_date, date, timestamp).</summary>
     public string? TimeColumn { get; init; }
 
-    /// <summary>The column of quantities; null to find it out by its name (Quantity, qty, units), "" for none: 1 a line.</summary>
+    /// <summary>The column of quantities; null to find it out by its name (Quantity, qty, units), "" for none: 1 a
+    /// line.</summary>
     public string? QuantityColumn { get; init; }
 
     /// <summary>The column of prices of one piece; null to find it out by its name (UnitPrice, price).</summary>
     public string? UnitPriceColumn { get; init; }
 
     /// <summary>
-    /// The column of what a line cost; null to find it out by its name (amount, transaction_value, sales), but only where there are no
-    /// prices with quantities. Where it is named here, it is used and prices are not.
+    /// The column of what a line cost; null to find it out by its name (amount, transaction_value, sales), but only where there
+    /// are no prices with quantities. Where it is named here, it is used and prices are not.
     /// </summary>
     public string? AmountColumn { get; init; }
 
@@ -43,19 +44,25 @@ public sealed record TransactionImportSettings
     public string? ProductColumn { get; init; }
 
     /// <summary>
-    /// The columns to keep as attributes, as names or wildcards: the last value in time that a customer has in it. Null for those that
-    /// are usual (Country, Region).
+    /// The columns to keep as attributes, as names or wildcards: the last value in time that a customer has in it. Null for
+    /// those that are usual (Country, Region).
     /// </summary>
     public IReadOnlyList<string>? AttributeColumns { get; init; }
 
     /// <summary>
-    /// What the order number of a cancellation begins with, before a digit and whatever its case; "C" by default, "" for nothing: then
-    /// only lines below zero are returns.
+    /// What the order number of a cancellation begins with, before a digit and whatever its case; "C" by default, "" for
+    /// nothing: then only lines below zero are returns.
     /// </summary>
     public string CancellationPrefix { get; init; } = "C";
 
     /// <summary>Keeps customers who have returned and never bought.</summary>
     public bool IncludeReturnOnlyCustomers { get; init; }
+
+    /// <summary>
+    /// Takes each line once: those whose row agrees with one before in every cell, as it is written, are counted and left out. Off by
+    /// default, since an order may well have two such lines.
+    /// </summary>
+    public bool DropDuplicateLines { get; init; }
 
     /// <summary>Further files with events, joined by customer id: one row an event, with customer, time and type.</summary>
     public IReadOnlyList<string> EventFiles { get; init; } = [];
@@ -94,9 +101,9 @@ public sealed record TransactionImportSettings
     }
 
     /// <summary>
-    /// A query that yields lines, besides those of files; null for none. It is one SELECT in DuckDB's SQL and is run twice: for its
-    /// first rows and for all. With a <see cref="Server"/> it is that server's, in place of files, and runs in a transaction that can
-    /// only read.
+    /// A query that yields lines, besides those of files; null for none. It is one SELECT in DuckDB's SQL and is run twice: for
+    /// its first rows and for all. With a <see cref="Server"/> it is that server's, in place of files, and runs in a
+    /// transaction that can only read.
     /// </summary>
     public string? Query { get => _reading.Query; init => _reading = _reading with { Query = value }; }
 

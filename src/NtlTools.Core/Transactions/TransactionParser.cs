@@ -14,6 +14,8 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
 
     private readonly byte[] _cancellation = Encoding.UTF8.GetBytes(settings.CancellationPrefix);
 
+    private readonly bool _areHashed = settings.DropDuplicateLines;
+
     protected override TransactionRows NewRows() => new(columns.Attributes.Length);
 
     protected override void Take(ReadOnlySpan<byte> row, CsvRowCells cells, long line, TransactionRows rows)
@@ -33,14 +35,17 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
         double quantity = 1;
         if (columns.Quantity >= 0)
         {
-            if (!TryTakeNumber(row, cells, columns.Quantity, MostQuantity, RejectReason.InvalidQuantity, line, rows, out quantity)) return;
+            if (!TryTakeNumber(row, cells, columns.Quantity, MostQuantity, RejectReason.InvalidQuantity, line, rows,
+                out quantity))
+                return;
             if (quantity == 0)
             {
                 Add(columns.Quantity, RejectReason.InvalidQuantity, cells.Cell(row, columns.Quantity), line, rows);
                 return;
             }
         }
-        if (!TryTakeNumber(row, cells, columns.Price, MostAmount, RejectReason.InvalidAmount, line, rows, out double price)) return;
+        if (!TryTakeNumber(row, cells, columns.Price, MostAmount, RejectReason.InvalidAmount, line, rows, out double price))
+            return;
         if (columns.IsAmount ? price == 0 : !(price > 0))
         {
             Add(columns.Price, RejectReason.NonPositivePrice, cells.Cell(row, columns.Price), line, rows);
@@ -58,8 +63,10 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
         quantity = Math.Abs(quantity);
         int customer = rows.Customers.NumberOf(id);
         ReadOnlySpan<byte> product = columns.Product < 0 ? default : CsvText.Trim(cells.Cell(row, columns.Product));
-        rows.Add(customer, order.IsEmpty ? -1 : rows.Orders.NumberOf(order), product.IsEmpty ? -1 : rows.Products.NumberOf(product), ticks,
-            isReturn ? -quantity : quantity, isReturn ? -amount : amount);
+        rows.Add(customer, order.IsEmpty ? -1 : rows.Orders.NumberOf(order),
+            product.IsEmpty ? -1 : rows.Products.NumberOf(product), ticks, isReturn ? -quantity : quantity,
+            isReturn ? -amount : amount);
+        if (_areHashed) rows.Hashes.Add(HashOf(row.TrimEnd((byte)'\r')));
         for (int i = 0; i < columns.Attributes.Length; i++)
         {
             ReadOnlySpan<byte> attribute = CsvText.Trim(cells.Cell(row, columns.Attributes[i]));
@@ -67,9 +74,17 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
         }
     }
 
+    private static ulong HashOf(ReadOnlySpan<byte> row)
+    {
+        var hash = new XxHash64();
+        hash.Add(row);
+        return hash.Value;
+    }
+
     // A digit must follow: order numbers such as CA-2016-152156 are those of a country, not of cancellations.
     private bool IsCancellation(ReadOnlySpan<byte> order) => _cancellation.Length > 0 && order.Length > _cancellation.Length
-        && char.IsAsciiDigit((char)order[_cancellation.Length]) && Ascii.EqualsIgnoreCase(order[.._cancellation.Length], _cancellation);
+        && char.IsAsciiDigit((char)order[_cancellation.Length])
+        && Ascii.EqualsIgnoreCase(order[.._cancellation.Length], _cancellation);
 }
 
 /// <summary>The lines of one chunk as columns; customers, orders and products by their numbers within the chunk.</summary>
@@ -81,13 +96,17 @@ internal sealed class TransactionRows : ParsedLines
     private long[] _times = new long[Usual];
     private double[] _quantities = new double[Usual], _amounts = new double[Usual];
 
-    public TransactionRows(int attributes) => Attributes = [.. Enumerable.Range(0, attributes).Select(_ => new AttributeValues())];
+    public TransactionRows(int attributes) =>
+        Attributes = [.. Enumerable.Range(0, attributes).Select(_ => new AttributeValues())];
 
     public LocalNames Orders { get; } = new();
 
     public LocalNames Products { get; } = new();
 
     public AttributeValues[] Attributes { get; }
+
+    /// <summary>A hash of each line's row as it is written; none where it is not needed.</summary>
+    public List<ulong> Hashes { get; } = [];
 
     public Span<int> CustomerOf => _customers.AsSpan(0, Count);
 

@@ -28,6 +28,9 @@ public sealed class TransactionReport
     /// <summary>Customers with returns and no purchase, whether they are given out or left out.</summary>
     public int ReturnOnlyCustomerCount { get; internal set; }
 
+    /// <summary>Lines left out because one before said the same; 0 unless that is asked for.</summary>
+    public long DuplicateLineCount { get; internal set; }
+
     /// <summary>Events taken, of the customers given out.</summary>
     public long EventCount { get; internal set; }
 

@@ -13,13 +13,18 @@ internal sealed class TransactionTable
     private readonly List<(string Name, bool HasValues)> _types = [];
     private readonly List<TransactionRows?> _chunks = [];
     private readonly List<EventRows?> _eventChunks = [];
-    private readonly Dictionary<string, Dictionary<int, (long Time, string Value)>> _attributes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<int, (long Time, string Value)>> _attributes =
+        new(StringComparer.OrdinalIgnoreCase);
     private bool _hasProducts;
+
+    /// <summary>The number of lines taken.</summary>
+    public long LineCount { get; private set; }
 
     /// <summary>Takes the lines of a chunk; chunks come in the order of the files.</summary>
     public void Add(TransactionRows rows, TransactionColumns columns)
     {
         int[] customers = rows.Customers.AmongAll(_customers);
+        LineCount += rows.Count;
         Renumber(rows.CustomerOf, customers);
         Renumber(rows.OrderOf, rows.Orders.AmongAll(_orders));
         Renumber(rows.ProductOf, rows.Products.AmongAll(_products));
@@ -100,7 +105,7 @@ internal sealed class TransactionTable
         for (int place = 0; place < typeOrder.Length; place++) typePlaces[typeOrder[place]] = place;
         var history = new TransactionHistory(new(first), new(last), _hasProducts, [.. _orders.Names], [.. _products.Names],
             [.. typeOrder.Select(i => new EventType(_types[i].Name, _types[i].HasValues))]);
-        Lines[] lines = Spread(lineCounts);
+        Lines[] lines = Spread(lineCounts, settings.DropDuplicateLines);
         Events?[] events = SpreadEvents(customerCount, typePlaces);
         int[] order = [.. Enumerable.Range(0, customerCount)
             .Where(i => hasBought[i] || settings.IncludeReturnOnlyCustomers)];
@@ -108,6 +113,12 @@ internal sealed class TransactionTable
         var places = new LinePlaces(_orders.Count, _products.Count);
         foreach (int customer in order)
         {
+            if (settings.DropDuplicateLines)
+            {
+                int count = lines[customer].Times.Length;
+                lines[customer] = lines[customer].Distinct();
+                report.DuplicateLineCount += count - lines[customer].Times.Length;
+            }
             CustomerTransactions made = new(_customers.Names[customer], history, places.Columns(customer, lines[customer]),
                 events[customer]?.Sorted() ?? EventSeries.None)
             {
@@ -138,10 +149,10 @@ internal sealed class TransactionTable
             if (number >= 0) number = numbers[number];
     }
 
-    private Lines[] Spread(int[] counts)
+    private Lines[] Spread(int[] counts, bool areHashed)
     {
         var lines = new Lines[counts.Length];
-        for (int i = 0; i < counts.Length; i++) lines[i] = new(counts[i]);
+        for (int i = 0; i < counts.Length; i++) lines[i] = new(counts[i], areHashed);
         for (int c = 0; c < _chunks.Count; c++)
         {
             TransactionRows chunk = _chunks[c]!;
@@ -154,6 +165,7 @@ internal sealed class TransactionTable
                 int at = own.Filled++;
                 (own.Times[at], own.Orders[at], own.Products[at]) = (times[i], orders[i], products[i]);
                 (own.Quantities[at], own.Amounts[at]) = (quantities[i], amounts[i]);
+                if (areHashed) own.Hashes[at] = chunk.Hashes[i];
             }
             _chunks[c] = null;
         }
@@ -186,8 +198,11 @@ internal sealed class TransactionTable
     }
 
     /// <summary>A customer's lines in the order of the files.</summary>
-    private sealed class Lines(int count)
+    private sealed class Lines(int count, bool areHashed)
     {
+        /// <summary>Hashes of the rows as they are written; none where they are not needed.</summary>
+        public ulong[] Hashes { get; } = areHashed ? new ulong[count] : [];
+
         public long[] Times { get; } = new long[count];
 
         public int[] Orders { get; } = new int[count];
@@ -199,6 +214,22 @@ internal sealed class TransactionTable
         public double[] Amounts { get; } = new double[count];
 
         public int Filled { get; set; }
+
+        /// <summary>The lines without those that say what one before them said.</summary>
+        public Lines Distinct()
+        {
+            var seen = new HashSet<(ulong, long, int, int, double, double)>();
+            int[] kept = [.. Enumerable.Range(0, Times.Length)
+                .Where(i => seen.Add((Hashes[i], Times[i], Orders[i], Products[i], Quantities[i], Amounts[i])))];
+            var distinct = new Lines(kept.Length, false);
+            foreach (int i in kept)
+            {
+                int at = distinct.Filled++;
+                (distinct.Times[at], distinct.Orders[at], distinct.Products[at]) = (Times[i], Orders[i], Products[i]);
+                (distinct.Quantities[at], distinct.Amounts[at]) = (Quantities[i], Amounts[i]);
+            }
+            return distinct;
+        }
     }
 
     /// <summary>A customer's events in the order of the files.</summary>
@@ -241,7 +272,8 @@ internal sealed class TransactionTable
         return permuted;
     }
 
-    /// <summary>Gives a customer's orders and products numbers of the customer's own, in the order of their first lines.</summary>
+    /// <summary>Gives a customer's orders and products numbers of the customer's own, in the order of their first
+    /// lines.</summary>
     private sealed class LinePlaces(int orders, int products)
     {
         private readonly (int Customer, int Place)[] _orders = new (int, int)[orders], _products = new (int, int)[products];
@@ -250,12 +282,13 @@ internal sealed class TransactionTable
         {
             int[]? order = InTime(lines.Times);
             if (order is not null)
-                return Columns(customer, Permuted(lines.Times, order), Permuted(lines.Orders, order), Permuted(lines.Products, order),
-                    Permuted(lines.Quantities, order), Permuted(lines.Amounts, order));
+                return Columns(customer, Permuted(lines.Times, order), Permuted(lines.Orders, order),
+                    Permuted(lines.Products, order), Permuted(lines.Quantities, order), Permuted(lines.Amounts, order));
             return Columns(customer, lines.Times, lines.Orders, lines.Products, lines.Quantities, lines.Amounts);
         }
 
-        private LineColumns Columns(int customer, long[] times, int[] orders, int[] products, double[] quantities, double[] amounts)
+        private LineColumns Columns(int customer, long[] times, int[] orders, int[] products, double[] quantities,
+            double[] amounts)
         {
             var ownOrders = new List<int>();
             var ownProducts = new List<int>();

@@ -10,8 +10,8 @@ namespace NtlTools.Core.Readings.PostgreSql;
 
 /// <summary>The rows of a query of any columns, as the text of a CSV file.</summary>
 /// <remarks>
-/// The server writes the text: times as 2014-01-31T12:30:00, those with a zone in UTC, whatever its own settings are; numbers as the
-/// shortest text that reads back as the same. The lines of rows are the rows' numbers, from 1. The query runs once.
+/// The server writes the text: times as 2014-01-31T12:30:00, those with a zone in UTC, whatever its own settings are; numbers
+/// as the shortest text that reads back as the same. The lines of rows are the rows' numbers, from 1. The query runs once.
 /// </remarks>
 internal sealed class QueryRows : IRowSource
 {
