@@ -4,7 +4,7 @@
     The quarterly reassignment: puts this quarter's customers into last quarter's segments, says what moved, and fits new segments
     where the old ones no longer fit.
 .DESCRIPTION
-    Without paths it invents two quarters of the same customers; in the second, a part of them uses half as much again.
+    Without paths it invents two quarters of the same customers; in the second, half of them use twice as much.
 .EXAMPLE
     ./examples/Reassign-Segments.ps1
 .EXAMPLE
@@ -35,8 +35,8 @@ if ($PreviousPath -and $Path) {
 else {
     $previousReadings = New-SyntheticMeterData $Customers -Days 90
     $readings = New-SyntheticMeterData $Customers -Days 90 | ForEach-Object {
-        # Every third household has bought a car that is charged at home.
-        if ([int]$_.CustomerId.Substring(1) % 3 -eq 0) { for ($i = 0; $i -lt $_.Kwh.Length; $i++) { $_.Kwh[$i] *= 1.5 } }
+        # Every second household has bought a car that is charged at home.
+        if ([int]$_.CustomerId.Substring(1) % 2 -eq 0) { for ($i = 0; $i -lt $_.Kwh.Length; $i++) { $_.Kwh[$i] *= 2 } }
         $_
     }
 }

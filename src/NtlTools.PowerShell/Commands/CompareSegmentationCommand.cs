@@ -30,8 +30,8 @@ namespace NtlTools.PowerShell.Commands;
 /// $comparison = New-SyntheticMeterData 320 -Days 180 -Seed 2 | New-CustomerFeatures |
 ///     Invoke-Segmentation -Model before.ntlmodel | Compare-Segmentation -Reference $before
 /// $comparison
-/// $comparison.Movements
-/// $comparison.Drifts | Select-Object -First 5</code>
+/// $comparison.Movements | Format-Table
+/// $comparison.Drifts | Select-Object -First 5 | Format-Table</code>
 /// </example>
 /// <example>
 /// <summary>Compares three segments of the same customers with four, and lists who moved.</summary>

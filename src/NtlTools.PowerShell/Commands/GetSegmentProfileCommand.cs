@@ -31,8 +31,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Shows figures of some features, and the three most typical customers, of segment 1.</summary>
 /// <code>$profile = New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
 ///     Get-SegmentProfile 1 -ExampleCount 3 -FeatureName Consumption*, ZeroRatio
-/// $profile.Features
-/// $profile.Exemplars</code>
+/// $profile.Features | Format-Table
+/// $profile.Exemplars | Format-Table</code>
 /// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>
 /// <seealso cref="CompareSegmentCommand"/>
