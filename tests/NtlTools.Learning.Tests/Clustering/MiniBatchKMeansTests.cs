@@ -30,6 +30,19 @@ public sealed class MiniBatchKMeansTests
     }
 
     [Fact]
+    public void Inertia_on_three_reference_tables_is_within_half_a_percent_of_scikit_learns_best()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Fixtures", "Clustering", "mini_batch_sets.csv");
+        foreach (string[] cells in File.ReadLines(path).Skip(1).Select(line => line.Split(',')))
+        {
+            Matrix rows = DensityFixture.Read(cells[0]).Rows;
+            double expected = double.Parse(cells[2], CultureInfo.InvariantCulture), found = new MiniBatchKMeansLearner(
+                new() { ClusterCount = int.Parse(cells[1], CultureInfo.InvariantCulture), Restarts = 10 }).Fit(rows, OneThread).Inertia;
+            Assert.True(found <= 1.005 * expected, $"{cells[0]}, k = {cells[1]}: {found} > {expected}");
+        }
+    }
+
+    [Fact]
     public void Batches_alone_bring_centers_nearer_to_those_of_all_rows()
     {
         Matrix rows = Tables.Groups(40_000, 5, 6, 3, 3);
