@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Billing;
@@ -161,11 +162,19 @@ public sealed record ImportSettings
     /// in the order of the files. With a <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a
     /// transaction that can only read.</summary>
     [JsonIgnore]
-    public string? Query { get; init; }
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "What can be read can be written out.")]
+    public string? Query
+    {
+        init => RawQuery = value is null ? null : new(value);
+    }
 
     /// <summary>The query without passwords, for manifests.</summary>
     [JsonPropertyName("query")]
-    public string? ShownQuery => Query is null || Server is null ? Query : Server.Redact(Query);
+    public string? ShownQuery => RawQuery is not { } query ? null
+        : Server is null ? PostgreSqlServer.RedactPatterns(query.Reveal()) : Server.Redact(query.Reveal());
+
+    /// <summary>The query as it is to be run; null for none.</summary>
+    internal QueryText? RawQuery { get; private init; }
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

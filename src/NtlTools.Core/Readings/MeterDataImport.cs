@@ -56,7 +56,7 @@ public sealed class MeterDataImport
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Server is { } server)
-            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.Query), settings, cancellation);
+            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.RawQuery?.Reveal()), settings, cancellation);
         var import = new MeterDataImport(settings);
 
         // What of these cannot be found is told when they are read.
@@ -75,8 +75,8 @@ public sealed class MeterDataImport
             }
             import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
-        if (settings.Query is { } query)
-            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, settings, cancellation), cancellation);
+        if (settings.RawQuery is { } query)
+            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query.Reveal(), settings, cancellation), cancellation);
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count + import._billing.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0]

@@ -46,7 +46,7 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
                 Provenance = new
                 {
                     Sources = sources,
-                    Query = layer == RunLayer.Bronze ? settings.Import.Query : null,
+                    Query = layer == RunLayer.Bronze ? settings.Import.ShownQuery : null,
                     Seed = SeedOf(layer),
                     SettingsSha256 = SettingsHash(layer),
                 },

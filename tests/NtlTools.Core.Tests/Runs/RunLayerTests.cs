@@ -200,6 +200,40 @@ public sealed class RunLayerTests : IDisposable
         Assert.Equal(["bronze/quality.json"], Files("lake"));
     }
 
+    [SkippableFact]
+    public void No_file_of_a_run_holds_the_password_of_a_query()
+    {
+        Skip.IfNot(DuckDBIsThere(), "DuckDB's library is not there");
+        const string Secret = "hunter2-in-clear";
+        RunSettings settings = new()
+        {
+            Inputs = [], OutputFolder = _folder["lake"], Layers = true,
+            Import = new() { Query = $"SELECT * FROM '{Readings()}' -- password={Secret}" },
+        };
+        Execute(settings);
+        foreach (string name in Files("lake"))
+            Assert.True(Bytes($"lake/{name}").AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Secret)) < 0, name);
+        string shown = (string)Json("lake/bronze/layer.json")["provenance"]!["query"]!;
+        Assert.Equal($"SELECT * FROM '{_folder["readings.csv"]}' -- password=***", shown);
+        Assert.Equal(shown, (string)Json("lake/run.json")["settings"]!["import"]!["query"]!);
+    }
+
+    [Fact]
+    public void Settings_that_are_written_out_do_not_show_the_query()
+    {
+        const string Secret = "hunter2-in-clear";
+        var import = new ImportSettings { Query = $"SELECT 1 -- password={Secret}" };
+        Assert.Equal($"SELECT 1 -- password={Secret}", import.RawQuery!.Reveal());
+        string[] texts =
+        [
+            import.ToString(), System.Text.Json.JsonSerializer.Serialize(import, JsonFile.Options),
+            System.Text.Json.JsonSerializer.Serialize(import), $"{import.RawQuery}",
+            System.Text.Json.JsonSerializer.Serialize(new { import.RawQuery }, JsonFile.Options),
+        ];
+        Assert.All(texts, text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
+        Assert.Contains("password=***", texts[1], StringComparison.Ordinal);
+    }
+
     private static bool DuckDBIsThere()
     {
         try

@@ -100,7 +100,7 @@ public sealed partial class PostgreSqlServer
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (string secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
-        return AddressPassword().Replace(PairedPassword().Replace(text, "$1***"), "$1***@");
+        return RedactPatterns(text);
     }
 
     /// <summary>Where it is: "db:5432/meters".</summary>
@@ -109,6 +109,10 @@ public sealed partial class PostgreSqlServer
 
     /// <summary>Connects.</summary>
     /// <exception cref="NtlException">The server cannot be reached or does not let the user in.</exception>
+    /// <summary>A text without what stands where passwords usually do.</summary>
+    internal static string RedactPatterns(string text) =>
+        AddressPassword().Replace(PairedPassword().Replace(text, "$1***"), "$1***@");
+
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     internal NpgsqlConnection Connect(CancellationToken cancellation)
     {
