@@ -49,6 +49,38 @@ public sealed class TableImportTests
         Assert.All(files, file => Assert.Equal(expected, Imported.From(file, Kept).Text()));
     }
 
+    [SkippableFact]
+    public void Columns_of_JSON_that_first_appear_late_are_read()
+    {
+        using var lake = new Lake();
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < 25_000; i++)
+        {
+            string late = i < 20_900 ? "" : ",\"FLAG\":1,\"Kind\":\"shop\"";
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{{\"id\":\"C{i / 500}\",\"day\":\"{new DateTime(2013, 1, 1).AddDays(i % 500):yyyy-MM-dd}\",\"kwh\":{i % 7}{late}}}\n");
+        }
+        Imported imported = Imported.From(lake.Write("late.jsonl", text.ToString()), Kept);
+        Assert.Empty(imported.Rejects);
+        Assert.Equal((50, 25_000L), (imported.Customers.Count, imported.Report.ReadingCount));
+        Assert.Equal((true, "shop"), (imported["C49"].IsTheft, imported["C49"].Attributes["Kind"]));
+        Assert.Null(imported["C40"].IsTheft);
+
+        // Damage behind the names leaves what is before it.
+        imported = Imported.From(lake.Write("damaged.jsonl", text.Append("{\"id\": oh\n{\"id\":\"C0\",\"other\":1}\n").ToString()), Kept);
+        Assert.Equal(RejectReason.DamagedFile, Assert.Single(imported.Rejects).Reason);
+        Assert.Equal((true, "shop"), (imported["C42"].IsTheft, imported["C42"].Attributes["Kind"]));
+    }
+
+    [SkippableFact]
+    public void JSON_of_too_many_names_is_refused()
+    {
+        using var lake = new Lake();
+        string text = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{{\"id\":\"A\",\"day\":\"2013-01-01\",\"k{i}\":1}}\n"));
+        NtlException error = Imported.Error("UnreadableFile", lake.Write("many.jsonl", text));
+        Assert.Contains("different names", error.Message, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("DATE", "DOUBLE")]
     [InlineData("TIMESTAMP", "FLOAT")]
