@@ -112,7 +112,8 @@ public sealed class NtlRun
         ExecutionOptions execution)
     {
         IReadOnlyList<CustomerFeatures> customers = [];
-        string name = In(RunLayer.Bronze, "rejects.csv");
+        string name = In(RunLayer.Bronze, Reject.TableFile);
+        long rejected = 0;
         folder.Write(name, stream =>
         {
             using var rejects = new RejectTable(stream, Path.Combine(folder.Path, name));
@@ -121,7 +122,7 @@ public sealed class NtlRun
             source.Report.RejectFound = null;
             rejects.Flush();
         });
-        _layers?.Describe(name, LayerTable.Of(source.Report.RejectCount, RejectTable.Columns));
+        _layers?.Describe(name, LayerTable.Of(rejected, RejectTable.Columns));
         _decisions.AddRange(ImportFindings.Decisions(source));
         _warnings.AddRange(ImportFindings.Losses(source, $"{name} says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));
@@ -129,6 +130,7 @@ public sealed class NtlRun
     }
 
     // Who is told that the data is not good enough is to see why; nothing else of such a run is worth keeping.
+            rejected = rejects.RowCount;
     private MeterDataQuality Measured(CustomerSource source, OutputFolder folder)
     {
         MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
