@@ -69,7 +69,11 @@ public sealed class ExportMeterDataCommand : TableExportCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (_feed is null) return;
+        if (_feed is null)
+        {
+            if (!_refused) WriteNothing();
+            return;
+        }
         long rows = _feed.Complete();
         WriteSummary(IsTable ? $"Wrote {rows:N0} readings of {_count:N0} customers to {_target}."
             : $"Wrote {_count:N0} customers to {_target}.");

@@ -74,6 +74,28 @@ public sealed class ExportTests(TestServer server)
     }
 
     [SkippableFact]
+    public void Rows_that_are_replaced_by_none_are_gone()
+    {
+        server.Demand();
+        PostgreSqlTable table = Table("emptied");
+        PostgreSqlTables.WriteScores(table with { Run = "m1" }, Scores(2));
+        PostgreSqlTables.WriteScores(table with { Run = "m2" }, Scores(3));
+        Assert.Equal(0, PostgreSqlTables.WriteScores(table with { Run = "m1" }, []));
+        Assert.Equal(5L, server.Ask<long>("SELECT count(*) FROM emptied"));
+        Assert.Equal(0, PostgreSqlTables.WriteScores(table with { Run = "m1", Replace = true }, []));
+        Assert.Equal("m2", server.Ask<string>("SELECT string_agg(DISTINCT run, ',') FROM emptied"));
+        Assert.Equal(0, PostgreSqlTables.WriteReadings(table with { Replace = true }, []));
+        Assert.Equal(0L, server.Ask<long>("SELECT count(*) FROM emptied"));
+        Assert.Equal("TableExists", Assert.Throws<NtlException>(() => (table with { NoClobber = true }).Clear()).ErrorId);
+        server.Execute("CREATE TABLE no_run AS SELECT 1 AS n");
+        Assert.Equal("TableMismatch", Assert.Throws<NtlException>(() =>
+            (Table("no_run") with { Run = "m1", Replace = true }).Clear()).ErrorId);
+        Assert.Equal(1L, server.Ask<long>("SELECT count(*) FROM no_run"));
+        (Table("never_made") with { Replace = true }).Clear();
+        Assert.True(server.Ask<bool>("SELECT to_regclass('never_made') IS NULL"));
+    }
+
+    [SkippableFact]
     public void Attributes_of_every_customer_become_columns_whatever_they_are_called()
     {
         server.Demand();

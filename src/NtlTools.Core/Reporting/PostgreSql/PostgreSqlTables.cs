@@ -8,7 +8,8 @@ using NtlTools.Core.Segmentation;
 namespace NtlTools.Core.Reporting.PostgreSql;
 
 /// <summary>Readings and results as tables of a database: the same columns as in files, in small letters with underscores.</summary>
-/// <remarks>Attributes keep their names, with _1 behind them where another column has that name. Without any row no table is made.</remarks>
+/// <remarks>Attributes keep their names, with _1 behind them where another column has that name. Without any row no table is made; rows
+/// that were to be replaced are deleted all the same.</remarks>
 public static class PostgreSqlTables
 {
     /// <summary>Readings: customer_id, time, kwh, is_theft, inspection_date, simulated, attributes; no row for a missing
@@ -26,7 +27,7 @@ public static class PostgreSqlTables
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(customers);
         using WaitingReadings waiting = WaitingReadings.Of(Reachable(), null, cancellation);
-        if (waiting.Count == 0) return 0;
+        if (waiting.Count == 0) return WriteNone(table, cancellation);
         string[] attributes = waiting.Attributes;
         (string, string)[] columns =
         [
@@ -93,7 +94,7 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count == 0) return 0;
+        if (rows.Count == 0) return WriteNone(table, cancellation);
         (string, string)[] all =
         [
             .. columns.Select(c => (PostgreSqlTable.ColumnName(c.Name), TypeOf(c.Type))),
@@ -105,6 +106,12 @@ public static class PostgreSqlTables
     // An attribute stands beside the column of runs, too, where there is one.
     private static string[] Beside(PostgreSqlTable table, string[] attributes) =>
         table.Run is null ? attributes : AttributeColumns.Of(attributes, [PostgreSqlTable.RunColumn]);
+
+    private static long WriteNone(PostgreSqlTable table, CancellationToken cancellation)
+    {
+        table.Clear(cancellation);
+        return 0;
+    }
 
     private static string TypeOf(TableType type) => type switch
     {
