@@ -161,6 +161,7 @@ public sealed record ImportSettings
     /// read. It is run twice: for its first rows, which show what its columns are, and for all. Where it has no ORDER BY, rows come
     /// in the order of the files. With a <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a
     /// transaction that can only read.</summary>
+    /// <remarks>It may hold a password, so that it can be set and not read; <see cref="ShownQuery"/> is what may be seen.</remarks>
     [JsonIgnore]
     [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "What can be read can be written out.")]
     public string? Query
@@ -186,7 +187,7 @@ public sealed record ImportSettings
 
     /// <summary>Long files: about how many bytes of memory their rows may take before they go to a temporary file, at least
     /// <see cref="LeastMemoryLimit"/>. Seven to twelve bytes hold a row, so that the usual limit holds a hundred million. No result
-    /// depends on it. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
+    /// depends on it. Where DuckDB reads the rows, up to half of it is DuckDB's, and 64 MB at least. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is too low.</exception>
     [JsonIgnore]
     public long MemoryLimit

@@ -370,7 +370,9 @@ public sealed class MeterDataImport
 
     private IEnumerable<MeterSeries> ReadLong(ExecutionOptions execution)
     {
-        using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings);
+        long memory = TableMemory.OfRows(_settings,
+            _long.Select(l => (l.Header.Table is not null, l.Header.Path == TableSource.QueryName)));
+        using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings with { MemoryLimit = memory });
         LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings, table))];
         IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => (l.Header,
             (IEnumerable<int>?)[l.Id, l.Time, l.Value, l.Label, l.InspectionDate, .. l.Attributes])), execution);

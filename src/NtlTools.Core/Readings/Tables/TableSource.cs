@@ -272,7 +272,7 @@ internal sealed class TableSource
 
     private DuckDBDatabase OpenDatabase() => _settings.OpenDatabase(new()
     {
-        MemoryLimit = Math.Max(_settings.MemoryLimit, TableFile.LeastMemory),
+        MemoryLimit = TableMemory.OfDatabase(_settings, _isQuery),
         TemporaryFolder = _settings.TemporaryFolder,
         Threads = 1,
         FileAccess = _isQuery,

@@ -82,6 +82,32 @@ public sealed class TableImportTests
     }
 
     [SkippableTheory]
+    [InlineData(1L << 20)]
+    [InlineData(256L << 20)]
+    [InlineData(4L << 30)]
+    public void DuckDB_and_the_rows_share_the_limit_of_memory(long limit)
+    {
+        using var lake = new Lake();
+        string path = lake.Copy("long.parquet", LongRows);
+        var given = new List<long>();
+        var settings = new ImportSettings
+        {
+            MemoryLimit = limit,
+            OpenDatabase = database =>
+            {
+                given.Add(database.MemoryLimit ?? 0);
+                return DuckDBDatabase.Open(database);
+            },
+        };
+        string expected = Imported.From(path).Text();
+        Assert.Equal(expected, Imported.From(path, settings).Text());
+        Assert.NotEmpty(given);
+        long rows = NtlTools.Core.Readings.Tables.TableMemory.OfRows(settings, [(true, false), (false, false)]);
+        Assert.InRange(rows + given.Max(), Math.Min(limit, 65L << 20), Math.Max(limit, 65L << 20));
+        Assert.Equal(limit, NtlTools.Core.Readings.Tables.TableMemory.OfRows(settings, [(false, false)]));
+    }
+
+    [SkippableTheory]
     [InlineData("DATE", "DOUBLE")]
     [InlineData("TIMESTAMP", "FLOAT")]
     [InlineData("TIMESTAMP_S", "DECIMAL(9, 3)")]
