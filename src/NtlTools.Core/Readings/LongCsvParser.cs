@@ -89,7 +89,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             ends[_columnCount] = end > at && Unsafe.Add(ref start, end - 1) == (byte)'\r' ? end - 1 : end;
             if (quoted || !plain || cell < last || !TryTakePlain(bytes, at, ends, line, times, ref known, cells, rows))
                 TakeRow(bytes[at..end], line, ref known, cells, rows);
-            line += quoted ? 1 + bytes[at..end].Count((byte)'\n') : 1;
+            line += quoted && chunk.HasLines ? 1 + bytes[at..end].Count((byte)'\n') : 1;
             at = end + 1;
         }
     }

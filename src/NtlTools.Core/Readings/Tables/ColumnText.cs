@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using NtlTools.Core.Readings.Csv;
 using NtlTools.DuckDB;
 
 namespace NtlTools.Core.Readings.Tables;
@@ -79,15 +80,21 @@ internal sealed class ColumnText
         }
     }
 
-    // A line end within a cell becomes a blank, so that a row is a line.
+    // A line end within a cell stays, as it does in a CSV file. What is too long for quotation marks loses what would need them.
     private static int Quote(ReadOnlySpan<byte> text, Span<byte> to)
     {
         int length = 0;
+        if (text.Length + text.Count((byte)'"') + 2 > QuotedCell.Longest)
+        {
+            text.CopyTo(to);
+            to[..text.Length].ReplaceAny(NeedQuotes, (byte)' ');
+            return text.Length;
+        }
         to[length++] = (byte)'"';
         foreach (byte b in text)
         {
             if (b == (byte)'"') to[length++] = b;
-            to[length++] = b is (byte)'\r' or (byte)'\n' ? (byte)' ' : b;
+            to[length++] = b;
         }
         to[length++] = (byte)'"';
         return length;

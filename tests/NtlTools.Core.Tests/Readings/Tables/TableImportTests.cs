@@ -81,6 +81,27 @@ public sealed class TableImportTests
         Assert.Contains("different names", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void A_line_end_in_an_id_stays_as_in_CSV_and_rows_are_counted_all_the_same()
+    {
+        using var lake = new Lake();
+        const string Rows = """
+            SELECT * FROM (VALUES ('a' || chr(10) || 'b', DATE '2013-01-01', 1.0::DOUBLE, 'two' || chr(10) || 'lines, "quoted"'),
+                ('a' || chr(10) || 'b', DATE '2013-01-02', 2, NULL), ('c', DATE '2013-01-02', -1, NULL),
+                ('c', DATE '2013-01-01', 3, repeat('long, ', 20000))) v(id, day, kwh, Kind)
+            """;
+        Imported parquet = Imported.From(lake.Copy("ends.parquet", Rows), Kept);
+        Assert.Equal(["a\nb", "c"], parquet.Customers.Select(c => c.CustomerId));
+        Assert.Equal("1 2", Imported.Kwh(parquet["a\nb"]));
+        Assert.Equal("two\nlines, \"quoted\"", parquet["a\nb"].Attributes["Kind"]);
+        Assert.Equal((3, RejectReason.NegativeReading), (Assert.Single(parquet.Rejects).Line, parquet.Rejects[0].Reason));
+        Assert.StartsWith("long  long", parquet["c"].Attributes["Kind"], StringComparison.Ordinal);
+        Imported csv = Imported.From(lake.Write("ends.csv",
+            "id,day,kwh,Kind\n\"a\nb\",2013-01-01,1,\"two\nlines, \"\"quoted\"\"\"\n\"a\nb\",2013-01-02,2,\n"), Kept);
+        Assert.Equal(csv.Customers[0].CustomerId, parquet.Customers[0].CustomerId);
+        Assert.Equal(csv.Customers[0].Attributes["Kind"], parquet.Customers[0].Attributes["Kind"]);
+    }
+
     [SkippableTheory]
     [InlineData(1L << 20)]
     [InlineData(256L << 20)]
