@@ -194,6 +194,7 @@ public sealed class ExportTests(TestServer server)
                     }, CancellationToken.None));
                 Assert.Equal("DatabaseConnectionLost", error.ErrorId);
                 Assert.DoesNotContain(TestServer.Password, error.ToString(), StringComparison.Ordinal);
+                Assert.Null(error.InnerException);
             }
             finally
             {
