@@ -84,6 +84,12 @@ internal static class ErrorRecords
             $"A {value.GetType().Name} is no row of this table; scores, features or segmented customers are expected, one kind a table.",
             "Export each kind in a call of its own; readings go out with Export-MeterData.");
 
+    /// <summary>Nothing came to be written, and an older file stands where it was to go.</summary>
+    public static ErrorRecord NothingToWrite(string path) =>
+        Make(new InvalidOperationException("Nothing came to be written."), "NothingToWrite", ErrorCategory.InvalidData, path,
+            $"Nothing came to be written, so that '{path}' still holds what it held before.",
+            "Look why nothing came, and remove the file where that is right.");
+
     /// <summary>Wide rows were asked for in a form that has none.</summary>
     public static ErrorRecord ParquetIsLong() =>
         Make(new ArgumentException("Parquet is long."), "ParquetIsLong", ErrorCategory.InvalidArgument, "Layout",

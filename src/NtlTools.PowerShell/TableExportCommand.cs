@@ -61,6 +61,33 @@ public abstract class TableExportCommand : ExportCommand
         Run = Run,
     };
 
+    /// <summary>Ends a call to which nothing came: rows that were to be replaced are deleted all the same, and an older file is
+    /// told of.</summary>
+    protected void WriteNothing()
+    {
+        if (!IsTable)
+        {
+            string written = ParameterSetName == "LiteralPath" ? LiteralPath : Path;
+            if (ShellPaths.ResolveLiteral(SessionState.Path, written, out ErrorRecord? error) is not { } path) ThrowTerminatingError(error!);
+            else if (File.Exists(path)) WriteError(ErrorRecords.NothingToWrite(path));
+            else WriteVerbose($"Nothing came to be written; there is no {path}.");
+            return;
+        }
+        PostgreSqlTable table = Target();
+        if (!Force && !NoClobber)
+        {
+            WriteVerbose($"Nothing came to be written to {table.Name} at {table.Server}; its rows are what they were.");
+            return;
+        }
+        if (!MayWrite(table)) return;
+        RunWithProgress("Writing to the database", execution =>
+        {
+            table.Clear(execution.Cancellation);
+            return 0L;
+        });
+        WriteSummary($"Wrote no rows to {table.Name} at {table.Server}{(Force ? "; those that were to be replaced are gone" : "")}.");
+    }
+
     /// <summary>Whether the person's switches let a table be written.</summary>
     protected bool MayWrite(PostgreSqlTable table)
     {

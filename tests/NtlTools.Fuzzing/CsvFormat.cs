@@ -81,7 +81,7 @@ internal class CsvFormat : FuzzFormat
         long rejects = 0, taken = 0, customers = 0;
         import.Report.RejectFound = reject =>
         {
-            rejects++;
+            rejects += reject.Count;
             NtlException error = NtlErrors.Rejected(reject);
             Expect(error.Recommendation.Length > 0 && reject.Text.Length <= 200, "a reject is no use or too long");
         };

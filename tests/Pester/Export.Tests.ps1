@@ -46,6 +46,23 @@ Describe 'Export-MeterData' {
         'half.csv' | Should -Not -Exist
     }
 
+    It 'writes the attributes of every customer' {
+        'id,2024-01-01,Zone', 'A,1,', 'B,2,north' | Set-Content zones.csv
+        Import-MeterData zones.csv -AttributeColumn Zone | Export-MeterData zoned.csv
+        (Import-Csv zoned.csv).Zone | Should -BeExactly '', 'north'
+    }
+
+    It 'does not leave an older file without a word where nothing comes' {
+        'old' | Set-Content old.csv
+        { @() | Export-NtlTable old.csv -ErrorAction Stop } | Should -Throw -ErrorId 'NothingToWrite*'
+        { @() | Export-MeterData old.csv -ErrorAction Stop } | Should -Throw -ErrorId 'NothingToWrite*'
+        Get-Content old.csv | Should -BeExactly 'old'
+        @() | Export-NtlTable none.csv -ErrorAction Stop
+        'none.csv' | Should -Not -Exist
+        @() | Export-NtlTable old.csv -InspectionList
+        Get-Content old.csv | Should -Match '^Rank,CustomerId,'
+    }
+
     It 'tells of a server that is not there, without the password' {
         $at = 'Host=127.0.0.1;Port=1;Database=d;Username=u;Password=hunter2Zebra;Timeout=5'
         { $customers | Export-MeterData -ConnectionString $at -Table t } | Should -Throw -ErrorId 'CannotConnect*'

@@ -32,10 +32,11 @@ public static partial class NtlErrors
     internal static NtlException NoSuchDatabase(PostgreSqlServer server, string text) => new("NoSuchDatabase",
         NtlErrorKind.NotFound, server.ToString(), $"The server says: {server.Redact(text)}.", "Name a database that the server has.");
 
-    internal static NtlException DatabaseConnectionLost(PostgreSqlServer server, string doing, string reason, Exception? inner) =>
+    // Without the driver's exception: its text is not redacted, and would be shown or kept with this one's.
+    internal static NtlException DatabaseConnectionLost(PostgreSqlServer server, string doing, string reason) =>
         new("DatabaseConnectionLost", NtlErrorKind.InputOutput, server.ToString(),
             $"The connection to {server} was lost while {doing}: {server.Redact(reason)}",
-            "Nothing was changed, here or there. Run again when the server is back.", inner);
+            "Nothing was changed, here or there. Run again when the server is back.");
 
     internal static NtlException DatabaseCommitUnknown(PostgreSqlServer server, string table) => new("DatabaseCommitUnknown",
         NtlErrorKind.InputOutput, table,

@@ -112,7 +112,15 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Puts some of the written files into place; the others are dropped.</summary>
     /// <param name="written">Their names.</param>
     /// <exception cref="NtlException">One of them cannot be replaced; the others are again what they were.</exception>
-    public void Commit(IReadOnlyList<string> written)
+    public void Commit(IReadOnlyList<string> written) => Commit(written, []);
+
+    /// <summary>Puts some of the written files into place, and takes away those of an earlier run; the other written ones are
+    /// dropped.</summary>
+    /// <param name="written">Their names.</param>
+    /// <param name="outdated">The names of files that are to be gone where they are there and are not among the written ones; what is no
+    /// name of a file inside the folder is passed over.</param>
+    /// <exception cref="NtlException">One of them cannot be replaced or removed; the others are again what they were.</exception>
+    internal void Commit(IReadOnlyList<string> written, IEnumerable<string> outdated)
     {
         ArgumentNullException.ThrowIfNull(written);
         var placed = new List<(string Target, string? Former)>(written.Count);
@@ -132,7 +140,27 @@ public sealed class OutputFolder : IDisposable
                 throw NtlErrors.CannotWrite(target, failure);
             }
         }
+        HashSet<string> kept = new(written, StringComparer.OrdinalIgnoreCase);
+        var emptied = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in outdated.Where(n => IsName(n) && kept.Add(n)))
+        {
+            string[] parts = PartsOf(name);
+            string target = System.IO.Path.Combine([Path, .. parts]), former = System.IO.Path.Combine(_staging, $".outdated{placed.Count}");
+            try
+            {
+                if (!File.Exists(target) || LeadsElsewhere(parts.AsSpan(..^1))) continue;
+                File.Move(target, former);
+                placed.Add((target, former));
+                if (parts.Length > 1) emptied.Add(System.IO.Path.GetDirectoryName(target)!);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                TakeBack(placed, made);
+                throw NtlErrors.CannotWrite(target, failure);
+            }
+        }
         _isCommitted = true;
+        RemoveEmpty(emptied);
     }
 
     /// <summary>Removes what was not committed and unlocks the folder; one that was made for nothing goes too.</summary>
@@ -169,6 +197,41 @@ public sealed class OutputFolder : IDisposable
         string former = staged + ".former";
         File.Replace(staged, target, former);
         return former;
+    }
+
+    private static bool IsName(string name)
+    {
+        try
+        {
+            return PartsOf(name).Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private bool LeadsElsewhere(ReadOnlySpan<string> parts)
+    {
+        string inside = Path;
+        foreach (string part in parts)
+            if (new DirectoryInfo(inside = System.IO.Path.Combine(inside, part)).LinkTarget is not null) return true;
+        return false;
+    }
+
+    private static void RemoveEmpty(IEnumerable<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            try
+            {
+                if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // An empty folder misleads nobody.
+            }
+        }
     }
 
     // A part that the system would take for something else than a name could lead out of the folder.

@@ -8,7 +8,8 @@ public sealed class ImportReport
 {
     private readonly SortedDictionary<RejectReason, long> _rejects = [];
 
-    /// <summary>Hears of each reject in the order of files and lines, on the thread that reads the customers.</summary>
+    /// <summary>Hears of each reject in the order of files and lines, on the thread that reads the customers; of many of one kind and
+    /// customer as one that has their <see cref="Reject.Count"/>.</summary>
     public Action<Reject>? RejectFound { get; set; }
 
     /// <summary>Hears of each irregularity of bills and meter indexes that was taken, on the thread that reads the
@@ -54,7 +55,7 @@ public sealed class ImportReport
 
     internal void Add(Reject reject)
     {
-        _rejects[reject.Reason] = _rejects.GetValueOrDefault(reject.Reason) + 1;
+        _rejects[reject.Reason] = _rejects.GetValueOrDefault(reject.Reason) + reject.Count;
         RejectFound?.Invoke(reject);
     }
 

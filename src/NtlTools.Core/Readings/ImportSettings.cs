@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Readings.Billing;
@@ -160,12 +161,21 @@ public sealed record ImportSettings
     /// read. It is run twice: for its first rows, which show what its columns are, and for all. Where it has no ORDER BY, rows come
     /// in the order of the files. With a <see cref="Server"/> it is that server's, in place of files: long rows, read once, in a
     /// transaction that can only read.</summary>
+    /// <remarks>It may hold a password, so that it can be set and not read; <see cref="ShownQuery"/> is what may be seen.</remarks>
     [JsonIgnore]
-    public string? Query { get; init; }
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "What can be read can be written out.")]
+    public string? Query
+    {
+        init => RawQuery = value is null ? null : new(value);
+    }
 
     /// <summary>The query without passwords, for manifests.</summary>
     [JsonPropertyName("query")]
-    public string? ShownQuery => Query is null || Server is null ? Query : Server.Redact(Query);
+    public string? ShownQuery => RawQuery is not { } query ? null
+        : Server is null ? PostgreSqlServer.RedactPatterns(query.Reveal()) : Server.Redact(query.Reveal());
+
+    /// <summary>The query as it is to be run; null for none.</summary>
+    internal QueryText? RawQuery { get; private init; }
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -177,7 +187,7 @@ public sealed record ImportSettings
 
     /// <summary>Long files: about how many bytes of memory their rows may take before they go to a temporary file, at least
     /// <see cref="LeastMemoryLimit"/>. Seven to twelve bytes hold a row, so that the usual limit holds a hundred million. No result
-    /// depends on it. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
+    /// depends on it. Where DuckDB reads the rows, up to half of it is DuckDB's, and 64 MB at least. A low limit costs time where there are many customers: each thousand of them writes for itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is too low.</exception>
     [JsonIgnore]
     public long MemoryLimit

@@ -13,7 +13,7 @@ public static class InputFiles
 
     /// <summary>Lists the files, those of one folder or wildcard in ordinal order of their names; a file that is meant more
     /// than once, however its path is written, only where it comes first.</summary>
-    /// <param name="paths">Files, folders (their data files, and those of folders inside that are partitions, such as
+    /// <param name="paths">Files, folders (their data files but a layer's rejects.csv, and those of folders inside that are partitions, such as
     /// month=2013-01, but of no others) and names with * or ?, also of folders.</param>
     /// <param name="failed">Hears of each path that means no file, so that the others are still read.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<NtlException> failed)
@@ -71,7 +71,7 @@ public static class InputFiles
 
     private static IEnumerable<string> FilesIn(string folder) =>
     [
-        .. Directory.EnumerateFiles(folder).Where(IsDataFile).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(folder).Where(f => IsDataFile(f) && !IsReport(f)).Order(StringComparer.Ordinal),
         .. Directory.EnumerateDirectories(folder).Where(TableFile.IsPartition).Order(StringComparer.Ordinal).SelectMany(FilesIn),
     ];
 
@@ -85,6 +85,10 @@ public static class InputFiles
             .Select(f => around == "." && !path.StartsWith('.') ? Path.GetFileName(f) : f)
             .Order(StringComparer.Ordinal));
     }
+
+    // What a run could not take lies in its layer beside what it took, and is no data.
+    private static bool IsReport(string path) => Path.GetFileName(path) == Reject.TableFile
+        && File.Exists(Path.Combine(Path.GetDirectoryName(path) ?? "", "layer.json"));
 
     private static bool IsDataFile(string path) =>
         Array.Exists(Endings, e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));

@@ -92,7 +92,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
                 rows.Settle(bytes);
                 TakeRow(bytes[at..end], line, ref known, cells, rows);
             }
-            line += quoted ? 1 + bytes[at..end].Count((byte)'\n') : 1;
+            line += quoted && chunk.HasLines ? 1 + bytes[at..end].Count((byte)'\n') : 1;
             at = end + 1;
         }
         rows.Settle(bytes);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NtlTools.Core.Errors;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
@@ -9,7 +10,8 @@ namespace NtlTools.Core.Readings;
 /// Any reader plugs in with three calls: <see cref="NewRows"/> on any thread for each piece of what it reads, <see cref="Add"/>
 /// for the pieces in the order of the source, and <see cref="Build"/> for the customers; <see cref="Read"/> does all three.
 /// Rows take about 7 to 12 bytes; beyond <see cref="ImportSettings.MemoryLimit"/> they go to a temporary file. Besides them
-/// memory keeps about 100 bytes a customer, a bit a minute of the time between first and last, and the partitions under way.
+/// memory keeps about 100 bytes a customer, a bit a minute of the time between first and last, and the partitions under way. Of
+/// a customer's rows that repeat or miss a step the first hundred are told one by one, the others as a number.
 /// No result depends on the limit or on the number of threads.
 /// </remarks>
 /// <param name="sources">The names of files or other sources, by which rejects name them.</param>
@@ -27,6 +29,9 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
 
     // Beyond so many readings a grid must have a row for every thousandth of them.
     private const long MostCells = 1L << 33, MostCellsARow = 1000;
+
+    // A file may be nothing but one row over and over; what is wrong with a customer's rows must not take more memory than the rows.
+    private const int MostFaultsTold = 100;
 
     private readonly CustomerNumbers _numbers = new();
     private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits);
@@ -166,7 +171,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
             kwh[i] = GC.AllocateUninitializedArray<float>(grid.Length);
             Array.Fill(kwh[i], float.NaN);
         }
-        var faults = new List<Fault>();
+        var faults = new Faults(first, kwh.Length);
         var row = new RowUnpacker();
         foreach (ReadOnlyMemory<byte> piece in _rows.Pieces(partition))
         {
@@ -176,10 +181,10 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
         }
         if (!ReferenceEquals(grids.Own, grids.Wanted))
             for (int i = 0; i < kwh.Length; i++) kwh[i] = grids.Sum(kwh[i]);
-        return new(first, kwh, faults.Count == 0 ? [] : [.. faults.OrderBy(f => f.Customer)]);
+        return new(first, kwh, faults.InOrder());
     }
 
-    private static void Put(ref RowUnpacker row, int from, int first, float[][] kwh, GridSteps steps, List<Fault> faults)
+    private static void Put(ref RowUnpacker row, int from, int first, float[][] kwh, GridSteps steps, Faults faults)
     {
         while (row.Next())
         {
@@ -203,19 +208,55 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     {
         DateTime time = Epoch.AddMinutes(fault.Minute);
         string at = FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}");
-        (RejectReason reason, string text) = float.IsNaN(fault.Kept)
-            ? (RejectReason.OffGridTime, FormattableString.Invariant(
-                $"{at}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}"))
-            : fault.Kept == fault.Value ? (RejectReason.DuplicateReading, at)
-            : (RejectReason.ConflictingReading, FormattableString.Invariant($"{at}: {fault.Value} where {fault.Kept} was"));
-        return new(sources[fault.Source], fault.Line, "", reason, text);
+        RejectReason reason = fault.Reason;
+        string text = reason switch
+        {
+            RejectReason.OffGridTime => FormattableString.Invariant(
+                $"{at}; steps are {grid.Interval} long from {grid.Start:yyyy-MM-dd HH:mm}"),
+            RejectReason.DuplicateReading => at,
+            _ => FormattableString.Invariant($"{at}: {fault.Value} where {fault.Kept} was"),
+        };
+        if (fault.Count > 1) text = FormattableString.Invariant($"{fault.Count} more such rows, the first: {text}");
+        return new(sources[fault.Source], fault.Line, "", reason, text) { Count = fault.Count };
     }
 
     /// <summary>Customers in the order of their numbers, with what is wrong with their rows in the order of the rows.</summary>
     private sealed record Part(int First, float[][] Kwh, Fault[] Faults);
 
     /// <summary>A row that was not taken: off the grid where no reading was kept instead.</summary>
-    private readonly record struct Fault(int Customer, int Source, long Line, int Minute, float Value, float Kept);
+    private readonly record struct Fault(int Customer, int Source, long Line, int Minute, float Value, float Kept)
+    {
+        /// <summary>How many rows it stands for.</summary>
+        public long Count { get; init; } = 1;
+
+        public RejectReason Reason => float.IsNaN(Kept) ? RejectReason.OffGridTime
+            : Kept == Value ? RejectReason.DuplicateReading : RejectReason.ConflictingReading;
+    }
+
+    /// <summary>The rows of some customers that were not taken: of each customer the first ones in the order of the rows, the others as
+    /// a count by reason. A customer's share depends on nothing but the customer's rows.</summary>
+    private sealed class Faults(int firstCustomer, int customers)
+    {
+        private readonly List<Fault> _told = [];
+        private readonly Dictionary<(int Customer, RejectReason), Fault> _counted = [];
+        private int[] _toldOf = [];
+
+        public void Add(in Fault fault)
+        {
+            if (_toldOf.Length == 0) _toldOf = new int[customers];
+            if (_toldOf[fault.Customer - firstCustomer]++ < MostFaultsTold)
+            {
+                _told.Add(fault);
+                return;
+            }
+            _toldOf[fault.Customer - firstCustomer] = MostFaultsTold;
+            ref Fault first = ref CollectionsMarshal.GetValueRefOrAddDefault(_counted, (fault.Customer, fault.Reason), out bool known);
+            first = known ? first with { Count = first.Count + 1 } : fault;
+        }
+
+        public Fault[] InOrder() => _told.Count == 0 ? []
+            : [.. _told.Concat(_counted.Values.OrderBy(f => f.Reason)).OrderBy(f => f.Customer)];
+    }
 
     /// <summary>The steps that minutes are the beginnings of; −1 for those between.</summary>
     private struct GridSteps(TimeGrid grid)

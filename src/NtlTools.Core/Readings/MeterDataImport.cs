@@ -59,7 +59,7 @@ public sealed class MeterDataImport
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Server is { } server)
-            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.Query), settings, cancellation);
+            return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.RawQuery?.Reveal()), settings, cancellation);
         var import = new MeterDataImport(settings);
 
         // What of these cannot be found is told when they are read.
@@ -81,8 +81,8 @@ public sealed class MeterDataImport
             if (settings.Layout is ReadingsLayout.Auto or ReadingsLayout.Wide) WideCsvParser.Prepare();
             import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
-        if (settings.Query is { } query)
-            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, settings, cancellation), cancellation);
+        if (settings.RawQuery is { } query)
+            import.TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query.Reveal(), settings, cancellation), cancellation);
         foreach (NtlException failure in import._fileErrors) failed?.Invoke(failure);
         if (import._wide.Count + import._long.Count + import._billing.Count == 0)
             throw import._fileErrors.Count > 0 ? import._fileErrors[0]
@@ -386,7 +386,9 @@ public sealed class MeterDataImport
 
     private IEnumerable<MeterSeries> ReadLong(ExecutionOptions execution)
     {
-        using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings);
+        long memory = TableMemory.OfRows(_settings,
+            _long.Select(l => (l.Header.Table is not null, l.Header.Path == TableSource.QueryName)));
+        using var table = new LongTable(_long.ConvertAll(l => l.Header.Path), _settings with { MemoryLimit = memory });
         LongCsvParser[] parsers = [.. _long.Select(l => new LongCsvParser(l, _settings, table))];
         IEnumerable<CsvChunk> chunks = Chunks(_long.ConvertAll(l => (l.Header,
             (IEnumerable<int>?)[l.Id, l.Time, l.Value, l.Label, l.InspectionDate, .. l.Attributes])), execution);

@@ -5,6 +5,9 @@ internal sealed class ParsedChunk(int file, IReadOnlyList<Reject> rejects)
 {
     public int File { get; } = file;
 
+    /// <summary>Whether rows are counted by their lines, as <see cref="Csv.CsvChunk.HasLines"/> says.</summary>
+    public bool HasLines { get; init; } = true;
+
     public List<ReadCustomer> Customers { get; } = [];
 
     public List<Reject> Rejects { get; } = [.. rejects];

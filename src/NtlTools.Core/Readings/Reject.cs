@@ -126,6 +126,12 @@ public sealed record Reject(string File, long Line, string Column, RejectReason 
     /// <summary>What stood there, or what is to be known about it; at most 200 characters, however long an id is.</summary>
     public string Text { get; init; } = CsvText.Excerpt(Text);
 
+    /// <summary>The file in which a run tells what was not taken.</summary>
+    internal const string TableFile = "rejects.csv";
+
+    /// <summary>How many such rows this one stands for: 1, but where a customer has so many that only their number is told.</summary>
+    public long Count { get; init; } = 1;
+
     /// <summary>Whether only one cell is lost, which then counts as missing, and not the row or file.</summary>
     public bool IsCell => Reason is RejectReason.NotANumber or RejectReason.MixedDecimalMark or RejectReason.NegativeReading
         or RejectReason.AbsurdReading or RejectReason.InvalidLabel or RejectReason.InvalidReadingType

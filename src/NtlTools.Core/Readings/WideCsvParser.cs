@@ -84,7 +84,7 @@ internal sealed class WideCsvParser
     {
         using (chunk)
         {
-            var parsed = new ParsedChunk(chunk.File, chunk.Rejects);
+            var parsed = new ParsedChunk(chunk.File, chunk.Rejects) { HasLines = chunk.HasLines };
             if (chunk.Start < chunk.End) ParseRows(chunk, parsed);
             return parsed;
         }
@@ -351,7 +351,7 @@ internal sealed class WideCsvParser
                 if (_steps[column] >= 0) kwh[_steps[column]] = (float)ReadSlowly(cells.Cell(text, column), line, column, parsed);
             taken = TryFinish(new Cells(text, cells), line, kwh, parsed);
         }
-        line += 1 + text.Count((byte)'\n');
+        line += parsed.HasLines ? 1 + text.Count((byte)'\n') : 1;
         return rowEnd + 1;
     }
 

@@ -60,7 +60,7 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = AttributesOf(customers);
-        TableWriter.Write(stream, format, [.. FeatureColumns(customers), .. attributes.Select(TableColumn.Text)], customers.Count,
+        TableWriter.Write(stream, format, ColumnsOfFeatures(customers), customers.Count,
             (cells, row) => WriteRow(cells, customers[row], attributes), execution);
     }
 
@@ -214,5 +214,9 @@ public static class CustomerTables
 
     /// <summary>The columns of the table of features, attributes included.</summary>
     internal static TableColumn[] ColumnsOfFeatures(IReadOnlyList<CustomerFeatures> customers) =>
-        [.. FeatureColumns(customers), .. AttributesOf(customers).Select(TableColumn.Text)];
+        [.. FeatureColumns(customers), .. ColumnsOf(AttributesOf(customers), customers).Select(TableColumn.Text)];
+
+    /// <summary>What the columns of attributes are called in the table of features.</summary>
+    internal static string[] ColumnsOf(string[] attributes, IReadOnlyList<CustomerFeatures> customers) =>
+        AttributeColumns.Of(attributes, FeatureColumns(customers).Select(c => c.Name));
 }

@@ -6,7 +6,11 @@ using NtlTools.DuckDB;
 namespace NtlTools.Core.Reporting;
 
 /// <summary>CSV and Parquet files of meter readings, wide and long: what an import reads back as it was written.</summary>
-/// <remarks>Customers are written as they come; memory does not grow with their number.</remarks>
+/// <remarks>
+/// The columns are the attributes of all customers, so that readings wait in a temporary file until the last customer has come: memory
+/// grows with the customers, about 100 bytes each, and not with their readings. An attribute that is called as another column is gets
+/// _1 behind its name, in every form of table.
+/// </remarks>
 public static class ReadingsTables
 {
     /// <summary>The column of the days of inspections, where a table has one.</summary>
@@ -17,7 +21,7 @@ public static class ReadingsTables
     /// </summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
-    /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
+    /// <param name="customers">The customers; the attributes of all of them are columns.</param>
     /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A customer lies on another grid.</exception>
@@ -28,26 +32,24 @@ public static class ReadingsTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(customers);
-        using var csv = new CsvWriter(stream);
-        string[]? attributes = null;
-        foreach (MeterSeries customer in Checked(customers, grid, cancellation))
-        {
-            if (attributes is null) WriteHeader(csv, ["CustomerId"], attributes = AttributesOf(customer), Times(grid),
-                inspectionDates);
-            WriteWideRow(csv, customer, attributes, inspectionDates);
-        }
-        if (attributes is null) WriteHeader(csv, ["CustomerId"], [], Times(grid), inspectionDates);
-        csv.Flush();
+        using WaitingReadings waiting = WaitingReadings.Of(Checked(customers, grid), null, cancellation);
+        WriteWideOf(stream, grid, waiting.Attributes, waiting.All(cancellation), inspectionDates, cancellation);
     }
 
-    /// <summary>The rows of <see cref="WriteWide"/>, with the days of inspections and all of the attributes that are named.</summary>
-    internal static void WriteWholeWide(Stream stream, TimeGrid grid, string[] attributes, IEnumerable<MeterSeries> customers,
-        CancellationToken cancellation)
+    /// <summary>The same for customers whose attributes are known.</summary>
+    internal static void WriteWideOf(Stream stream, TimeGrid grid, string[] attributes, IEnumerable<MeterSeries> customers,
+        bool inspectionDates, CancellationToken cancellation)
     {
         using var csv = new CsvWriter(stream);
-        WriteHeader(csv, ["CustomerId"], attributes, Times(grid), inspectionDates: true);
-        foreach (MeterSeries customer in Checked(customers, grid, cancellation))
-            WriteWideRow(csv, customer, attributes, withInspection: true);
+        WriteHeader(csv, ["CustomerId"], ColumnsOf(attributes, grid), Times(grid), inspectionDates);
+        foreach (MeterSeries customer in Checked(customers, grid))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            csv.Write(customer.CustomerId);
+            Describe(csv, customer, attributes, inspectionDates);
+            foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
+            csv.EndRow();
+        }
         csv.Flush();
     }
 
@@ -59,14 +61,12 @@ public static class ReadingsTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(customers);
+        using WaitingReadings waiting = WaitingReadings.Of(Checked(customers, grid), null, cancellation);
         using var csv = new CsvWriter(stream);
-        string[] times = Times(grid);
-        string[]? attributes = null;
-        foreach (MeterSeries customer in Checked(customers, grid, cancellation))
+        string[] times = Times(grid), attributes = waiting.Attributes;
+        WriteHeader(csv, ["CustomerId", "Time", "Kwh"], ColumnsOf(attributes), [], inspectionDates);
+        foreach (MeterSeries customer in waiting.All(cancellation))
         {
-            if (attributes is null)
-                WriteHeader(csv, ["CustomerId", "Time", "Kwh"], attributes = AttributesOf(customer), [], inspectionDates);
-
             // A customer without any reading is a customer all the same, and gets one empty row.
             bool observed = customer.ObservedCount > 0;
             for (int step = 0; step < times.Length; step++)
@@ -79,7 +79,6 @@ public static class ReadingsTables
                 csv.EndRow();
             }
         }
-        if (attributes is null) WriteHeader(csv, ["CustomerId", "Time", "Kwh"], [], [], inspectionDates);
         csv.Flush();
     }
 
@@ -88,7 +87,7 @@ public static class ReadingsTables
     /// <remarks>Memory does not grow with the customers: rows wait in a temporary file until all are known.</remarks>
     /// <param name="stream">Where to write.</param>
     /// <param name="grid">The grid that all customers share.</param>
-    /// <param name="customers">The customers; the first one's attributes are the columns, further ones are left out.</param>
+    /// <param name="customers">The customers; the attributes of all of them are columns.</param>
     /// <param name="temporaryFolder">The folder of temporary files; null for the system's.</param>
     /// <param name="inspectionDates">Writes a column of inspection dates before the attributes.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -102,30 +101,31 @@ public static class ReadingsTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(customers);
-        using IEnumerator<MeterSeries> all = Checked(customers, grid, cancellation).GetEnumerator();
-        bool any = all.MoveNext();
-        string[] attributes = any ? AttributesOf(all.Current) : [];
-        DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
-        bool days = HasWholeDays(grid);
-        ParquetTable.Write(stream, ParquetColumns(days, inspectionDates, attributes), temporaryFolder, rows =>
-        {
-            for (; any; any = all.MoveNext()) Append(rows, all.Current, times, days, inspectionDates, attributes);
-        }, cancellation);
+        using WaitingReadings waiting = WaitingReadings.Of(Checked(customers, grid), temporaryFolder, cancellation);
+        WriteLongParquetOf(stream, grid, waiting.Attributes, waiting.All(cancellation), temporaryFolder, inspectionDates, cancellation);
     }
 
-    /// <summary>The rows of <see cref="WriteLongParquet"/>, with the days of inspections and all of the attributes that are
-    /// named.</summary>
-    internal static void WriteWholeLongParquet(Stream stream, TimeGrid grid, string[] attributes,
-        IEnumerable<MeterSeries> customers, string? temporaryFolder, CancellationToken cancellation)
+    /// <summary>The same for customers whose attributes are known.</summary>
+    internal static void WriteLongParquetOf(Stream stream, TimeGrid grid, string[] attributes, IEnumerable<MeterSeries> customers,
+        string? temporaryFolder, bool inspectionDates, CancellationToken cancellation)
     {
         DateTime[] times = [.. Enumerable.Range(0, grid.Length).Select(grid.TimeAt)];
         bool days = HasWholeDays(grid);
-        ParquetTable.Write(stream, ParquetColumns(days, withInspection: true, attributes), temporaryFolder, rows =>
+        ParquetTable.Write(stream, ParquetColumns(days, inspectionDates, ColumnsOf(attributes)), temporaryFolder, rows =>
         {
-            foreach (MeterSeries customer in Checked(customers, grid, cancellation))
-                Append(rows, customer, times, days, withInspection: true, attributes);
+            foreach (MeterSeries customer in Checked(customers, grid))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Append(rows, customer, times, days, inspectionDates, attributes);
+            }
         }, cancellation);
     }
+
+    /// <summary>What the columns of attributes are called in tables of readings.</summary>
+    /// <param name="attributes">The attributes.</param>
+    /// <param name="wide">The grid whose steps are columns, too; null for a long table.</param>
+    internal static string[] ColumnsOf(string[] attributes, TimeGrid? wide = null) => AttributeColumns.Of(attributes,
+        ["CustomerId", "Time", "Kwh", "IsTheft", SimulationText.Column, InspectionColumn, .. wide is null ? [] : Times(wide)]);
 
     private static (string Name, string Type)[] ParquetColumns(bool days, bool withInspection, string[] attributes) =>
     [
@@ -134,14 +134,6 @@ public static class ReadingsTables
         .. withInspection ? [(InspectionColumn, "DATE")] : Array.Empty<(string, string)>(),
         .. attributes.Select(a => (a, "VARCHAR")),
     ];
-
-    private static void WriteWideRow(CsvWriter csv, MeterSeries customer, string[] attributes, bool withInspection)
-    {
-        csv.Write(customer.CustomerId);
-        Describe(csv, customer, attributes, withInspection);
-        foreach (float kwh in customer.Kwh) csv.WriteReading(kwh);
-        csv.EndRow();
-    }
 
     private static void Append(DuckDBAppender rows, MeterSeries customer, DateTime[] times, bool days, bool withInspection,
         string[] attributes)
@@ -167,20 +159,15 @@ public static class ReadingsTables
         }
     }
 
-    private static IEnumerable<MeterSeries> Checked(IEnumerable<MeterSeries> customers, TimeGrid grid,
-        CancellationToken cancellation)
+    private static IEnumerable<MeterSeries> Checked(IEnumerable<MeterSeries> customers, TimeGrid grid)
     {
         foreach (MeterSeries customer in customers)
         {
-            cancellation.ThrowIfCancellationRequested();
             if (customer.Grid != grid)
                 throw new ArgumentException($"Customer '{customer.CustomerId}' lies on another grid.", nameof(customers));
             yield return customer;
         }
     }
-
-    private static string[] AttributesOf(MeterSeries customer) =>
-        [.. customer.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
     internal static void WriteHeader(CsvWriter csv, string[] first, string[] attributes, string[] times,
         bool inspectionDates = false)

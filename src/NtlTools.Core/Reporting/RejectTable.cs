@@ -28,6 +28,9 @@ internal sealed class RejectTable : IDisposable
         _csv.EndRow();
     }
 
+    /// <summary>The number of rows so far.</summary>
+    public long RowCount { get; private set; }
+
     /// <summary>Adds a row.</summary>
     /// <exception cref="NtlException">It cannot be written, or the disk is full.</exception>
     public void Write(Reject reject)
@@ -35,6 +38,7 @@ internal sealed class RejectTable : IDisposable
         try
         {
             Add(reject);
+            RowCount++;
         }
         catch (Exception failure) when (AtomicFile.Translate(_path, failure) is { } known)
         {

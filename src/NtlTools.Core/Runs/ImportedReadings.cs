@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Reporting;
@@ -10,36 +9,23 @@ namespace NtlTools.Core.Runs;
 /// Readings wait in a temporary file, 4 bytes each: an import is held up by no formatting, and a late customer may bring an
 /// attribute that no other has. Memory grows with the customers, about 100 bytes each, and not with their readings.
 /// </remarks>
-internal sealed class ImportedReadings : IDisposable
+/// <param name="folder">The folder of the temporary file.</param>
+/// <exception cref="Errors.NtlException">The file cannot be made there.</exception>
+internal sealed class ImportedReadings(string folder) : IDisposable
 {
-    private readonly TemporaryFile _waiting;
-    private readonly List<Told> _customers = [];
-    private readonly SortedSet<string> _attributes = new(StringComparer.OrdinalIgnoreCase);
-    private TimeGrid? _grid;
-
-    /// <summary>Makes an empty one.</summary>
-    /// <param name="folder">The folder of the temporary file.</param>
-    /// <exception cref="Errors.NtlException">The file cannot be made there.</exception>
-    public ImportedReadings(string folder) => _waiting = TemporaryFile.Create(folder);
+    private readonly WaitingReadings _waiting = new(folder);
 
     /// <summary>The grid of the customers.</summary>
     /// <exception cref="InvalidOperationException">None has come.</exception>
-    public TimeGrid Grid => _grid ?? throw new InvalidOperationException("No customer has come.");
+    public TimeGrid Grid => _waiting.Grid;
 
     /// <summary>Takes customers in while they go by.</summary>
     /// <exception cref="Errors.NtlException">The disk is full.</exception>
     public IEnumerable<MeterSeries> Through(IEnumerable<MeterSeries> customers)
     {
-        byte[] bytes = [];
         foreach (MeterSeries customer in customers)
         {
-            _grid ??= customer.Grid;
-            if (bytes.Length != sizeof(float) * customer.StepCount) bytes = new byte[sizeof(float) * customer.StepCount];
-            MemoryMarshal.AsBytes(customer.Kwh.AsSpan()).CopyTo(bytes);
-            _waiting.Append([bytes]);
-            _customers.Add(new(customer.CustomerId, customer.IsTheft, customer.InspectionDate, customer.Attributes,
-                customer.Simulation, customer.ObservedCount));
-            foreach (string attribute in customer.Attributes.Keys) _attributes.Add(attribute);
+            _waiting.Add(customer);
             yield return customer;
         }
     }
@@ -48,51 +34,35 @@ internal sealed class ImportedReadings : IDisposable
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Write(Stream stream, TableFormat format, string? temporaryFolder, CancellationToken cancellation)
     {
+        IEnumerable<MeterSeries> customers = _waiting.All(cancellation);
         if (format == TableFormat.Parquet)
-            ReadingsTables.WriteWholeLongParquet(stream, Grid, [.. _attributes], Kept(), temporaryFolder, cancellation);
+            ReadingsTables.WriteLongParquetOf(stream, Grid, _waiting.Attributes, customers, temporaryFolder, true, cancellation);
         else
-            ReadingsTables.WriteWholeWide(stream, Grid, [.. _attributes], Kept(), cancellation);
+            ReadingsTables.WriteWideOf(stream, Grid, _waiting.Attributes, customers, true, cancellation);
     }
 
     /// <summary>What the table is.</summary>
     public LayerTable Describe(TableFormat format)
     {
+        string[] attributes = ReadingsTables.ColumnsOf(_waiting.Attributes, format == TableFormat.Csv ? Grid : null);
         LayerColumn[] known =
         [
             new("IsTheft", "flag"), new(SimulationText.Column, "text"), new(ReadingsTables.InspectionColumn, "date"),
-            .. _attributes.Select(a => new LayerColumn(a, "text")),
+            .. attributes.Select(a => new LayerColumn(a, "text")),
         ];
         if (format == TableFormat.Csv)
         {
-            return new(_customers.Count, [new("CustomerId", "text"), .. known])
+            return new(_waiting.Count, [new("CustomerId", "text"), .. known])
             {
                 Steps = new(Grid.Start, Grid.Interval.ToString(), Grid.Length, "number"),
             };
         }
 
         // A customer without any reading has one empty row.
-        return new(_customers.Sum(c => (long)Math.Max(1, c.Observed)),
+        return new(_waiting.LongRowCount,
             [new("CustomerId", "text"), new("Time", ReadingsTables.HasWholeDays(Grid) ? "date" : "time"), new("Kwh", "number"), .. known]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _waiting.Dispose();
-
-    private IEnumerable<MeterSeries> Kept()
-    {
-        int bytes = sizeof(float) * Grid.Length;
-        for (int i = 0; i < _customers.Count; i++)
-        {
-            float[] kwh = new float[Grid.Length];
-            _waiting.Read(MemoryMarshal.AsBytes(kwh.AsSpan()), (long)i * bytes);
-            Told told = _customers[i];
-            yield return new(told.Id, Grid, kwh)
-            {
-                IsTheft = told.IsTheft, InspectionDate = told.Inspection, Attributes = told.Attributes, Simulation = told.Simulation,
-            };
-        }
-    }
-
-    private readonly record struct Told(string Id, bool? IsTheft, DateOnly? Inspection,
-        IReadOnlyDictionary<string, string> Attributes, SimulationMark? Simulation, int Observed);
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NtlTools.Core.Files;
 using NtlTools.Learning;
@@ -46,7 +48,7 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
                 Provenance = new
                 {
                     Sources = sources,
-                    Query = layer == RunLayer.Bronze ? settings.Import.Query : null,
+                    Query = layer == RunLayer.Bronze ? settings.Import.ShownQuery : null,
                     Seed = SeedOf(layer),
                     SettingsSha256 = SettingsHash(layer),
                 },
@@ -60,6 +62,38 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
             // With its manifest a layer passes on all that it is made of.
             sources = [.. files, Hash(name, execution.Cancellation)];
         }
+    }
+
+    /// <summary>Writes an earlier run's file of a layer anew, with the size and hash of one file that takes the place of the earlier
+    /// one's.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="name">The file's name in the run's folder; it has been written.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The name of the layer's file; null where there is none that tells of the file.</returns>
+    /// <exception cref="Errors.NtlException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public string? Renew(RunLayer layer, string name, CancellationToken cancellation)
+    {
+        string inside = layer.Folder() + "/", manifest = inside + RunLayers.ManifestFile;
+        JsonNode? root;
+        JsonObject? file;
+        try
+        {
+            root = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder.Path, manifest)));
+            file = (root as JsonObject)?["files"] is not JsonArray files ? null : files.OfType<JsonObject>()
+                .FirstOrDefault(f => f["name"] is JsonValue v && v.TryGetValue(out string? text) && inside + text == name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException
+            or ArgumentException or InvalidOperationException)
+        {
+            // What cannot be read says nothing that could be wrong now.
+            return null;
+        }
+        if (root is null || file is null) return null;
+        InputHash hash = Hash(name, cancellation);
+        (file["bytes"], file["sha256"]) = (hash.Bytes, hash.Sha256);
+        folder.Write(manifest, stream => JsonFile.Write(stream, root));
+        return manifest;
     }
 
     private InputHash Hash(string name, CancellationToken cancellation)

@@ -47,7 +47,8 @@ public sealed class NtlRun
     /// <param name="execution">Threads and cancellation; its progress is not used.</param>
     /// <param name="progress">Hears of stages, from any thread; null for nobody.</param>
     /// <exception cref="NtlException">
-    /// The request cannot be met; the folder is as it was, but for quality.json where the data is below the quality asked for.
+    /// The request cannot be met; the folder is as it was, but for quality.json, and what its layer.json says of it, where the data is below the
+    /// quality asked for.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; the folder is as it was.</exception>
     public static RunSummary Execute(RunSettings settings, ExecutionOptions execution, IProgress<RunProgress>? progress = null)
@@ -97,8 +98,16 @@ public sealed class NtlRun
         folder.Write(RunManifest.FileName, stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
-        folder.Commit();
+        folder.Commit(folder.Written, Outdated(folder, source));
         return summary with { Files = folder.Written };
+    }
+
+    // Last month's list must not stand beside this month's; but what this run has read is not its own to remove.
+    private IEnumerable<string> Outdated(OutputFolder folder, CustomerSource source)
+    {
+        HashSet<string> inputs = [.. Inputs(source).Select(Path.GetFullPath)];
+        return RunManifest.FilesOf(folder.Path).Where(name => !name.Contains('\0', StringComparison.Ordinal)
+            && !inputs.Contains(Path.GetFullPath(Path.Combine(folder.Path, name))));
     }
 
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
@@ -112,7 +121,8 @@ public sealed class NtlRun
         ExecutionOptions execution)
     {
         IReadOnlyList<CustomerFeatures> customers = [];
-        string name = In(RunLayer.Bronze, "rejects.csv");
+        string name = In(RunLayer.Bronze, Reject.TableFile);
+        long rejected = 0;
         folder.Write(name, stream =>
         {
             using var rejects = new RejectTable(stream, Path.Combine(folder.Path, name));
@@ -120,8 +130,9 @@ public sealed class NtlRun
             customers = source.Read(_settings.SimulatedTheft, _settings.Quality, execution, _meter, imported);
             source.Report.RejectFound = null;
             rejects.Flush();
+            rejected = rejects.RowCount;
         });
-        _layers?.Describe(name, LayerTable.Of(source.Report.RejectCount, RejectTable.Columns));
+        _layers?.Describe(name, LayerTable.Of(rejected, RejectTable.Columns));
         _decisions.AddRange(ImportFindings.Decisions(source));
         _warnings.AddRange(ImportFindings.Losses(source, $"{name} says why."));
         _warnings.AddRange(ImportFindings.Doubts(customers));
@@ -134,7 +145,8 @@ public sealed class NtlRun
         MeterDataQuality quality = _meter.Complete(source.Report.Rejects, source.Report.RowCount);
         string name = In(RunLayer.Bronze, QualityReport.FileName);
         folder.Write(name, stream => QualityReport.Write(stream, quality));
-        if (quality.Score < _settings.MinimumDataQuality) folder.Commit([name]);
+        if (quality.Score < _settings.MinimumDataQuality)
+            folder.Commit(_layers?.Renew(RunLayer.Bronze, name, _execution.Cancellation) is { } manifest ? [name, manifest] : [name]);
         quality.Require(_settings.MinimumDataQuality, Path.Combine(folder.Path, name));
         return quality;
     }

@@ -36,6 +36,42 @@ internal static class RunManifest
         }
     }
 
+    /// <summary>The names of the files that the last run has left in a folder, as its run.json and the layer.json of its layers tell them;
+    /// none where nothing can be read there.</summary>
+    public static IReadOnlyList<string> FilesOf(string folder)
+    {
+        List<string> names = [.. Names(FileName, f => f)];
+        foreach (RunLayer layer in RunLayers.All)
+        {
+            string inside = layer.Folder() + "/", manifest = inside + RunLayers.ManifestFile;
+            List<string> files = [.. Names(manifest, f => f.ValueKind == JsonValueKind.Object && f.TryGetProperty("name", out JsonElement name)
+                ? name : default)];
+            if (files.Count > 0) names.AddRange([manifest, .. files.Select(f => inside + f)]);
+        }
+        return names;
+
+        List<string> Names(string manifest, Func<JsonElement, JsonElement> nameOf)
+        {
+            try
+            {
+                using FileStream stream = File.OpenRead(Path.Combine(folder, manifest));
+                using JsonDocument document = JsonDocument.Parse(stream);
+                JsonElement root = document.RootElement;
+                return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("product", out JsonElement product)
+                    && product.ValueKind == JsonValueKind.String && product.ValueEquals("NtlTools")
+                    && root.TryGetProperty("files", out JsonElement files) && files.ValueKind == JsonValueKind.Array
+                    ? [.. files.EnumerateArray().Select(nameOf).Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)]
+                    : [];
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException
+                or InvalidOperationException)
+            {
+                // What nobody names stays.
+                return [];
+            }
+        }
+    }
+
     public static void Write(Stream stream, RunSettings settings, ImportReport report, IReadOnlyList<InputHash> inputs,
         RunSummary summary, ExecutionOptions execution) =>
         JsonFile.Write(stream, new
@@ -63,6 +99,7 @@ internal static class RunManifest
             },
             summary.Decisions,
             summary.Warnings,
+            Files = summary.Files.Append(FileName).Order(StringComparer.Ordinal),
             Timings = new
             {
                 Started = DateTimeOffset.Now.AddSeconds(-summary.Seconds),

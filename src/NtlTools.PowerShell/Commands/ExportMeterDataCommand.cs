@@ -9,9 +9,9 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Writes meter readings to a CSV or Parquet file, or to a table of a PostgreSQL database.</summary>
 /// <remarks>
 /// <para>
-/// Export-MeterData writes customers as they come down the pipeline; memory does not grow with their number. Import-MeterData reads
-/// back what it has written. Labels, inspection dates, marks of simulation and attributes go along; the first customer's attributes
-/// are the columns.
+/// Export-MeterData takes customers as they come down the pipeline. Their readings wait in a temporary file until the last one has come,
+/// so that memory grows with the customers alone. Import-MeterData reads back what it has written. Labels, inspection dates, marks of
+/// simulation and attributes go along; the attributes of all customers are columns.
 /// </para>
 /// <para>
 /// There is always either the old file or the whole new one. Rows go into a table in one transaction: all of them or none. The table
@@ -69,7 +69,11 @@ public sealed class ExportMeterDataCommand : TableExportCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (_feed is null) return;
+        if (_feed is null)
+        {
+            if (!_refused) WriteNothing();
+            return;
+        }
         long rows = _feed.Complete();
         WriteSummary(IsTable ? $"Wrote {rows:N0} readings of {_count:N0} customers to {_target}."
             : $"Wrote {_count:N0} customers to {_target}.");

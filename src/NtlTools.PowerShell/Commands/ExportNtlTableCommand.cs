@@ -20,6 +20,10 @@ namespace NtlTools.PowerShell.Commands;
 /// is made where it does not exist; else rows are added to it, or put in the place of those that are there with -Force. -Run tells
 /// the rows of one month from those of another.
 /// </para>
+/// <para>
+/// Where nothing comes, -Force still deletes the rows that were to be replaced, and an inspection list becomes a file of its header. The
+/// columns of other files are not known then: an older file is left, and an error tells of it.
+/// </para>
 /// </remarks>
 /// <example>
 /// <summary>Writes the fifty highest scores with their reasons to a file.</summary>
@@ -62,7 +66,11 @@ public sealed class ExportNtlTableCommand : TableExportCommand
     /// <inheritdoc/>
     protected override void End()
     {
-        if (_rows.Count == 0) return;
+        if (_rows.Count == 0 && (IsTable || !InspectionList))
+        {
+            WriteNothing();
+            return;
+        }
         if (!IsTable)
         {
             Save(path =>
@@ -80,7 +88,8 @@ public sealed class ExportNtlTableCommand : TableExportCommand
 
     private void WriteFile(Stream stream, TableFormat format)
     {
-        if (_rows[0] is CustomerFeatures) CustomerTables.WriteFeatures(stream, Rows<CustomerFeatures>(), Execution, format);
+        if (_rows.Count == 0) CustomerTables.WriteInspectionList(stream, [], format);
+        else if (_rows[0] is CustomerFeatures) CustomerTables.WriteFeatures(stream, Rows<CustomerFeatures>(), Execution, format);
         else if (_rows[0] is SegmentedCustomer) CustomerTables.WriteSegments(stream, Rows<SegmentedCustomer>(), Execution, format);
         else if (InspectionList) CustomerTables.WriteInspectionList(stream, Rows<TheftScore>(), format);
         else CustomerTables.WriteScores(stream, Rows<TheftScore>(), Execution, format);

@@ -35,6 +35,34 @@ public class OutputFolderTests
         Assert.Equal("new", File.ReadAllText(parent["out/gold/deep/a.txt"]));
     }
 
+    [Fact]
+    public void Outdated_files_go_with_the_commit_and_stay_where_it_fails()
+    {
+        using var parent = new TemporaryFolder();
+        Directory.CreateDirectory(parent["out/gold"]);
+        foreach (string name in (string[])["old.csv", "gold/old.csv", "kept.txt", "new.csv"]) File.WriteAllText(parent["out/" + name], name);
+        File.WriteAllText(parent["outside.csv"], "outside");
+        string[] outdated = ["old.csv", "gold/old.csv", "new.csv", "never.csv", "../outside.csv", "", "a\0b"];
+        using (OutputFolder folder = OutputFolder.Open(parent["out"]))
+        {
+            Write(folder, "new.csv", "new");
+            Directory.CreateDirectory(parent["out/bad.csv"]);
+            Write(folder, "bad.csv", "bad");
+            Assert.Throws<NtlException>(() => folder.Commit(folder.Written, outdated));
+            Assert.Equal(["gold/old.csv", "old.csv", "kept.txt", "new.csv"],
+                ((string[])["gold/old.csv", "old.csv", "kept.txt", "new.csv"]).Where(n => File.ReadAllText(parent["out/" + n]) == n));
+        }
+        Directory.Delete(parent["out/bad.csv"]);
+        using (OutputFolder folder = OutputFolder.Open(parent["out"]))
+        {
+            Write(folder, "new.csv", "new");
+            folder.Commit(folder.Written, outdated);
+        }
+        Assert.Equal(["kept.txt", "new.csv"], Directory.GetFileSystemEntries(parent["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("new", File.ReadAllText(parent["out/new.csv"]));
+        Assert.True(File.Exists(parent["outside.csv"]));
+    }
+
     [Theory]
     [InlineData("../a.txt")]
     [InlineData("gold/../../a.txt")]

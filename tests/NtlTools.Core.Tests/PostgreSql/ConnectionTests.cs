@@ -98,6 +98,30 @@ public sealed class ConnectionTests(TestServer server)
         Assert.DoesNotContain(Secret, Shown(error), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Passwords_of_a_password_file_are_not_shown()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["passwords"],
+        [
+            "# a remark", "db:5432:meters:ntl:first\\:part\\\\end", "*:*:*:ntl:everywhere:else", "db:5432:*:other:notours", "other:5432:*:ntl:nothere",
+        ]);
+        PostgreSqlServer known = PostgreSqlServer.Parse($"Host=db;Database=meters;Username=ntl;Passfile={folder["passwords"]}");
+        Assert.Equal("a *** b *** c notours nothere", known.Redact("a first:part\\end b everywhere:else c notours nothere"));
+        PostgreSqlServer none = PostgreSqlServer.Parse($"Host=db;Username=ntl;Passfile={folder["missing"]}");
+        Assert.Equal("everywhere:else", none.Redact("everywhere:else"));
+    }
+
+    [Fact]
+    public void What_the_driver_says_of_a_lost_connection_is_shown_redacted_alone()
+    {
+        PostgreSqlServer known = PostgreSqlServer.Parse($"Host=db;Username=ntl;Password={Secret}");
+        NtlException error = PostgreSqlFailure.OfLoss(new IOException($"pipe of {Secret}", new IOException(Secret)), known, "testing")!;
+        Assert.Equal("DatabaseConnectionLost", error.ErrorId);
+        Assert.DoesNotContain(Secret, Shown(error), StringComparison.Ordinal);
+        Assert.Null(error.InnerException);
+    }
+
     private static NtlException Refused(PostgreSqlServer server) => Assert.Throws<NtlException>(() =>
         MeterDataImport.OpenQuery(new(server, "SELECT 1"), new()));
 

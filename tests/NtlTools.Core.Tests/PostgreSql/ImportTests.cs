@@ -285,6 +285,35 @@ public sealed class ImportTests(TestServer server) : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void A_line_end_in_an_id_stays()
+    {
+        server.Demand();
+        Assert.Equal("a\nb", Assert.Single(From("SELECT E'a\\nb' AS id, date '2024-01-01' AS day, 1 AS kwh").Customers).CustomerId);
+    }
+
+    [SkippableFact]
+    public void No_file_of_a_run_in_layers_holds_a_password()
+    {
+        server.Demand();
+        const string Secret = "hunter2Zebra";
+        server.Execute("CREATE TABLE layered AS SELECT 'C' || c AS id, date '2024-01-01' + d AS day, random() AS kwh, "
+            + "CASE WHEN c % 5 = 0 THEN 1 ELSE 0 END AS flag FROM generate_series(1, 60) c, generate_series(0, 199) d");
+        string lake = _folder.File("lake"), query = $"SELECT *, length('password={Secret}') AS n FROM layered "
+            + $"WHERE '{TestServer.Password.Replace("'", "''", StringComparison.Ordinal)}' <> ''";
+        NtlTools.Core.Runs.NtlRun.Execute(new()
+        {
+            Inputs = [], OutputFolder = lake, Layers = true, Import = new() { Server = server.Server, Query = query },
+        }, new() { Threads = 2 });
+        foreach (string file in Directory.EnumerateFiles(lake, "*", SearchOption.AllDirectories))
+        {
+            string text = File.ReadAllText(file);
+            Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(TestServer.Password[..^5], text, StringComparison.Ordinal);
+        }
+        Assert.Contains("FROM layered", File.ReadAllText(Path.Combine(lake, "bronze", "layer.json")), StringComparison.Ordinal);
+    }
+
     private MeterDataImport Query(string text, ImportSettings settings, int? chunkSize = null) => MeterDataImport.OpenQuery(
         new(server.Server, text), chunkSize is { } size ? settings with { ChunkSize = size } : settings);
 

@@ -24,6 +24,18 @@ public sealed class InputFilesTests : IDisposable
         Assert.Equal(["C.CSV", "a.csv.gz", "b.csv", "b2.csv"], Find(""));
 
     [Fact]
+    public void The_rejects_of_a_layer_are_no_data()
+    {
+        string layer = _folder.File("bronze");
+        Directory.CreateDirectory(layer);
+        foreach (string name in (string[])["readings.csv", "rejects.csv"]) File.WriteAllText(Path.Combine(layer, name), "x");
+        Assert.Equal(["readings.csv", "rejects.csv"], Find("bronze"));
+        File.WriteAllText(Path.Combine(layer, "layer.json"), "{}");
+        Assert.Equal(["readings.csv"], Find("bronze"));
+        Assert.Equal(["rejects.csv"], Find("bronze/rejects.csv"));
+    }
+
+    [Fact]
     public void Wildcards_mean_the_files_they_match()
     {
         Assert.Equal(["b.csv", "b2.csv"], Find("b*.csv"));

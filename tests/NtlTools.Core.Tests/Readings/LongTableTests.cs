@@ -51,6 +51,25 @@ public sealed class LongTableTests : IDisposable
     }
 
     [Fact]
+    public void Of_many_rows_that_repeat_the_first_are_told_and_the_others_counted()
+    {
+        var text = new StringBuilder("id,time,kwh\nB,2024-01-01,1\nB,2024-01-02,1\n");
+        for (int i = 0; i < 5_000; i++) text.Append(CultureInfo.InvariantCulture, $"A,2024-01-01,{(i % 1000 == 999 ? 2 : 1)}\n");
+        string path = _folder.Write("repeated.csv", text.Append("B,2024-01-02,1\n").ToString());
+        Imported imported = Imported.From(path);
+        Assert.Equal(4_994, imported.Report.Rejects[RejectReason.DuplicateReading] - 1);
+        Assert.Equal(5, imported.Report.Rejects[RejectReason.ConflictingReading]);
+        Assert.Equal(5_003, imported.Report.RowCount);
+        Assert.Equal(103, imported.Rejects.Count);
+        Reject[] counted = [.. imported.Rejects.Where(r => r.Count > 1)];
+        Assert.Equal([(RejectReason.DuplicateReading, 4_894L, 105L), (RejectReason.ConflictingReading, 5L, 1_003L)],
+            counted.Select(r => (r.Reason, r.Count, r.Line)));
+        Assert.StartsWith("4894 more such rows, the first: A at 2024-01-01", counted[0].Text, StringComparison.Ordinal);
+        foreach (int threads in (int[])[1, 3])
+            Assert.Equal(imported.Text(), Imported.From(path, Tight with { PartitionBits = 1 }, threads).Text());
+    }
+
+    [Fact]
     public void Neither_the_limit_of_memory_nor_partitions_nor_threads_change_anything()
     {
         string[] files = Mixed(400);

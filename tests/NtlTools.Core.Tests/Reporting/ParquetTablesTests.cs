@@ -15,6 +15,21 @@ public sealed class ParquetTablesTests
     private static readonly TimeGrid Grid = new(new(2013, 1, 1), Interval("30min"), 96);
 
     [SkippableFact]
+    public void Readings_as_Parquet_have_the_attributes_of_every_customer()
+    {
+        using var lake = new Lake();
+        MeterSeries[] customers =
+        [
+            new("a", Grid, new float[Grid.Length]),
+            new("b", Grid, new float[Grid.Length]) { Attributes = new Dictionary<string, string> { ["Zone"] = "north", ["time"] = "late" } },
+        ];
+        Imported read = Imported.From(lake.Write("attributes.parquet", Bytes(s => ReadingsTables.WriteLongParquet(s, Grid, customers))),
+            new() { AttributeColumns = ["*"] });
+        Assert.Empty(read["a"].Attributes);
+        Assert.Equal(("north", "late"), (read["b"].Attributes["Zone"], read["b"].Attributes["time_1"]));
+    }
+
+    [SkippableFact]
     public void Features_have_the_columns_and_cells_of_the_CSV_file()
     {
         using var lake = new Lake();

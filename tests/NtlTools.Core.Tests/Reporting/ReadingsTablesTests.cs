@@ -89,6 +89,46 @@ public sealed class ReadingsTablesTests : IDisposable
     public void No_customers_make_a_header() => Assert.Equal("CustomerId,IsTheft,Simulated,2024-01-01\n",
         Written(s => ReadingsTables.WriteWide(s, new TimeGrid(new(2024, 1, 1), MeterInterval.Daily, 1), [])));
 
+    [Theory]
+    [InlineData(ReadingsLayout.Wide)]
+    [InlineData(ReadingsLayout.Long)]
+    public void Attributes_of_every_customer_are_written(ReadingsLayout layout)
+    {
+        var grid = new TimeGrid(new(2024, 1, 1), MeterInterval.Daily, 2);
+        MeterSeries[] written =
+        [
+            new("a", grid, [1, 2]),
+            new("b", grid, [3, 4]) { Attributes = new Dictionary<string, string> { ["Zone"] = "north", ["Tariff"] = "x" } },
+            new("c", grid, [5, float.NaN]) { Attributes = new Dictionary<string, string> { ["Meter"] = "old" } },
+        ];
+        MeterSeries[] read = RoundTrip(written, layout);
+        Assert.All(written.Zip(read), pair =>
+        {
+            Assert.Equal(pair.First.Kwh, pair.Second.Kwh);
+            Assert.Equal(pair.First.Attributes.OrderBy(a => a.Key), pair.Second.Attributes.OrderBy(a => a.Key));
+        });
+    }
+
+    [Fact]
+    public void An_attribute_called_as_another_column_is_gets_a_name_of_its_own()
+    {
+        var grid = new TimeGrid(new(2024, 1, 1), MeterInterval.Daily, 1);
+        MeterSeries[] customers =
+        [
+            new("a", grid, [1])
+            {
+                Attributes = new Dictionary<string, string>
+                {
+                    ["time"] = "t", ["kwh"] = "k", ["KWH_1"] = "own", ["customer_id"] = "i", ["Zone"] = "z", ["2024-01-01"] = "d",
+                },
+            },
+        ];
+        Assert.Equal("CustomerId,IsTheft,Simulated,2024-01-01_1,customer_id_1,kwh_2,KWH_1,time_1,Zone,2024-01-01\na,,,d,i,k,own,t,z,1\n",
+            Written(s => ReadingsTables.WriteWide(s, grid, customers)));
+        Assert.Equal("CustomerId,Time,Kwh,IsTheft,Simulated,2024-01-01,customer_id_1,kwh_2,KWH_1,time_1,Zone\na,2024-01-01,1,,,d,i,k,own,t,z\n",
+            Written(s => ReadingsTables.WriteLong(s, grid, customers)));
+    }
+
     [Fact]
     public void A_customer_of_another_grid_is_refused()
     {

@@ -186,6 +186,8 @@ public sealed class RunLayerTests : IDisposable
         Assert.Equal(Path.Combine(_folder["lake"], "detector.ntlmodel"), Found());
         Run(input, "lake", layers: true);
         Assert.Equal(Path.Combine(_folder["lake"], "gold", "detector.ntlmodel"), Found());
+        File.Copy(_folder["lake/gold/detector.ntlmodel"], _folder["lake/detector.ntlmodel"]);
+        Assert.Equal(Path.Combine(_folder["lake"], "gold", "detector.ntlmodel"), Found());
         File.WriteAllText(_folder["lake/run.json"], "no JSON");
         Assert.Equal(Path.Combine(_folder["lake"], "detector.ntlmodel"), Found());
 
@@ -198,6 +200,84 @@ public sealed class RunLayerTests : IDisposable
         RunSettings settings = new() { Inputs = [Readings()], OutputFolder = _folder["lake"], Layers = true, MinimumDataQuality = 1 };
         Assert.Equal("DataBelowQuality", Assert.Throws<NtlException>(() => Execute(settings)).ErrorId);
         Assert.Equal(["bronze/quality.json"], Files("lake"));
+    }
+
+    [SkippableFact]
+    public void No_file_of_a_run_holds_the_password_of_a_query()
+    {
+        Skip.IfNot(DuckDBIsThere(), "DuckDB's library is not there");
+        const string Secret = "hunter2-in-clear";
+        RunSettings settings = new()
+        {
+            Inputs = [], OutputFolder = _folder["lake"], Layers = true,
+            Import = new() { Query = $"SELECT * FROM '{Readings()}' -- password={Secret}" },
+        };
+        Execute(settings);
+        foreach (string name in Files("lake"))
+            Assert.True(Bytes($"lake/{name}").AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Secret)) < 0, name);
+        string shown = (string)Json("lake/bronze/layer.json")["provenance"]!["query"]!;
+        Assert.Equal($"SELECT * FROM '{_folder["readings.csv"]}' -- password=***", shown);
+        Assert.Equal(shown, (string)Json("lake/run.json")["settings"]!["import"]!["query"]!);
+    }
+
+    [Fact]
+    public void Settings_that_are_written_out_do_not_show_the_query()
+    {
+        const string Secret = "hunter2-in-clear";
+        var import = new ImportSettings { Query = $"SELECT 1 -- password={Secret}" };
+        Assert.Equal($"SELECT 1 -- password={Secret}", import.RawQuery!.Reveal());
+        string[] texts =
+        [
+            import.ToString(), System.Text.Json.JsonSerializer.Serialize(import, JsonFile.Options),
+            System.Text.Json.JsonSerializer.Serialize(import), $"{import.RawQuery}",
+            System.Text.Json.JsonSerializer.Serialize(new { import.RawQuery }, JsonFile.Options),
+        ];
+        Assert.All(texts, text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
+        Assert.Contains("password=***", texts[1], StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_run_leaves_no_file_of_the_run_before()
+    {
+        Skip.IfNot(DuckDBIsThere(), "DuckDB's library is not there");
+        string input = Readings();
+        Execute(new() { Inputs = [input], OutputFolder = _folder["out"] });
+        File.WriteAllText(_folder["out/mine.txt"], "kept");
+        RunSummary parquet = Execute(new() { Inputs = [input], OutputFolder = _folder["out"], Format = TableFormat.Parquet });
+        Assert.Equal([.. parquet.Files.Append("mine.txt").Order(StringComparer.Ordinal)], Files("out"));
+        RunSummary layered = Execute(new() { Inputs = [input], OutputFolder = _folder["out"], Layers = true });
+        Assert.Equal([.. layered.Files.Append("mine.txt").Order(StringComparer.Ordinal)], Files("out"));
+        Assert.Equal(layered.Files, Json("out/run.json")["files"]!.AsArray().Select(f => (string)f!));
+
+        // What a run reads stays, also where the run before has written it.
+        RunSummary again = Execute(new() { Inputs = [_folder["out/bronze/readings.csv"]], OutputFolder = _folder["out"] });
+        Assert.Equal([.. again.Files.Concat(["mine.txt", "bronze/readings.csv"]).Order(StringComparer.Ordinal)], Files("out"));
+    }
+
+    [Fact]
+    public void A_run_below_the_quality_asked_for_leaves_a_layer_that_is_true()
+    {
+        string input = Readings();
+        Run(input, "lake", layers: true);
+        byte[] readings = Bytes("lake/bronze/readings.csv");
+        File.WriteAllLines(_folder["worse.csv"], File.ReadLines(input).Take(150));
+        RunSettings worse = new() { Inputs = [_folder["worse.csv"]], OutputFolder = _folder["lake"], Layers = true, MinimumDataQuality = 1 };
+        Assert.Equal("DataBelowQuality", Assert.Throws<NtlException>(() => Execute(worse)).ErrorId);
+        Assert.Equal(readings, Bytes("lake/bronze/readings.csv"));
+        foreach (JsonNode? file in Json("lake/bronze/layer.json")["files"]!.AsArray())
+        {
+            byte[] bytes = Bytes($"lake/bronze/{(string)file!["name"]!}");
+            Assert.Equal((bytes.Length, Hash(bytes)), ((int)file["bytes"]!, (string)file["sha256"]!));
+        }
+    }
+
+    [Fact]
+    public void Bronze_is_imported_as_a_folder_without_a_reject()
+    {
+        Run(Readings(), "lake", layers: true);
+        MeterDataImport import = MeterDataImport.Open([_folder["lake/bronze"]], new(), failure => Assert.Fail(failure.Message));
+        Assert.Equal(200, import.Read(ExecutionOptions.Default).Count());
+        Assert.Equal(0, import.Report.RejectCount);
     }
 
     private static bool DuckDBIsThere()

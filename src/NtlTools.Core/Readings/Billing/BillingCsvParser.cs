@@ -39,7 +39,7 @@ internal sealed class BillingCsvParser(BillingColumns columns)
                         Take(row, cells, line, customers, meters, rows);
                 }
                 at = end + 1;
-                line += 1 + row.Count((byte)'\n');
+                line += chunk.HasLines ? 1 + row.Count((byte)'\n') : 1;
             }
             return rows;
         }

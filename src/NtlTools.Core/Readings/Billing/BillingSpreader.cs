@@ -68,17 +68,19 @@ public sealed class BillingSpreader
         interval.Months > 0 || (interval.Minutes > 0 && interval.Minutes % 1440 == 0);
 
     /// <summary>The days that bills leave, each once.</summary>
-    internal List<BilledDays> Resolve(IReadOnlyList<BillingPeriod> bills, BillingFindings findings)
+    internal List<BilledDays> Resolve(IReadOnlyList<BillingPeriod> bills, BillingFindings findings,
+        CancellationToken cancellation = default)
     {
         findings.Summary.BillCount = bills.Count;
-        return _timeline.Resolve(bills, _settings.TrueUp, findings);
+        return _timeline.Resolve(bills, _settings.TrueUp, findings, cancellation);
     }
 
     /// <summary>The days that indexes leave, each once.</summary>
-    internal List<BilledDays> Resolve(IReadOnlyList<MeterIndexReading> readings, BillingFindings findings)
+    internal List<BilledDays> Resolve(IReadOnlyList<MeterIndexReading> readings, BillingFindings findings,
+        CancellationToken cancellation = default)
     {
         findings.Summary.BillCount = readings.Count;
-        return _timeline.Resolve(_indexes.Periods(readings, findings), trueUp: false, findings);
+        return _timeline.Resolve(_indexes.Periods(readings, findings, cancellation), trueUp: false, findings, cancellation);
     }
 
     /// <summary>The numbers of the days on which the steps of a grid begin, and of the one behind its last step.</summary>

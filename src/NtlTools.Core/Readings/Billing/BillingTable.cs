@@ -50,7 +50,8 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
 
         int first = int.MaxValue, last = int.MinValue;
         var silent = new ExecutionOptions { Threads = execution.Threads, Cancellation = execution.Cancellation };
-        foreach ((int batchFirst, int batchLast) in OrderedPipeline.Map(Batches(), RangeOf, silent))
+        foreach ((int batchFirst, int batchLast) in OrderedPipeline.Map(Batches(),
+            b => RangeOf(b, execution.Cancellation), silent))
             (first, last) = (Math.Min(first, batchFirst), Math.Max(last, batchLast));
 
         // Customers none of whose bills can be used still say so, one by one.
@@ -61,7 +62,8 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
         if (grid.Length > GridInference.MostSteps) throw NtlErrors.GridTooLong(paths[0], grid.Length, GridInference.MostSteps);
         report.Grid = grid;
         int[] stepDays = BillingSpreader.StepDays(grid);
-        foreach (var batch in OrderedPipeline.Map(Batches(), b => Spread(b, grid, stepDays), silent))
+        foreach (var batch in OrderedPipeline.Map(Batches(), b => Spread(b, grid, stepDays, execution.Cancellation),
+            silent))
         {
             foreach ((MeterSeries series, BillingFindings findings) in batch)
             {
@@ -132,33 +134,39 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
         for (int i = 0; i < _ids.Count; i += BatchSize) yield return new(i, Math.Min(i + BatchSize, _ids.Count));
     }
 
-    private (int First, int Last) RangeOf(Range batch)
+    private (int First, int Last) RangeOf(Range batch, CancellationToken cancellation)
     {
         int first = int.MaxValue, last = int.MinValue;
         for (int customer = batch.Start.Value; customer < batch.End.Value; customer++)
         {
-            List<BilledDays> days = Resolve(customer, new(_ids[customer], paths));
+            List<BilledDays> days = Resolve(customer, new(_ids[customer], paths), cancellation);
             if (days.Count == 0) continue;
             (first, last) = (Math.Min(first, days[0].Start), Math.Max(last, days[^1].End));
         }
         return (first, last);
     }
 
-    private List<(MeterSeries Series, BillingFindings Findings)> Spread(Range batch, TimeGrid grid, int[] stepDays)
+    private List<(MeterSeries Series, BillingFindings Findings)> Spread(Range batch, TimeGrid grid, int[] stepDays,
+        CancellationToken cancellation)
     {
         var spread = new List<(MeterSeries Series, BillingFindings Findings)>(BatchSize);
         for (int customer = batch.Start.Value; customer < batch.End.Value; customer++)
         {
             var findings = new BillingFindings(_ids[customer], paths);
-            MeterSeries series = _spreader.Put(_ids[customer], Resolve(customer, findings), grid, stepDays, findings.Summary);
+            List<BilledDays> days = Resolve(customer, findings, cancellation);
+            MeterSeries series = _spreader.Put(_ids[customer], days, grid, stepDays, findings.Summary);
             spread.Add((_customers.Of(customer)?.Complete(series) ?? series, findings));
         }
         return spread;
     }
 
-    private List<BilledDays> Resolve(int customer, BillingFindings findings) => layout == ReadingsLayout.Index
-        ? _spreader.Resolve(Indexes(customer), findings)
-        : _spreader.Resolve(Bills(customer), findings);
+    private List<BilledDays> Resolve(int customer, BillingFindings findings, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return layout == ReadingsLayout.Index
+            ? _spreader.Resolve(Indexes(customer), findings, cancellation)
+            : _spreader.Resolve(Bills(customer), findings, cancellation);
+    }
 
     private List<MeterIndexReading> Indexes(int customer)
     {
@@ -183,12 +191,14 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
     {
         var bills = new List<BillingPeriod>(_starts[customer + 1] - _starts[customer]);
         int behind = _isInclusive ? 1 : 0;
+        int[]? ends = null;
         for (int place = _starts[customer]; place < _starts[customer + 1]; place++)
         {
             BillingRows chunk = _chunks[_chunkAt[place]];
             BillingRow row = chunk.Rows[_rowAt[place]];
             var end = DateOnly.FromDayNumber(row.End + behind);
-            DateOnly start = row.Start > 0 ? DateOnly.FromDayNumber(row.Start) : StartOf(customer, end, -row.Start);
+            DateOnly start = row.Start > 0 ? DateOnly.FromDayNumber(row.Start)
+                : StartOf(end, -row.Start, ends ??= Ends(customer, behind));
             bills.Add(new(start, end, row.Value)
             {
                 Type = (BillingReadingType)row.Kind,
@@ -199,15 +209,27 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
         return bills;
     }
 
-    // Meters are read around the same day of the month: the period begins where the one before it ends, if that is near.
-    private DateOnly StartOf(int customer, DateOnly end, int months)
+    private int[] Ends(int customer, int behind)
     {
-        int start = end.AddMonths(-months).DayNumber, nearest = int.MaxValue, behind = _isInclusive ? 1 : 0;
-        for (int place = _starts[customer]; place < _starts[customer + 1]; place++)
+        int[] ends = new int[_starts[customer + 1] - _starts[customer]];
+        for (int i = 0; i < ends.Length; i++)
         {
-            int away = _chunks[_chunkAt[place]].Rows[_rowAt[place]].End + behind - start;
-            if (Math.Abs(away) < Math.Abs(nearest) || (away == -nearest && away < 0)) nearest = away;
+            int place = _starts[customer] + i;
+            ends[i] = _chunks[_chunkAt[place]].Rows[_rowAt[place]].End + behind;
         }
-        return DateOnly.FromDayNumber(Math.Abs((long)nearest) <= SnapDays ? start + nearest : start);
+        Array.Sort(ends);
+        return ends;
+    }
+
+    // Meters are read around the same day of the month: the period begins where the one before it ends, if that is near. Of two
+    // ends equally near the earlier one counts.
+    private static DateOnly StartOf(DateOnly end, int months, int[] ends)
+    {
+        int start = end.AddMonths(-months).DayNumber, at = Array.BinarySearch(ends, start);
+        if (at >= 0) return DateOnly.FromDayNumber(start);
+        at = ~at;
+        long after = at < ends.Length ? ends[at] - start : long.MaxValue, before = at > 0 ? start - ends[at - 1] : long.MaxValue;
+        long nearest = before <= after ? -before : after;
+        return DateOnly.FromDayNumber(Math.Abs(nearest) <= SnapDays ? start + (int)nearest : start);
     }
 }

@@ -11,12 +11,17 @@ internal readonly record struct BilledDays(int Source, int Start, int End, doubl
 /// <summary>Puts one customer's bills in order of time: at most one bill a day is left.</summary>
 internal sealed class BillingTimeline(BillingSettings settings)
 {
+    // So few that they take milliseconds, however long their periods are.
+    private const int BillsTogether = 1024;
+
     /// <summary>Settles cancellations, repetitions, corrections, overlaps and estimates.</summary>
     /// <param name="bills">The bills in the order in which they were issued.</param>
     /// <param name="trueUp">Whether actual bills set the estimated ones before them right.</param>
     /// <param name="findings">Hears of everything irregular.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The days that are billed, in ascending order.</returns>
-    public List<BilledDays> Resolve(IReadOnlyList<BillingPeriod> bills, bool trueUp, BillingFindings findings)
+    public List<BilledDays> Resolve(IReadOnlyList<BillingPeriod> bills, bool trueUp, BillingFindings findings,
+        CancellationToken cancellation)
     {
         var valid = new List<(BillingPeriod Bill, int Order)>(bills.Count);
         for (int i = 0; i < bills.Count; i++)
@@ -28,8 +33,11 @@ internal sealed class BillingTimeline(BillingSettings settings)
             int end = a.Bill.End.CompareTo(b.Bill.End);
             return end != 0 ? end : a.Order.CompareTo(b.Order);
         });
+        cancellation.ThrowIfCancellationRequested();
         List<(BillingPeriod Bill, int Order)> last = OneAPeriod(valid, findings);
-        List<(int Bill, int Start, int End)> pieces = OneADay(last, findings);
+        cancellation.ThrowIfCancellationRequested();
+        List<(int Bill, int Start, int End)> pieces = OneADay(last, findings, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         List<BilledDays> days = Energies(last, pieces, trueUp, findings);
         for (int i = 1; i < days.Count; i++)
         {
@@ -131,7 +139,7 @@ internal sealed class BillingTimeline(BillingSettings settings)
 
     // Days that several bills have belong to the one that knows more, of equals to the one issued last.
     private static List<(int Bill, int Start, int End)> OneADay(
-        List<(BillingPeriod Bill, int Order)> bills, BillingFindings findings)
+        List<(BillingPeriod Bill, int Order)> bills, BillingFindings findings, CancellationToken cancellation)
     {
         var pieces = new List<(int Bill, int Start, int End)>(bills.Count);
         bool overlaps = false;
@@ -151,11 +159,16 @@ internal sealed class BillingTimeline(BillingSettings settings)
         int first = bills[0].Bill.Start.DayNumber, end = bills.Max(b => b.Bill.End.DayNumber);
         int[] owners = new int[end - first];
         Array.Fill(owners, -1);
-        foreach (int bill in order)
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (i % BillsTogether == 0) cancellation.ThrowIfCancellationRequested();
+            int bill = order[i];
             owners.AsSpan(bills[bill].Bill.Start.DayNumber - first, bills[bill].Bill.Days).Fill(bill);
+        }
 
         for (int i = 0; i < bills.Count; i++)
         {
+            if (i % BillsTogether == 0) cancellation.ThrowIfCancellationRequested();
             BillingPeriod bill = bills[i].Bill;
             ReadOnlySpan<int> days = owners.AsSpan(bill.Start.DayNumber - first, bill.Days);
             int lost = bill.Days - days.Count(i);
@@ -167,8 +180,9 @@ internal sealed class BillingTimeline(BillingSettings settings)
             findings.Reject(bill.File, bill.Line, RejectReason.OverlappingBill,
                 $"{dropped:0.###} of {bill.Kwh} kWh for {bill.Span}: line {bills[other].Bill.Line} has {lost} of its days");
             Mark(i);
+            int marked = i;
             foreach (int day in days)
-                if (day != i) Mark(day);
+                if (day != i && day != marked) Mark(marked = day);
         }
         pieces.Clear();
         for (int day = 0; day < owners.Length;)
@@ -190,7 +204,7 @@ internal sealed class BillingTimeline(BillingSettings settings)
         for (int i = 0; i < pieces.Count;)
         {
             int end = trueUp ? EndOfEstimates(bills, pieces, i) : i;
-            if (end > i && TrueUp(bills, pieces, i, end, days, findings))
+            if (end > i && bills[pieces[end].Bill].Bill.Type != BillingReadingType.Estimated && TrueUp(bills, pieces, i, end, days, findings))
             {
                 i = end + 1;
                 continue;
@@ -200,16 +214,17 @@ internal sealed class BillingTimeline(BillingSettings settings)
         return days;
     }
 
-    // The place of the actual bill that follows estimated ones without a gap; the first place where there is none.
+    // The place of the actual bill that follows estimated ones without a gap; of the last estimated one where there is none, so that
+    // none of them is looked at again.
     private static int EndOfEstimates(
         List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces, int first)
     {
         for (int i = first; i < pieces.Count; i++)
         {
-            if (i > first && pieces[i].Start != pieces[i - 1].End) return first;
+            if (i > first && pieces[i].Start != pieces[i - 1].End) return i - 1;
             if (bills[pieces[i].Bill].Bill.Type != BillingReadingType.Estimated) return i;
         }
-        return first;
+        return pieces.Count - 1;
     }
 
     private bool TrueUp(List<(BillingPeriod Bill, int Order)> bills, List<(int Bill, int Start, int End)> pieces,

@@ -6,8 +6,10 @@ internal sealed class IndexConsumption(BillingSettings settings)
     /// <summary>Settles exchanges, repetitions, estimates and roll-overs.</summary>
     /// <param name="readings">The indexes in the order in which they were issued.</param>
     /// <param name="findings">Hears of everything irregular.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>The periods in ascending order, meter by meter.</returns>
-    public List<BillingPeriod> Periods(IReadOnlyList<MeterIndexReading> readings, BillingFindings findings)
+    public List<BillingPeriod> Periods(IReadOnlyList<MeterIndexReading> readings, BillingFindings findings,
+        CancellationToken cancellation)
     {
         var sorted = new List<(MeterIndexReading Reading, int Order)>(readings.Count);
         for (int i = 0; i < readings.Count; i++)
@@ -21,8 +23,9 @@ internal sealed class IndexConsumption(BillingSettings settings)
         List<List<MeterIndexReading>> meters = Meters(sorted);
         for (int i = 0; i < meters.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int before = periods.Count;
-            Add(OneADay(meters[i], findings), periods, findings);
+            Add(OneADay(meters[i], findings), periods, findings, cancellation);
             if (i == 0) continue;
             MeterIndexReading first = meters[i][0];
             findings.Summary.MeterExchangeCount++;
@@ -153,12 +156,14 @@ internal sealed class IndexConsumption(BillingSettings settings)
     private static int Knowledge(BillingReadingType type) =>
         type switch { BillingReadingType.Corrected => 2, BillingReadingType.Estimated => 0, _ => 1 };
 
-    private void Add(List<MeterIndexReading> readings, List<BillingPeriod> periods, BillingFindings findings)
+    private void Add(List<MeterIndexReading> readings, List<BillingPeriod> periods, BillingFindings findings,
+        CancellationToken cancellation)
     {
         List<(MeterIndexReading Reading, int Estimates)> used = WithoutEstimates(readings);
         double range = Range(readings), usualRate = UsualRate(used);
         for (int i = 1; i < used.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             (MeterIndexReading before, MeterIndexReading now) = (used[i - 1].Reading, used[i].Reading);
             double kwh = now.Index - before.Index;
             BillingMarks marks = used[i].Estimates > 0 ? BillingMarks.TruedUp : BillingMarks.None;

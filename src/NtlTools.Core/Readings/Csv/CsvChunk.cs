@@ -28,6 +28,9 @@ internal sealed class CsvChunk(int file, byte[] buffer, int start, int end, long
     /// <summary>The line of the file on which the first row begins, from 1.</summary>
     public long FirstLine { get; } = firstLine;
 
+    /// <summary>Whether rows are counted by their lines, of which a quoted cell may have several; else each row is one.</summary>
+    public bool HasLines { get; init; } = true;
+
     /// <summary>How much of the file has been read with this chunk, 0 to 1.</summary>
     public double ShareOfFile { get; init; } = 1;
 

@@ -32,11 +32,10 @@ internal static class PostgreSqlFailure
         // 57P01 to 57P05: the server is being stopped, or ends this session; 08: the connection itself.
         PostgresException lost when lost.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || lost.SqlState.StartsWith("08", StringComparison.Ordinal) =>
-            NtlErrors.DatabaseConnectionLost(server, doing, lost.MessageText, null),
+            NtlErrors.DatabaseConnectionLost(server, doing, lost.MessageText),
         PostgresException => null,
         NpgsqlException or SocketException or TimeoutException or IOException or ObjectDisposedException =>
-            NtlErrors.DatabaseConnectionLost(server, doing, (failure.InnerException ?? failure).Message,
-                failure.InnerException),
+            NtlErrors.DatabaseConnectionLost(server, doing, (failure.InnerException ?? failure).Message),
         _ => null,
     };
 

@@ -31,8 +31,14 @@ public sealed partial class PostgreSqlServer
         Port = parts.Port;
         Database = parts.Database ?? "";
         UserName = parts.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
-        _secrets = [.. new[] { parts.Password, parts.SslPassword, Environment.GetEnvironmentVariable("PGPASSWORD") }
-            .OfType<string>().Where(s => s.Length > 0).Distinct().OrderByDescending(s => s.Length)];
+        string?[] told = [parts.Password, parts.SslPassword, Environment.GetEnvironmentVariable("PGPASSWORD")];
+        IReadOnlyList<string> filed = parts.Password is null
+            ? PasswordFile.Passwords(PasswordFile.PathOf(parts.Passfile), Host, Port, UserName) : [];
+
+        // As they are, and as SQL and an address would have them.
+        _secrets = [.. told.Concat(filed).OfType<string>().Where(s => s.Length > 0)
+            .SelectMany(s => (string[])[s, s.Replace("'", "''", StringComparison.Ordinal), Uri.EscapeDataString(s)])
+            .Distinct().OrderByDescending(s => s.Length)];
         _connectionString = parts.ConnectionString;
     }
 
@@ -100,8 +106,12 @@ public sealed partial class PostgreSqlServer
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach (string secret in _secrets) text = text.Replace(secret, "***", StringComparison.Ordinal);
-        return AddressPassword().Replace(PairedPassword().Replace(text, "$1***"), "$1***@");
+        return RedactPatterns(text);
     }
+
+    /// <summary>A text without what stands where passwords usually do.</summary>
+    internal static string RedactPatterns(string text) =>
+        AddressPassword().Replace(PairedPassword().Replace(text, "$1***"), "$1***@");
 
     /// <summary>Where it is: "db:5432/meters".</summary>
     public override string ToString() =>

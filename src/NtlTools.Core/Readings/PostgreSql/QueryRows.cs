@@ -88,7 +88,7 @@ internal sealed class QueryRows : IRowSource
             for (; next < fields; next++) TakeField(ref from);
             buffer[at - 1] = (byte)'\n';
         }
-        return new(file, buffer, CsvChunk.Front, at, rows.FirstRow);
+        return new(file, buffer, CsvChunk.Front, at, rows.FirstRow) { HasLines = false };
     }
 
     private static ReadOnlySpan<byte> TakeField(scoped ref ReadOnlySpan<byte> bytes)

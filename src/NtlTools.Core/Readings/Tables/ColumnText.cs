@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using NtlTools.Core.Readings.Csv;
 using NtlTools.DuckDB;
 
 namespace NtlTools.Core.Readings.Tables;
@@ -82,8 +83,8 @@ internal sealed class ColumnText
     /// <summary>The most bytes that a text has as a cell.</summary>
     public static int MostLength(int text) => 2 * text + 2;
 
-    /// <summary>Writes a text as a cell, in quotation marks where it would else end the cell; a line end within it becomes a blank, so
-    /// that a row is a line.</summary>
+    /// <summary>Writes a text as a cell, in quotation marks where it would else end the cell; a line end within it stays, as it does in a
+    /// CSV file. What is too long for quotation marks loses what would need them.</summary>
     /// <returns>How many bytes were written.</returns>
     public static int Quote(ReadOnlySpan<byte> text, Span<byte> to)
     {
@@ -93,11 +94,17 @@ internal sealed class ColumnText
             return text.Length;
         }
         int length = 0;
+        if (text.Length + text.Count((byte)'"') + 2 > QuotedCell.Longest)
+        {
+            text.CopyTo(to);
+            to[..text.Length].ReplaceAny(NeedQuotes, (byte)' ');
+            return text.Length;
+        }
         to[length++] = (byte)'"';
         foreach (byte b in text)
         {
             if (b == (byte)'"') to[length++] = b;
-            to[length++] = b is (byte)'\r' or (byte)'\n' ? (byte)' ' : b;
+            to[length++] = b;
         }
         to[length++] = (byte)'"';
         return length;

@@ -71,6 +71,7 @@ internal sealed class RowText(int file, int columnCount, int chunkSize)
         var chunk = new CsvChunk(file, _buffer, CsvChunk.Front, _end, _firstLine)
         {
             Rejects = reject is null ? [] : [reject],
+            HasLines = false,
         };
         (_buffer, _end, _firstLine) = ([], 0, NextLine);
         return chunk;

@@ -17,7 +17,7 @@ internal sealed class TableSource : IRowSource
     /// <summary>What stands for a file where the rows are those of a query.</summary>
     public const string QueryName = "query";
 
-    private const int MostSampled = 100;
+    private const int MostSampled = 100, MostNames = 50_000;
 
     private static readonly CsvDialect Dialect = new((byte)',', (byte)'.');
 
@@ -44,13 +44,15 @@ internal sealed class TableSource : IRowSource
         if (TableFile.Of(path) == TableForm.Parquet)
             return new TableSource(path, $"read_parquet({literal}, hive_partitioning = false, binary_as_string = true)", false,
                 settings).Look(cancellation);
-        string options = $"format = '{(TableFile.IsJsonLines(path) ? "newline_delimited" : "auto")}', hive_partitioning = false, "
-            + "map_inference_threshold = -1";
+        string format = $"format = '{(TableFile.IsJsonLines(path) ? "newline_delimited" : "auto")}', hive_partitioning = false";
+        string options = $"{format}, map_inference_threshold = -1";
 
         // As text, since a column whose first rows are numbers may yet hold others: 7, 8 and then 9A.
-        var names = new TableSource(path, $"read_json({literal}, {options}, maximum_depth = 1)", false, settings);
-        string columns = string.Join(", ", names.Columns(cancellation).Where(c => IsUsable(c.Name))
-            .Select(c => $"{DuckDBText.Literal(c.Name)}: 'VARCHAR'"));
+        List<string> all = new TableSource(path, $"read_json_objects({literal}, {format})", false, settings).NamesOfObjects(cancellation);
+        IEnumerable<string> sampled = new TableSource(path, $"read_json({literal}, {options}, maximum_depth = 1)", false, settings)
+            .Columns(cancellation).Select(c => c.Name);
+        string columns = string.Join(", ", sampled.Concat(all).Where(IsUsable).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(name => $"{DuckDBText.Literal(name)}: 'VARCHAR'"));
         return new TableSource(path, $"read_json({literal}, {options}, columns = {{{columns}}})", false, settings).Look(cancellation);
     }
 
@@ -141,6 +143,50 @@ internal sealed class TableSource : IRowSource
         return result.Columns;
     });
 
+    // DuckDB by itself finds names in the first 20,480 rows alone. Objects mostly have the names of the one before, in the same order.
+    private List<string> NamesOfObjects(CancellationToken cancellation) => Try(connection =>
+    {
+        var names = new List<string>();
+        var seen = new List<byte[]>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        int next = 0;
+        try
+        {
+            using DuckDBResult result = connection.Stream($"SELECT unnest(json_keys(json)) FROM {_rows}", null, cancellation);
+            while (result.Read() is { } chunk)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                DuckDBColumn column = chunk.Column(0);
+                for (int row = 0; row < chunk.RowCount; row++)
+                {
+                    ReadOnlySpan<byte> name = column.Utf8(row);
+                    if (next == seen.Count || !name.SequenceEqual(seen[next])) next = PlaceOf(name);
+                    next = next + 1 == seen.Count ? 0 : next + 1;
+                }
+            }
+        }
+        catch (DuckDBException)
+        {
+            // Where the file is damaged is told when its rows are read; the names before are all that is to be had.
+        }
+        return names;
+
+        int PlaceOf(ReadOnlySpan<byte> name)
+        {
+            string text = System.Text.Encoding.UTF8.GetString(name);
+            if (places.TryGetValue(text, out int place)) return place;
+            if (names.Count == MostNames) throw TooManyNames();
+            places.Add(text, names.Count);
+            names.Add(text);
+            seen.Add(name.ToArray());
+            return names.Count - 1;
+        }
+    });
+
+    // Objects whose names are ids, say: no column of such a table could be read in any memory.
+    private NtlException TooManyNames() => NtlErrors.UnreadableFile(_name, new InvalidDataException(
+        $"Its objects have more than {Whole(MostNames)} different names."));
+
     private CsvHeader Look(CancellationToken cancellation)
     {
         IReadOnlyList<DuckDBColumnInfo> columns = Columns(cancellation);
@@ -229,7 +275,7 @@ internal sealed class TableSource : IRowSource
 
     private DuckDBDatabase OpenDatabase() => _settings.OpenDatabase(new()
     {
-        MemoryLimit = Math.Max(_settings.MemoryLimit, TableFile.LeastMemory),
+        MemoryLimit = TableMemory.OfDatabase(_settings, _isQuery),
         TemporaryFolder = _settings.TemporaryFolder,
         Threads = 1,
         FileAccess = _isQuery,

@@ -129,6 +129,37 @@ public sealed record PostgreSqlTable
         }
     }
 
+    /// <summary>Does what <see cref="Replace"/> and <see cref="NoClobber"/> ask for where there is no row to write: what stood there
+    /// before must not pass for what is new. A table that does not exist is not made.</summary>
+    /// <param name="cancellation">Stops the work; the table is then as it was.</param>
+    /// <exception cref="NtlException">The server is lost or refuses; the table is as it was.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; the table is as it was.</exception>
+    public void Clear(CancellationToken cancellation = default)
+    {
+        if (!Replace && !NoClobber) return;
+        using NpgsqlConnection connection = Server.Connect(cancellation);
+        bool isCommitting = false;
+        try
+        {
+            Execute(connection, "BEGIN", cancellation);
+            if (!Exists(connection, cancellation)) return;
+            if (NoClobber) throw NtlErrors.TableExists(Server, Name);
+            if (Run is not null) CheckTypes(connection, [(RunColumn, "text")], cancellation);
+            Delete(connection, cancellation);
+            isCommitting = true;
+            Execute(connection, "COMMIT", CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is not NtlException)
+        {
+            const string Doing = "deleting rows";
+            if (isCommitting && failure is not PostgresException && PostgreSqlFailure.OfLoss(failure, Server, Doing) is not null)
+                throw NtlErrors.DatabaseCommitUnknown(Server, Name);
+            if (!isCommitting) cancellation.ThrowIfCancellationRequested();
+            if (PostgreSqlFailure.OfTable(failure, Server, Name, Doing) is { } known) throw known;
+            throw;
+        }
+    }
+
     /// <summary>A name that stands for itself in a statement, whatever letters it has.</summary>
     internal static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -146,13 +177,7 @@ public sealed record PostgreSqlTable
 
     private void Prepare(NpgsqlConnection connection, (string Name, string Type)[] columns, CancellationToken cancellation)
     {
-        bool exists;
-        using (var look = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection))
-        {
-            look.Parameters.Add(new() { Value = Name, NpgsqlDbType = NpgsqlDbType.Text });
-            exists = (bool)look.ExecuteScalarAsync(cancellation).GetAwaiter().GetResult()!;
-        }
-        if (!exists)
+        if (!Exists(connection, cancellation))
         {
             string definition = string.Join(", ", columns.Select(c => $"{Quoted(c.Name)} {c.Type}"));
             Execute(connection, $"CREATE TABLE {Name} ({definition})", cancellation);
@@ -160,7 +185,18 @@ public sealed record PostgreSqlTable
         }
         if (NoClobber) throw NtlErrors.TableExists(Server, Name);
         CheckTypes(connection, columns, cancellation);
-        if (!Replace) return;
+        if (Replace) Delete(connection, cancellation);
+    }
+
+    private bool Exists(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        using var look = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection);
+        look.Parameters.Add(new() { Value = Name, NpgsqlDbType = NpgsqlDbType.Text });
+        return (bool)look.ExecuteScalarAsync(cancellation).GetAwaiter().GetResult()!;
+    }
+
+    private void Delete(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         using var delete = new NpgsqlCommand(
             $"DELETE FROM {Name}{(Run is null ? "" : $" WHERE {Quoted(RunColumn)} = $1")}", connection);
         if (Run is not null) delete.Parameters.Add(new() { Value = Run, NpgsqlDbType = NpgsqlDbType.Text });

@@ -8,13 +8,15 @@ using NtlTools.Core.Segmentation;
 namespace NtlTools.Core.Reporting.PostgreSql;
 
 /// <summary>Readings and results as tables of a database: the same columns as in files, in small letters with underscores.</summary>
-/// <remarks>Attributes keep their names. Without any row nothing is sent.</remarks>
+/// <remarks>Attributes keep their names, with _1 behind them where another column has that name. Without any row no table is made; rows
+/// that were to be replaced are deleted all the same.</remarks>
 public static class PostgreSqlTables
 {
     /// <summary>Readings: customer_id, time, kwh, is_theft, inspection_date, simulated, attributes; no row for a missing
     /// reading.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="customers">The customers, as they come; the first one's attributes are the columns.</param>
+    /// <param name="customers">The customers; the attributes of all of them are columns, so that readings wait in a temporary file
+    /// until the last one has come.</param>
     /// <param name="cancellation">Stops the work; the table is then as it was.</param>
     /// <returns>The number of rows.</returns>
     /// <exception cref="NtlException">The server is lost or refuses; the table is as it was.</exception>
@@ -24,15 +26,16 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(customers);
-        using IEnumerator<MeterSeries> rest = customers.GetEnumerator();
-        if (!rest.MoveNext()) return 0;
-        string[] attributes = [.. rest.Current.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+        using WaitingReadings waiting = WaitingReadings.Of(Reachable(), null, cancellation);
+        if (waiting.Count == 0) return WriteNone(table, cancellation);
+        string[] attributes = waiting.Attributes;
         (string, string)[] columns =
         [
             ("customer_id", "text"), ("time", "timestamp"), ("kwh", "real"), ("is_theft", "boolean"), ("inspection_date", "date"),
-            (PostgreSqlTable.ColumnName(SimulationText.Column), "text"), .. attributes.Select(a => (a, "text")),
+            (PostgreSqlTable.ColumnName(SimulationText.Column), "text"),
+            .. Beside(table, ReadingsTables.ColumnsOf(attributes)).Select(a => (a, "text")),
         ];
-        return table.Write(columns, Readings(rest, cancellation), (row, reading) =>
+        return table.Write(columns, Readings(waiting.All(cancellation)), (row, reading) =>
         {
             MeterSeries customer = reading.Customer;
             row.Write(customer.CustomerId);
@@ -43,6 +46,18 @@ public static class PostgreSqlTables
             row.Write(SimulationText.Of(customer.Simulation));
             foreach (string attribute in attributes) row.Write(customer.Attributes.GetValueOrDefault(attribute));
         }, cancellation);
+
+        // That there is no such server is told before hours of readings have been taken in.
+        IEnumerable<MeterSeries> Reachable()
+        {
+            bool isFirst = true;
+            foreach (MeterSeries customer in customers)
+            {
+                if (isFirst) table.Server.Connect(cancellation).Dispose();
+                isFirst = false;
+                yield return customer;
+            }
+        }
     }
 
     /// <summary>Features, with the columns of features.csv.</summary>
@@ -52,7 +67,7 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(customers);
         string[] attributes = CustomerTables.AttributesOf(customers);
-        return Write(table, CustomerTables.FeatureColumns(customers), attributes, customers,
+        return Write(table, CustomerTables.FeatureColumns(customers), CustomerTables.ColumnsOf(attributes, customers), customers,
             (row, customer) => CustomerTables.WriteRow(row, customer, attributes), cancellation);
     }
 
@@ -79,10 +94,23 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count == 0) return 0;
+        if (rows.Count == 0) return WriteNone(table, cancellation);
         (string, string)[] all =
-            [.. columns.Select(c => (PostgreSqlTable.ColumnName(c.Name), TypeOf(c.Type))), .. attributes.Select(a => (a, "text"))];
+        [
+            .. columns.Select(c => (PostgreSqlTable.ColumnName(c.Name), TypeOf(c.Type))),
+            .. Beside(table, attributes).Select(a => (a, "text")),
+        ];
         return table.Write(all, rows, writeRow, cancellation);
+    }
+
+    // An attribute stands beside the column of runs, too, where there is one.
+    private static string[] Beside(PostgreSqlTable table, string[] attributes) =>
+        table.Run is null ? attributes : AttributeColumns.Of(attributes, [PostgreSqlTable.RunColumn]);
+
+    private static long WriteNone(PostgreSqlTable table, CancellationToken cancellation)
+    {
+        table.Clear(cancellation);
+        return 0;
     }
 
     private static string TypeOf(TableType type) => type switch
@@ -93,19 +121,14 @@ public static class PostgreSqlTables
         _ => "text",
     };
 
-    private static IEnumerable<(MeterSeries Customer, int Step)> Readings(IEnumerator<MeterSeries> customers,
-        CancellationToken cancellation)
+    private static IEnumerable<(MeterSeries Customer, int Step)> Readings(IEnumerable<MeterSeries> customers)
     {
-        do
+        foreach (MeterSeries customer in customers)
         {
-            cancellation.ThrowIfCancellationRequested();
-            MeterSeries customer = customers.Current;
-
             // A customer without any reading is a customer all the same, and gets one row of NULL.
             bool observed = customer.ObservedCount > 0;
             for (int step = 0; step < (observed ? customer.Kwh.Length : 1); step++)
                 if (!observed || !float.IsNaN(customer.Kwh[step])) yield return (customer, step);
         }
-        while (customers.MoveNext());
     }
 }

@@ -110,6 +110,63 @@ public sealed class BillingLayoutTests : IDisposable
         new() { Layout = ReadingsLayout.Billing });
 
     [Fact]
+    public void Two_hundred_thousand_bills_of_one_customer_with_ends_and_months_are_spread()
+    {
+        // So many took hours when each looked at all the others.
+        const int Days = 50_000, Count = 200_000;
+        var csv = new StringBuilder("id,PeriodEnd,Months,kWh\n");
+        for (int i = 0; i < Count; i++)
+            csv.Append(CultureInfo.InvariantCulture, $"A,{new DateTime(1950, 1, 1).AddDays(i % Days):yyyy-MM-dd},1,{1 + i / Days}\n");
+        Imported imported = Imported.From(_folder.Write("many.csv", csv.ToString()),
+            new() { Billing = new() { PeriodEnd = PeriodEnd.Exclusive } });
+        Assert.Equal(Count, imported["A"].Billing!.Summary.BillCount);
+        Assert.Equal(Count - Days, imported.Report.Rejects[RejectReason.ReplacedBill]);
+    }
+
+    [Fact]
+    public void A_period_begins_at_the_nearest_end_within_three_days_and_of_two_at_the_earlier()
+    {
+        string path = _folder.Write("a.csv", "id,PeriodEnd,Months,kWh\nA,2024-01-29,1,1\nA,2024-02-02,1,1\nA,2024-02-29,1,31\n"
+            + "B,2024-01-25,1,1\nB,2024-02-29,1,31\nC,2024-01-31,1,1\nC,2024-02-29,1,29\n"
+            + "D,2024-01-27,1,1\nD,2024-01-31,1,1\nD,2024-02-29,1,33\n");
+        Imported imported = Imported.From(path, new()
+        {
+            Interval = MeterInterval.Daily, Billing = new() { PeriodEnd = PeriodEnd.Exclusive },
+        });
+
+        // The month before 29 February begins on 29 January, of which A has the very end, B none that is near, C one two days late, and D
+        // one two days early besides.
+        Assert.Equal([1f, 1f, 1f, 1f], imported.Customers.Select(c => c.Kwh[^1]));
+        DateTime first = imported.Report.Grid!.Start;
+        Assert.True(float.IsNaN(imported["B"].Kwh[(new DateTime(2024, 1, 28) - first).Days]));
+        Assert.Equal(1f / 31, imported["C"].Kwh[(new DateTime(2024, 1, 30) - first).Days]);
+    }
+
+    [Fact]
+    public void A_long_row_of_estimates_stays_as_it_is()
+    {
+        var csv = new StringBuilder("id,PeriodStart,PeriodEnd,kWh,ReadingType\n");
+        for (int i = 0; i < 60_000; i++)
+        {
+            DateTime day = new DateTime(1950, 1, 1).AddDays(i);
+            csv.Append(CultureInfo.InvariantCulture, $"A,{day:yyyy-MM-dd},{day.AddDays(1):yyyy-MM-dd},{i % 5},estimated\n");
+        }
+        Imported imported = Imported.From(_folder.Write("estimates.csv", csv.ToString()), new() { Interval = MeterInterval.Daily });
+        Assert.Equal((60_000, 0), (imported["A"].Billing!.Summary.EstimatedCount, imported["A"].Billing!.Summary.TruedUpCount));
+        Assert.Equal(120_000, imported["A"].Kwh.Sum());
+    }
+
+    [Fact]
+    public void Settling_the_bills_of_one_customer_can_be_stopped()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        List<BillingPeriod> bills = [.. Enumerable.Range(0, 10).Select(i => new BillingPeriod(new(2024, 1, 1 + i), new(2024, 1, 3 + i), 1))];
+        Assert.Throws<OperationCanceledException>(() =>
+            new BillingSpreader(new()).Resolve(bills, new BillingFindings("A", []), stopped.Token));
+    }
+
+    [Fact]
     public void Neither_threads_nor_chunks_change_anything()
     {
         var csv = new StringBuilder("CustomerId,PeriodStart,PeriodEnd,kWh,ReadingType\n");

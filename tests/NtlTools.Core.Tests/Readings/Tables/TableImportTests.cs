@@ -49,6 +49,85 @@ public sealed class TableImportTests
         Assert.All(files, file => Assert.Equal(expected, Imported.From(file, Kept).Text()));
     }
 
+    [SkippableFact]
+    public void Columns_of_JSON_that_first_appear_late_are_read()
+    {
+        using var lake = new Lake();
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < 25_000; i++)
+        {
+            string late = i < 20_900 ? "" : ",\"FLAG\":1,\"Kind\":\"shop\"";
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{{\"id\":\"C{i / 500}\",\"day\":\"{new DateTime(2013, 1, 1).AddDays(i % 500):yyyy-MM-dd}\",\"kwh\":{i % 7}{late}}}\n");
+        }
+        Imported imported = Imported.From(lake.Write("late.jsonl", text.ToString()), Kept);
+        Assert.Empty(imported.Rejects);
+        Assert.Equal((50, 25_000L), (imported.Customers.Count, imported.Report.ReadingCount));
+        Assert.Equal((true, "shop"), (imported["C49"].IsTheft, imported["C49"].Attributes["Kind"]));
+        Assert.Null(imported["C40"].IsTheft);
+
+        // Damage behind the names leaves what is before it.
+        imported = Imported.From(lake.Write("damaged.jsonl", text.Append("{\"id\": oh\n{\"id\":\"C0\",\"other\":1}\n").ToString()), Kept);
+        Assert.Equal(RejectReason.DamagedFile, Assert.Single(imported.Rejects).Reason);
+        Assert.Equal(("FLAG", "C0"), (imported.Report.Files[0].LabelColumn, imported.Customers[0].CustomerId));
+    }
+
+    [SkippableFact]
+    public void JSON_of_too_many_names_is_refused()
+    {
+        using var lake = new Lake();
+        string text = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{{\"id\":\"A\",\"day\":\"2013-01-01\",\"k{i}\":1}}\n"));
+        NtlException error = Imported.Error("UnreadableFile", lake.Write("many.jsonl", text));
+        Assert.Contains("different names", error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_line_end_in_an_id_stays_as_in_CSV_and_rows_are_counted_all_the_same()
+    {
+        using var lake = new Lake();
+        const string Rows = """
+            SELECT * FROM (VALUES ('a' || chr(10) || 'b', DATE '2013-01-01', 1.0::DOUBLE, 'two' || chr(10) || 'lines, "quoted"'),
+                ('a' || chr(10) || 'b', DATE '2013-01-02', 2, NULL), ('c', DATE '2013-01-02', -1, NULL),
+                ('c', DATE '2013-01-01', 3, repeat('long, ', 20000))) v(id, day, kwh, Kind)
+            """;
+        Imported parquet = Imported.From(lake.Copy("ends.parquet", Rows), Kept);
+        Assert.Equal(["a\nb", "c"], parquet.Customers.Select(c => c.CustomerId));
+        Assert.Equal("1 2", Imported.Kwh(parquet["a\nb"]));
+        Assert.Equal("two\nlines, \"quoted\"", parquet["a\nb"].Attributes["Kind"]);
+        Assert.Equal((3, RejectReason.NegativeReading), (Assert.Single(parquet.Rejects).Line, parquet.Rejects[0].Reason));
+        Assert.StartsWith("long  long", parquet["c"].Attributes["Kind"], StringComparison.Ordinal);
+        Imported csv = Imported.From(lake.Write("ends.csv",
+            "id,day,kwh,Kind\n\"a\nb\",2013-01-01,1,\"two\nlines, \"\"quoted\"\"\"\n\"a\nb\",2013-01-02,2,\n"), Kept);
+        Assert.Equal(csv.Customers[0].CustomerId, parquet.Customers[0].CustomerId);
+        Assert.Equal(csv.Customers[0].Attributes["Kind"], parquet.Customers[0].Attributes["Kind"]);
+    }
+
+    [SkippableTheory]
+    [InlineData(1L << 20)]
+    [InlineData(256L << 20)]
+    [InlineData(4L << 30)]
+    public void DuckDB_and_the_rows_share_the_limit_of_memory(long limit)
+    {
+        using var lake = new Lake();
+        string path = lake.Copy("long.parquet", LongRows);
+        var given = new List<long>();
+        var settings = new ImportSettings
+        {
+            MemoryLimit = limit,
+            OpenDatabase = database =>
+            {
+                given.Add(database.MemoryLimit ?? 0);
+                return DuckDBDatabase.Open(database);
+            },
+        };
+        string expected = Imported.From(path).Text();
+        Assert.Equal(expected, Imported.From(path, settings).Text());
+        Assert.NotEmpty(given);
+        long rows = NtlTools.Core.Readings.Tables.TableMemory.OfRows(settings, [(true, false), (false, false)]);
+        Assert.InRange(rows + given.Max(), Math.Min(limit, 65L << 20), Math.Max(limit, 65L << 20));
+        Assert.Equal(limit, NtlTools.Core.Readings.Tables.TableMemory.OfRows(settings, [(false, false)]));
+    }
+
     [SkippableTheory]
     [InlineData("DATE", "DOUBLE")]
     [InlineData("TIMESTAMP", "FLOAT")]
