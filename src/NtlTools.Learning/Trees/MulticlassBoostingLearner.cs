@@ -47,16 +47,8 @@ public sealed class MulticlassBoostingLearner(MulticlassBoostingSettings setting
         Matrix probabilities = model.Predict(rows, execution with { Progress = null });
         int right = 0;
         for (int i = 0; i < labels.Length; i++)
-            if (IndexOfMax(probabilities.Row(i)) == labels[i]) right++;
+            if (MulticlassBoostingModel.MostProbable(probabilities.Row(i)) == labels[i]) right++;
         return (double)right / labels.Length;
-    }
-
-    private static int IndexOfMax(ReadOnlySpan<double> row)
-    {
-        int best = 0;
-        for (int c = 1; c < row.Length; c++)
-            if (row[c] > row[best]) best = c;
-        return best;
     }
 
     private static List<int>[] Members(Matrix rows, int[] labels)

@@ -53,7 +53,8 @@ public sealed class MulticlassBoostingModel
         if (probabilities.Length != ClassCount)
             throw new ArgumentException($"There are {ClassCount} classes, not {probabilities.Length}.", nameof(probabilities));
         for (int c = 0; c < _classes.Length; c++) probabilities[c] = _classes[c].PredictLogOdds(row);
-        return Normalize(probabilities);
+        Normalize(probabilities);
+        return MostProbable(probabilities);
     }
 
     /// <summary>Predicts many rows.</summary>
@@ -76,35 +77,35 @@ public sealed class MulticlassBoostingModel
         return probabilities;
     }
 
+    /// <summary>The most probable class; of equal ones the first.</summary>
+    /// <param name="probabilities">One probability a class, at least one.</param>
+    public static int MostProbable(ReadOnlySpan<double> probabilities)
+    {
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+            if (probabilities[c] > probabilities[best]) best = c;
+        return best;
+    }
+
     // Turns log-odds against all others into probabilities of one out of all.
-    private static int Normalize(Span<double> row)
+    private static void Normalize(Span<double> row)
     {
         if (row.Length == 1)
         {
             row[0] = 1;
-            return 0;
+            return;
         }
+        int best = MostProbable(row);
         double sum = 0;
-        int best = 0;
-        for (int c = 0; c < row.Length; c++)
-        {
-            if (row[c] > row[best]) best = c;
-            row[c] = 1 / (1 + Math.Exp(-row[c]));
-            sum += row[c];
-        }
-        return Share(row, sum, best);
-    }
+        foreach (ref double value in row) sum += value = 1 / (1 + Math.Exp(-value));
 
-    private static int Share(Span<double> row, double sum, int best)
-    {
         // Where every class is next to impossible the sum may vanish; the least impossible one has it all then.
         if (sum < 1e-300)
         {
             row.Clear();
             row[best] = 1;
-            return best;
+            return;
         }
         foreach (ref double value in row) value /= sum;
-        return best;
     }
 }
