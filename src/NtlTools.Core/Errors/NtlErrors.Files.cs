@@ -40,6 +40,11 @@ public static partial class NtlErrors
         $"'{path}' would take {bytes >> 20} MB of memory; at most {most >> 20} MB are accepted.",
             "Use a file that Export-NtlModel or a run has written.");
 
+    internal static NtlException UnreadablyLargeModel(long bytes, int parts) =>
+        new("OversizedModel", NtlErrorKind.InvalidData, null,
+        $"The model has {bytes >> 20} MB in {parts} parts, more than could be read again; it is not saved.",
+            "Make one of fewer segments or trees.");
+
     internal static NtlException OtherModel(string path, string found, string expected) =>
         new("OtherModel", NtlErrorKind.InvalidData, path,
         $"'{path}' holds a {found}; a {expected} is expected.", $"Use the file of a {expected}.");

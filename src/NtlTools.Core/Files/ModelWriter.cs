@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Files;
 
@@ -20,13 +21,27 @@ internal sealed class ModelWriter(string kind, int version = ModelArchive.PlainV
         where T : unmanaged => Add(name + ".bin", MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Writes the zip; the same parts give the same bytes.</summary>
+    /// <exception cref="NtlException">It would be larger, or of more parts, than what is read.</exception>
     public void WriteTo(Stream stream)
+    {
+        long unpacked = _parts.Sum(p => (long)p.Content.Length);
+        if (unpacked > ModelArchive.MostBytes || _parts.Count >= ModelArchive.MostEntries)
+            throw NtlErrors.UnreadablyLargeModel(unpacked, _parts.Count);
+        long start = stream.CanSeek ? stream.Position : 0;
+        WriteZip(stream);
+        if (stream.CanSeek && unpacked > ModelArchive.MostUnpacked(stream.Position - start))
+            throw NtlErrors.UnreadablyLargeModel(unpacked, _parts.Count);
+    }
+
+    private void WriteZip(Stream stream)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         ModelArchive.Entry[] entries = [.. _parts.Select(p =>
             new ModelArchive.Entry(p.Name, p.Content.Length, Convert.ToHexStringLower(SHA256.HashData(p.Content))))];
         var manifest = new ModelArchive.Manifest(ModelArchive.Format, version, kind, ProductVersion.Text, entries);
-        Write(zip, ModelArchive.ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelArchive.Json));
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(manifest, ModelArchive.Json);
+        if (text.Length > ModelArchive.MostManifestBytes) throw NtlErrors.UnreadablyLargeModel(text.Length, _parts.Count);
+        Write(zip, ModelArchive.ManifestName, text);
         foreach ((string name, byte[] content) in _parts) Write(zip, name, content);
     }
 
@@ -40,6 +55,7 @@ internal sealed class ModelWriter(string kind, int version = ModelArchive.PlainV
 
     private void Add(string name, byte[] content)
     {
+        if (!ModelArchive.IsPartName(name)) throw new ArgumentException($"'{name}' is no name of a part.", nameof(name));
         if (_parts.Exists(p => p.Name == name)) throw new InvalidOperationException($"The model already has a part '{name}'.");
         _parts.Add((name, content));
     }

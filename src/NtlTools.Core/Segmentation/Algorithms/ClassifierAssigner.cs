@@ -63,34 +63,17 @@ internal sealed class ClassifierAssigner : SegmentAssigner
         for (int i = 0; i < rows.Rows; i++)
         {
             Span<double> row = probabilities.Row(i);
-            int best = 0;
-            for (int c = 1; c < row.Length; c++)
-                if (row[c] > row[best]) best = c;
+            int best = MulticlassBoostingModel.MostProbable(row);
             segments[i] = best == ClusterCount ? SegmentCandidate.Outlier : best;
             row[..ClusterCount].CopyTo(memberships.Row(i));
         }
     }
 
     /// <inheritdoc/>
-    public override void Save(ModelWriter writer, string prefix)
-    {
-        writer.AddDocument(prefix + "classifier",
-            new Entry(Accuracy, HeldOutCount, [.. _model.Classes.Select(c => c.BaseScore)]));
-        for (int c = 0; c < _model.Classes.Count; c++)
-            GradientBoostingFile.Save(writer, ClassPrefix(prefix, c), _model.Classes[c].Trees);
-    }
+    public override void Save(ModelWriter writer, string prefix) => MulticlassBoostingFile.Save(writer, prefix, _model);
 
-    public static ClassifierAssigner Load(ModelReader reader, string prefix, Matrix centers)
-    {
-        Entry entry = reader.Document<Entry>(prefix + "classifier");
-        GradientBoostingModel[] classes = [.. entry.BaseScores.Select((score, c) =>
-            new GradientBoostingModel(centers.Columns, score, GradientBoostingFile.Load(reader, ClassPrefix(prefix, c)), null))];
-        return new(centers, new(classes, entry.Accuracy, entry.HeldOutCount));
-    }
+    public static ClassifierAssigner Load(ModelReader reader, string prefix, Matrix centers) =>
+        new(centers, MulticlassBoostingFile.Load(reader, prefix, centers.Columns));
 
     private static readonly ExecutionOptions OneThread = new() { Threads = 1 };
-
-    private static string ClassPrefix(string prefix, int number) => FormattableString.Invariant($"{prefix}classes/{number}/");
-
-    private sealed record Entry(double Accuracy, int HeldOutCount, IReadOnlyList<double> BaseScores);
 }
