@@ -285,8 +285,7 @@ public abstract class SegmentationCommand : ParallelCommand
     {
         ClusterEvaluation chosen = evaluations.First(evaluation => evaluation.IsRecommended);
         WriteVerbose($"k = {chosen.ClusterCount}: {chosen.Reason}");
-        if (chosen.SmallestSegmentShare < MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
-            WriteWarning($"The recommended division is one giant segment and specks (-Scaling Log1p or Quantile may help): {chosen.Reason}.");
+        foreach (string found in SegmentationFindings.Doubts(chosen, Settings())) WriteWarning(found);
         if (ImportFindings.OfCount(customers) is { } doubt) WriteWarning(doubt);
     }
 }

@@ -105,8 +105,7 @@ public sealed class SegmentationRun
         if (!double.IsNaN(result.Segmentation.ClassifierAccuracy))
             _decisions.Add("New customers are put into these segments by a classifier that is right for "
                 + Text($"{result.Segmentation.ClassifierAccuracy:P1} of customers held out."));
-        if (chosen.SmallestSegmentShare < _settings.Segmentation.MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
-            _warnings.Add(Text($"The division is one giant segment of {chosen.LargestSegmentShare:P1} of the customers, and specks (--scaling log1p or quantile may help)."));
+        _warnings.AddRange(SegmentationFindings.Doubts(chosen, _settings.Segmentation));
         foreach (IGrouping<string, SegmentedCustomer> left in result.Customers.Where(c => c.SegmentId < 0).GroupBy(c => c.SegmentName))
             _decisions.Add(Text($"{left.Count()} of {result.Customers.Count} customers are in no segment: {left.Key}."));
         return result;

@@ -80,7 +80,7 @@ public sealed class SegmentationLearner
         evaluations[best] = evaluations[best] with
         {
             IsRecommended = true, Reason = CandidateChoice.Reason(evaluations, best,
-                string.Join("; ", new[] { candidates[best].Note, note }.OfType<string>()), _settings),
+                [candidates[best].Note, note], _settings),
         };
         return (candidates[best], evaluations);
     }

@@ -7,7 +7,8 @@ namespace NtlTools.Core.Segmentation.Algorithms;
 
 /// <summary>
 /// The best division of each of several algorithms, combined by weighted co-association (Fred and Jain 2005): customers that
-/// most of them put together are together.
+/// most of them put together are together. A member weighs as much as its validity grants it (see <see cref="ConsensusWeights"/>)
+/// times the share of customers that it puts into segments, as validity says nothing of whom it leaves out.
 /// </summary>
 internal static class EnsembleCandidates
 {
@@ -30,8 +31,7 @@ internal static class EnsembleCandidates
             StabilityDrawCount = 0 }, execution with { Progress = null });
         int[] chosen = [.. algorithms.Select(a => Best(members, measured, a, settings)).Where(i => i >= 0)];
         if (chosen.Length == 0) return [];
-        double[] weights = ConsensusWeights.From([.. chosen.Select(i =>
-            new ValidityScores(measured[i].Silhouette, measured[i].CalinskiHarabasz, measured[i].DaviesBouldin))]);
+        double[] weights = Weights([.. chosen.Select(i => measured[i])]);
         WeightedLabeling[] votes = [.. chosen.Select((i, m) => new WeightedLabeling(members[i].Labels, weights[m]))];
         int kinds = CountKinds(votes);
         int?[] asked = [.. counts.Where(count => count <= kinds).Select(count => (int?)count)];
@@ -53,6 +53,16 @@ internal static class EnsembleCandidates
                 Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
             }),
         ];
+    }
+
+    /// <summary>The weight of each member, with sum 1.</summary>
+    internal static double[] Weights(IReadOnlyList<ClusterEvaluation> members)
+    {
+        double[] weights = ConsensusWeights.From([.. members.Select(m =>
+            new ValidityScores(m.Silhouette, m.CalinskiHarabasz, m.DaviesBouldin))]);
+        for (int m = 0; m < weights.Length; m++) weights[m] *= 1 - members[m].NoiseShare;
+        double sum = weights.Sum();
+        return Array.ConvertAll(weights, weight => weight / sum);
     }
 
     private static int[] Divide(Matrix rows, int count, SegmentationSettings settings, ExecutionOptions execution)
