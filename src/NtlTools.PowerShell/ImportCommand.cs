@@ -206,6 +206,15 @@ public abstract class ImportCommand : PathCommand
     [Parameter]
     public DateTime? Start { get; set; }
 
+    /// <summary>
+    /// The zone that times with an offset or in UTC are of, such as Europe/London. Steps of a day or longer begin by its clocks;
+    /// shorter ones are even in UTC. Without it, the clocks count that the times are written by. Times without an offset are taken
+    /// as they are written.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TimeZone { get; set; }
+
     /// <summary>Further files with labels, joined by the customer's id. Wildcards are allowed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -290,6 +299,7 @@ public abstract class ImportCommand : PathCommand
         Culture = Culture,
         Interval = Interval,
         Start = Start,
+        TimeZone = TimeZone,
         LabelFiles = Existing(LabelPath),
         AttributeFiles = Existing(AttributePath),
         AllowNegative = AllowNegative,

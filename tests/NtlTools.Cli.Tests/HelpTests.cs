@@ -36,7 +36,7 @@ public sealed class HelpTests
         [
             "--id-column", "--label-column", "--inspection-date-column", "--reading-column", "--attribute-column", "--layout",
                 "--delimiter",
-            "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--label-file",
+            "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--time-zone", "--label-file",
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",

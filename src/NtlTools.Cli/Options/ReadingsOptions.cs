@@ -97,6 +97,9 @@ internal sealed class ReadingsOptions
     private readonly Option<DateTime?> _start = StartOption.Of(
         "When the first step begins, for reading columns that are no dates.");
 
+    private readonly Option<string?> _timeZone = OptionValue.OfText("--time-zone", "ZONE",
+        "The zone whose days times with an offset or in UTC are of, such as Europe/London; as they are written by default.");
+
     private readonly Option<string[]> _labelFiles = OptionValue.OfTexts("--label-file", "FILE",
         "A file of labels by customer id; repeatable.");
 
@@ -138,7 +141,7 @@ internal sealed class ReadingsOptions
             _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
-            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
+            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _timeZone, _labelFiles,
             _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
             command.Add(option);
     }
@@ -178,6 +181,7 @@ internal sealed class ReadingsOptions
         },
         Interval = request.GetValue(_interval),
         Start = request.GetValue(_start),
+        TimeZone = request.GetValue(_timeZone),
         LabelFiles = request.GetValue(_labelFiles) ?? [],
         AttributeFiles = request.GetValue(_attributeFiles) ?? [],
         AllowNegative = request.GetValue(_allowNegative),

@@ -93,6 +93,23 @@ public static partial class NtlErrors
         $"The dates span {steps} steps, and of those hardly any of the customers, {customers} so far, has a reading.",
         "Check for stray dates, set a longer interval (-Interval), or import files of other years by themselves.");
 
+    internal static NtlException UnknownTimeZone(string zone) => new("UnknownTimeZone", NtlErrorKind.InvalidArgument, Shown(zone),
+        $"There is no time zone '{Shown(zone)}'.",
+        "Give the IANA name of the zone (-TimeZone, --time-zone), such as Europe/London; a computer without zones needs the package tzdata.");
+
+    internal static NtlException TimeZoneNeeded(string path, int shifted, int times) => new("TimeZoneNeeded", NtlErrorKind.InvalidData, path,
+        $"The times are a day or more apart, but {shifted} of {times} come an hour or so earlier or later, as local midnights do "
+        + "in UTC where clocks change in summer.",
+        "Name the zone of the meters (-TimeZone, --time-zone), such as Europe/London; days then begin by its clocks.");
+
+    internal static NtlException MixedTimeZones(string path) => new("MixedTimeZones", NtlErrorKind.InvalidData, path,
+        "Some of the times say their zone and others do not, so that days cannot be told.",
+        "Write all times in one way, or import files of each kind by themselves.");
+
+    internal static NtlException SeveralTimeZones(string path) => new("SeveralTimeZones", NtlErrorKind.InvalidData, path,
+        "The same instant is written with different offsets, so that days cannot be told.",
+        "Name one zone whose days count (-TimeZone, --time-zone), such as Europe/London, or import each zone by itself.");
+
     internal static NtlException TooManyColumns(string path, int most) => new("TooManyColumns", NtlErrorKind.InvalidData, $"{path}:1",
         $"'{path}' has more than {most} columns.",
         "Check the delimiter, or export a row a reading (id, time, kWh) instead of a column a step.");

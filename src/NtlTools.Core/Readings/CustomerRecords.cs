@@ -124,7 +124,7 @@ internal sealed class CustomerRecords
                 : ColumnNames.IsAttribute(header.Names[i], settings)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection, cancellation));
+                header.ReadColumn(inspection, cancellation), settings.Zone);
 
         var cells = new CsvRowCells(header.Dialect, header.Names.Length);
         byte delimiter = header.Dialect.Delimiter;
@@ -177,7 +177,7 @@ internal sealed class CustomerRecords
             }
             if (inspection >= 0 && cells.Cell(row, inspection) is var inspected && !NumberCell.IsMissing(CsvText.Trim(inspected)))
             {
-                if (dates.TryParse(inspected, out DateTime date)) inspectedOn = DateOnly.FromDateTime(date);
+                if (dates.TryParseLocal(inspected, out DateTime date)) inspectedOn = DateOnly.FromDateTime(date);
                 else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(inspected)));
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NtlTools.Core.Errors;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 using NtlTools.Core.Readings.PostgreSql;
@@ -115,6 +116,12 @@ public sealed record ImportSettings
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
     public DateTime? Start { get; init; }
 
+    /// <summary>The zone that times with an offset or in UTC are of, by its IANA name (Europe/London); null for the clocks they
+    /// are written by. Steps of a day or longer begin by its clocks; shorter ones are even in UTC. A time that says no zone is taken
+    /// as it is written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TimeZone { get; init; }
+
     /// <summary>Further files with labels, joined by id.</summary>
     public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
@@ -194,6 +201,18 @@ public sealed record ImportSettings
     /// gone when the import ends, however it ends.</summary>
     [JsonIgnore]
     public string? TemporaryFolder { get; init; }
+
+    /// <summary>The zone of <see cref="TimeZone"/>; null where none is set.</summary>
+    /// <exception cref="NtlException">There is no such zone.</exception>
+    internal TimeZoneInfo? Zone
+    {
+        get
+        {
+            if (TimeZone is null) return null;
+            return TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out TimeZoneInfo? zone) ? zone
+                : throw NtlErrors.UnknownTimeZone(TimeZone);
+        }
+    }
 
     /// <summary>Opens the database that reads what is not CSV.</summary>
     internal Func<DuckDBSettings, DuckDBDatabase> OpenDatabase { get; init; } = DuckDBDatabase.Open;

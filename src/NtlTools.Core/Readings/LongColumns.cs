@@ -67,7 +67,7 @@ internal sealed class LongColumns
                 header.ReadColumn(time, cancellation)),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
                 : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]),
-                    header.ReadColumn(inspection, cancellation)),
+                    header.ReadColumn(inspection, cancellation), settings.Zone),
         };
 
         bool IsTaken(int column) => column == time || column == value || column == id || column == label || column == inspection;

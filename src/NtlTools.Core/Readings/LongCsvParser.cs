@@ -32,7 +32,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     {
         using (chunk)
         {
-            if (!_times.TryTake(out TimeCache? times)) times = new(columns.Dates);
+            if (!_times.TryTake(out TimeCache? times)) times = new(columns.Dates, table.Zones);
             LongRows rows = table.NewRows(chunk.File, chunk.FirstLine, chunk.Rejects);
             rows.Reserve((chunk.End - chunk.Start) / BytesARow);
             Parse(chunk, rows, times);
@@ -208,7 +208,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             return false;
         }
         ReadOnlySpan<byte> time = cells.Cell(row, columns.Time);
-        if (!columns.Dates.TryParse(time, out DateTime when))
+        if (!columns.Dates.TryParse(time, out DateTime when, out int offset))
         {
             Add(columns.Time, RejectReason.InvalidDate, time, fileLine, rows);
             return false;
@@ -229,7 +229,9 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
 
         // A copied cell need not be followed by readable bytes.
         customer = rows.CustomerOf(id);
-        rows.Add(customer, LongTable.MinuteOf(when), (float)kwh, line);
+        int minute = LongTable.MinuteOf(when);
+        table.Zones.Add(minute, offset);
+        rows.Add(customer, minute, (float)kwh, line);
         return true;
     }
 
@@ -256,7 +258,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
             && !NumberCell.IsMissing(CsvText.Trim(inspected)))
         {
-            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+            if (columns.InspectionDates.TryParseLocal(inspected, out DateTime date))
                 record.InspectionDate ??= DateOnly.FromDateTime(date);
             else
                 AddOnce(columns.InspectionDate, RejectReason.InvalidDate, inspected, customer, line, rows);

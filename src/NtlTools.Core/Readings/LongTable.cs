@@ -34,6 +34,10 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     private readonly HashSet<(int, RejectReason)> _reported = [];
     private readonly MinuteSet _minutes = new();
     private long _rowCount;
+    private Dictionary<int, int>? _local;
+
+    /// <summary>Hears of each time of a row, whether it says its zone.</summary>
+    public ZonedTimes Zones { get; } = new(settings.Zone);
 
     /// <summary>How many bytes went into the temporary file.</summary>
     public long SpilledBytes => _rows.SpilledBytes;
@@ -105,8 +109,8 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     public IEnumerable<MeterSeries> Build(ImportReport report, ExecutionOptions execution)
     {
         if (_minutes.Count == 0) yield break;
-        DateTime[] times = Array.ConvertAll(_minutes.ToArray(), m => Epoch.AddMinutes(m));
-        CoarserGrid grids = CoarserGrid.Find(sources[0], times, settings.Interval, (double)_rowCount / _numbers.Count);
+        (CoarserGrid grids, _local) = Zones.Grids(sources[0], _minutes.ToArray(), settings.Interval,
+            (double)_rowCount / _numbers.Count);
 
         // Whoever means such a grid has a long night ahead; most never meant it.
         long cells = (long)_numbers.Count * grids.Own.Length;
@@ -168,7 +172,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
         {
             cancellation.ThrowIfCancellationRequested();
             row.Begin(piece.Span);
-            Put(ref row, from, first, kwh, new(grid), faults);
+            Put(ref row, from, first, kwh, new(grid, _local), faults);
         }
         if (!ReferenceEquals(grids.Own, grids.Wanted))
             for (int i = 0; i < kwh.Length; i++) kwh[i] = grids.Sum(kwh[i]);
@@ -197,7 +201,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
 
     private Reject Reject(Fault fault, string id, TimeGrid grid)
     {
-        DateTime time = Epoch.AddMinutes(fault.Minute);
+        DateTime time = Epoch.AddMinutes(_local?[fault.Minute] ?? fault.Minute);
         string at = FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}");
         (RejectReason reason, string text) = float.IsNaN(fault.Kept)
             ? (RejectReason.OffGridTime, FormattableString.Invariant(
@@ -214,16 +218,17 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     private readonly record struct Fault(int Customer, int Source, long Line, int Minute, float Value, float Kept);
 
     /// <summary>The steps that minutes are the beginnings of; −1 for those between.</summary>
-    private struct GridSteps(TimeGrid grid)
+    private struct GridSteps(TimeGrid grid, Dictionary<int, int>? local)
     {
         private readonly long _start = (grid.Start - Epoch).Ticks / TimeSpan.TicksPerMinute;
         private readonly int _interval = grid.Interval.Months > 0 ? 0 : grid.Interval.Minutes, _length = grid.Length;
-        private int _minute, _step = grid.StepBeginningAt(Epoch);
+        private int _minute = int.MinValue, _step = -1;
 
         public int StepOf(int minute)
         {
             if (minute == _minute) return _step;
             _minute = minute;
+            if (local is not null) minute = local[minute];
             if (_interval == 0) return _step = grid.StepBeginningAt(Epoch.AddMinutes(minute));
             long behind = minute - _start;
             if ((ulong)behind > int.MaxValue) return _step = -1;

@@ -55,6 +55,7 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
+        _ = settings.Zone;
         if (settings.Server is { } server)
             return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.Query), settings, cancellation);
         var import = new MeterDataImport(settings);
@@ -105,6 +106,7 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(settings);
+        _ = settings.Zone;
         QueryColumns columns = QueryColumns.Describe(query, settings, cancellation);
         var import = new MeterDataImport(settings) { _query = (query, columns) };
         import.Report.Files = [new(query.Name, ReadingsLayout.Long, ',', settings.DecimalMark ?? '.', columns.Name(columns.Id),
@@ -232,12 +234,33 @@ public sealed class MeterDataImport
     private CoarserGrid WideGrids()
     {
         string path = _wide[0].Header.Path;
+        if (_wide.Exists(w => w.Offsets is not null)) return ZonedWideGrids(path);
         DateTime[] times = SortedTimes(_wide);
 
         // Columns without dates are as far apart as the user said, so there is nothing to find out.
         return _wide.TrueForAll(w => !w.IsDated)
             ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
+    }
+
+    private CoarserGrid ZonedWideGrids(string path)
+    {
+        var zones = new ZonedTimes(_settings.Zone);
+        var minutes = new SortedSet<int>();
+        foreach (WideColumns file in _wide)
+        {
+            for (int i = 0; i < file.Times.Length; i++)
+            {
+                int minute = LongTable.MinuteOf(file.Times[i]);
+                minutes.Add(minute);
+                zones.Add(minute, file.Offsets?[i] ?? DateText.NoOffset);
+            }
+        }
+        (CoarserGrid grids, Dictionary<int, int>? local) = zones.Grids(path, [.. minutes], _settings.Interval, minutes.Count);
+        if (local is null) return grids;
+        foreach (WideColumns file in _wide)
+            file.Times = Array.ConvertAll(file.Times, t => LongTable.Epoch.AddMinutes(local[LongTable.MinuteOf(t)]));
+        return grids;
     }
 
     private bool HaveSameDates()

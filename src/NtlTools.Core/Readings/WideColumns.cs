@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings;
 internal sealed class WideColumns
 {
     private WideColumns(CsvHeader header, int id, int label, int inspectionDate, int[] attributes, int[] readings,
-        DateTime[] times)
+        DateTime[] times, int[]? offsets = null)
     {
         Header = header;
         Id = id;
@@ -16,6 +16,7 @@ internal sealed class WideColumns
         Attributes = attributes;
         Readings = readings;
         Times = times;
+        Offsets = offsets;
     }
 
     public CsvHeader Header { get; }
@@ -34,7 +35,10 @@ internal sealed class WideColumns
     public int[] Readings { get; }
 
     /// <summary>When the step of each reading column begins.</summary>
-    public DateTime[] Times { get; }
+    public DateTime[] Times { get; set; }
+
+    /// <summary>By how many minutes each column's time is written ahead of UTC; null where none says so.</summary>
+    public int[]? Offsets { get; }
 
     /// <summary>The dates in the header that do not exist; their columns are left out.</summary>
     public IReadOnlyList<Reject> Rejects { get; private init; } = [];
@@ -83,7 +87,7 @@ internal sealed class WideColumns
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection, cancellation));
+                header.ReadColumn(inspection, cancellation), settings.Zone);
 
         if (!readings.Any(i => DateText.LooksLikeDate(header.Cells[i], settings.Culture)))
         {
@@ -99,11 +103,12 @@ internal sealed class WideColumns
         DateText dates = DateText.ForFile(path, settings.Culture, readings.Select(i => header.Cells[i]));
         var good = new List<int>();
         var times = new List<DateTime>();
+        var offsets = new List<int>();
         var columnAt = new Dictionary<DateTime, int>();
         var rejects = new List<Reject>();
         foreach (int column in readings)
         {
-            if (!dates.TryParse(header.Cells[column], out DateTime time))
+            if (!dates.TryParse(header.Cells[column], out DateTime time, out int offset))
             {
                 rejects.Add(new(path, 1, header.Names[column], RejectReason.InvalidDate,
                     "No such date; the column is left out."));
@@ -113,9 +118,11 @@ internal sealed class WideColumns
                 throw NtlErrors.DuplicateDate(path, header.Names[columnAt[time]], header.Names[column]);
             good.Add(column);
             times.Add(time);
+            offsets.Add(offset);
         }
         if (good.Count == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
-        return new(header, id, label, inspection, attributes, [.. good], [.. times])
+        return new(header, id, label, inspection, attributes, [.. good], [.. times],
+            offsets.TrueForAll(o => o == DateText.NoOffset) ? null : [.. offsets])
         {
             IsDated = true,
             InspectionDates = inspections,

@@ -282,7 +282,7 @@ internal sealed class WideCsvParser
         }
         if (_columns.InspectionDate >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[_columns.InspectionDate])))
         {
-            if (_columns.InspectionDates.TryParse(cells[_columns.InspectionDate], out DateTime date))
+            if (_columns.InspectionDates.TryParseLocal(cells[_columns.InspectionDate], out DateTime date))
                 inspected = DateOnly.FromDateTime(date);
             else
                 parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.InspectionDate], RejectReason.InvalidDate,

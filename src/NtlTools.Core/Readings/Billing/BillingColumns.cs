@@ -120,10 +120,11 @@ internal sealed class BillingColumns
             InspectionDate = inspection,
             Attributes = [.. Enumerable.Range(0, names.Length)
                 .Where(i => !all.Contains(i) && ColumnNames.IsAttribute(names[i], settings))],
-            Dates = DateText.ForFile(path, settings.Culture, dates, header.ReadColumn(end, cancellation)),
+            Dates = DateText.ForFile(path, settings.Culture, dates, header.ReadColumn(end, cancellation),
+                settings.Zone),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
                 : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                    header.ReadColumn(inspection, cancellation)),
+                    header.ReadColumn(inspection, cancellation), settings.Zone),
         };
 
         int Named(string? column, string role, string[] usual, params ReadOnlySpan<int> others)

@@ -103,7 +103,7 @@ internal sealed class BillingCsvParser(BillingColumns columns)
     private bool TryDay(int column, ReadOnlySpan<byte> row, CsvRowCells cells, long line, BillingRows rows, out int day)
     {
         ReadOnlySpan<byte> cell = cells.Cell(row, column);
-        bool isDate = columns.Dates.TryParse(cell, out DateTime time);
+        bool isDate = columns.Dates.TryParseLocal(cell, out DateTime time);
         day = isDate ? DateOnly.FromDateTime(time).DayNumber : 0;
         if (!isDate) Add(column, RejectReason.InvalidDate, cell, line, rows);
         return isDate;

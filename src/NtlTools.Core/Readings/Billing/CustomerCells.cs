@@ -37,7 +37,7 @@ internal sealed class CustomerCells
         if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
             && !NumberCell.IsMissing(CsvText.Trim(inspected)))
         {
-            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+            if (columns.InspectionDates.TryParseLocal(inspected, out DateTime date))
                 record.InspectionDate ??= DateOnly.FromDateTime(date);
             else if (!_wrong.ContainsKey((customer, RejectReason.InvalidDate)))
                 _wrong.Add((customer, RejectReason.InvalidDate), Of(columns.InspectionDate, RejectReason.InvalidDate, inspected));
