@@ -15,6 +15,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         sorted.Sort(static (a, b) =>
         {
             int date = a.Reading.Date.CompareTo(b.Reading.Date);
+            if (date == 0) date = a.Reading.Minutes.CompareTo(b.Reading.Minutes);
             return date != 0 ? date : a.Order.CompareTo(b.Order);
         });
         var periods = new List<BillingPeriod>(sorted.Count);
@@ -22,7 +23,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         for (int i = 0; i < meters.Count; i++)
         {
             int before = periods.Count;
-            Add(OneADay(meters[i], findings), periods, findings);
+            Add(OneADay(meters[i], i > 0, i + 1 < meters.Count, findings), periods, findings);
             if (i == 0) continue;
             MeterIndexReading first = meters[i][0];
             findings.Summary.MeterExchangeCount++;
@@ -103,51 +104,80 @@ internal sealed class IndexConsumption(BillingSettings settings)
         return meters;
     }
 
-    private static List<MeterIndexReading> OneADay(List<MeterIndexReading> readings, BillingFindings findings)
+    // A register that is read many times a day is no correction of itself: of each day the reading nearest its beginning counts.
+    // A meter that is taken out, or put in, in mid-day brings the energy up to then, and from then on.
+    private static List<MeterIndexReading> OneADay(List<MeterIndexReading> readings, bool isPutIn, bool isTakenOut,
+        BillingFindings findings)
     {
         var kept = new List<MeterIndexReading>(readings.Count);
-        foreach (MeterIndexReading reading in readings)
+        var day = new List<MeterIndexReading>();
+        for (int i = 0; i < readings.Count;)
         {
-            bool hasOther = kept.Count > 0 && kept[^1].Date == reading.Date;
-            MeterIndexReading other = hasOther ? kept[^1] : default;
-            if (reading.Type == BillingReadingType.Cancelled)
+            DateOnly date = readings[i].Date;
+            bool isFirst = isPutIn && kept.Count == 0;
+            day.Clear();
+            for (; i < readings.Count && readings[i].Date == date; i++) Take(readings[i], day, findings);
+            if (day.Count == 0) continue;
+            kept.Add(isFirst ? day[0] : isTakenOut && i == readings.Count ? day[^1] : Nearest(day));
+        }
+        return kept;
+    }
+
+    private static MeterIndexReading Nearest(List<MeterIndexReading> day)
+    {
+        MeterIndexReading nearest = day[0];
+        foreach (MeterIndexReading reading in day)
+        {
+            bool isGuess = reading.Type == BillingReadingType.Estimated, wasGuess = nearest.Type == BillingReadingType.Estimated;
+            if (isGuess == wasGuess ? Math.Abs(reading.Minutes) <= Math.Abs(nearest.Minutes) : wasGuess) nearest = reading;
+        }
+        return nearest;
+    }
+
+    // Of the readings of one minute the last one stands, unless it knows less than one before.
+    private static void Take(in MeterIndexReading reading, List<MeterIndexReading> day, BillingFindings findings)
+    {
+        double index = reading.Index;
+        MeterIndexReading other = day.Count > 0 ? day[^1] : default;
+        bool hasOther = day.Count > 0 && other.Minutes == reading.Minutes;
+        if (reading.Type == BillingReadingType.Cancelled)
+        {
+            int taken = day.FindLastIndex(r => r.Index == index);
+            if (taken >= 0)
             {
-                if (hasOther && other.Index == reading.Index)
-                {
-                    kept.RemoveAt(kept.Count - 1);
-                    findings.Summary.CancelledCount++;
-                    findings.Reject(other.File, other.Line, RejectReason.CancelledBill,
-                        $"index {other.Index} on {other.Date:yyyy-MM-dd} is taken back on line {reading.Line}");
-                }
-                else
-                {
-                    findings.Summary.InvalidCount++;
-                    findings.Reject(reading.File, reading.Line, RejectReason.UnmatchedCancellation,
-                        $"no index {reading.Index} on {reading.Date:yyyy-MM-dd} comes before");
-                }
-            }
-            else if (!hasOther)
-            {
-                kept.Add(reading);
-            }
-            else if (reading.Index == other.Index)
-            {
-                if (other.Type == BillingReadingType.Estimated) kept[^1] = reading;
-                findings.Summary.DuplicateCount++;
-                findings.Reject(reading.File, reading.Line, RejectReason.DuplicateBill,
-                    $"index {reading.Index} on {reading.Date:yyyy-MM-dd} as on line {other.Line}");
+                other = day[taken];
+                day.RemoveAt(taken);
+                findings.Summary.CancelledCount++;
+                findings.Reject(other.File, other.Line, RejectReason.CancelledBill,
+                    $"index {other.Index} on {other.Date:yyyy-MM-dd} is taken back on line {reading.Line}");
             }
             else
             {
-                bool isBetter = Knowledge(reading.Type) >= Knowledge(other.Type);
-                (MeterIndexReading loser, MeterIndexReading winner) = isBetter ? (other, reading) : (reading, other);
-                kept[^1] = winner;
-                findings.Summary.CorrectedCount++;
-                findings.Reject(loser.File, loser.Line, RejectReason.ReplacedBill,
-                    $"index {loser.Index} on {loser.Date:yyyy-MM-dd} where line {winner.Line} has {winner.Index}");
+                findings.Summary.InvalidCount++;
+                findings.Reject(reading.File, reading.Line, RejectReason.UnmatchedCancellation,
+                    $"no index {reading.Index} on {reading.Date:yyyy-MM-dd} comes before");
             }
         }
-        return kept;
+        else if (!hasOther)
+        {
+            day.Add(reading);
+        }
+        else if (reading.Index == other.Index)
+        {
+            if (other.Type == BillingReadingType.Estimated) day[^1] = reading;
+            findings.Summary.DuplicateCount++;
+            findings.Reject(reading.File, reading.Line, RejectReason.DuplicateBill,
+                $"index {reading.Index} on {reading.Date:yyyy-MM-dd} as on line {other.Line}");
+        }
+        else
+        {
+            bool isBetter = Knowledge(reading.Type) >= Knowledge(other.Type);
+            (MeterIndexReading loser, MeterIndexReading winner) = isBetter ? (other, reading) : (reading, other);
+            day[^1] = winner;
+            findings.Summary.CorrectedCount++;
+            findings.Reject(loser.File, loser.Line, RejectReason.ReplacedBill,
+                $"index {loser.Index} on {loser.Date:yyyy-MM-dd} where line {winner.Line} has {winner.Index}");
+        }
     }
 
     private static int Knowledge(BillingReadingType type) =>
