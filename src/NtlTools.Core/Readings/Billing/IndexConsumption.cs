@@ -186,6 +186,9 @@ internal sealed class IndexConsumption(BillingSettings settings)
     private void Add(List<MeterIndexReading> readings, List<BillingPeriod> periods, BillingFindings findings)
     {
         List<(MeterIndexReading Reading, int Estimates)> used = WithoutEstimates(readings);
+
+        // A period is sure, and said, only when the index behind it does not take it back.
+        var found = new List<FoundPeriod>(used.Count);
         double range = Range(readings), usualRate = UsualRate(used);
         for (int i = 1; i < used.Count; i++)
         {
@@ -201,14 +204,14 @@ internal sealed class IndexConsumption(BillingSettings settings)
                 if (isLow)
                 {
                     Refuse(now, $"{now.Index} on {now.Date:yyyy-MM-dd} lies below those before and after");
-                    used.RemoveAt(i--);
+                    Remove(i--);
                     continue;
                 }
                 if (isAfterHigh)
                 {
                     Refuse(before, $"{before.Index} on {before.Date:yyyy-MM-dd} lies above those before and after");
-                    if (periods.Count > 0 && periods[^1].End == before.Date) periods.RemoveAt(periods.Count - 1);
-                    used.RemoveAt(i - 1);
+                    if (found.Count > 0 && found[^1].Period.End == before.Date) found.RemoveAt(found.Count - 1);
+                    Remove(i - 1);
                     i -= 2;
                     continue;
                 }
@@ -220,32 +223,53 @@ internal sealed class IndexConsumption(BillingSettings settings)
                 }
                 kwh = rolled;
                 marks |= BillingMarks.RollOver;
-                findings.Summary.RollOverCount++;
-                findings.Note(now.File, now.Line, BillingNoteKind.RollOver,
-                    $"{Fall(before, now)} is {rolled} kWh of a register that ends at {range}");
-            }
-            if (used[i].Estimates > 0)
-            {
-                findings.Summary.TruedUpCount += used[i].Estimates;
-                findings.Note(now.File, now.Line, BillingNoteKind.TruedUp,
-                    $"{kwh:0.###} kWh from {before.Date:yyyy-MM-dd} on in place of {used[i].Estimates} estimates");
             }
             bool isEstimated = before.Type == BillingReadingType.Estimated || now.Type == BillingReadingType.Estimated;
             if (now.Type == BillingReadingType.Corrected || before.Type == BillingReadingType.Corrected)
                 marks |= BillingMarks.Corrected;
-            periods.Add(new(before.Date, now.Date, kwh)
+            found.Add(new(new(before.Date, now.Date, kwh)
             {
                 Type = isEstimated ? BillingReadingType.Estimated : BillingReadingType.Actual,
                 Line = now.Line,
                 File = now.File,
                 Marks = marks,
-            });
+            }, used[i].Estimates, before.Index, now.Index));
+        }
+        foreach (FoundPeriod period in found)
+        {
+            Tell(period, range, findings);
+            periods.Add(period.Period);
+        }
+
+        // Estimates that an index took the place of are in the place of the next one, where that index is taken away.
+        void Remove(int place)
+        {
+            int estimates = used[place].Estimates;
+            used.RemoveAt(place);
+            if (estimates > 0 && place < used.Count) used[place] = (used[place].Reading, used[place].Estimates + estimates);
         }
 
         void Refuse(in MeterIndexReading reading, FormattableString text)
         {
             findings.Summary.InvalidCount++;
             findings.Reject(reading.File, reading.Line, RejectReason.ImplausibleIndex, text);
+        }
+    }
+
+    private static void Tell(in FoundPeriod found, double range, BillingFindings findings)
+    {
+        BillingPeriod period = found.Period;
+        if ((period.Marks & BillingMarks.RollOver) != 0)
+        {
+            findings.Summary.RollOverCount++;
+            findings.Note(period.File, period.Line, BillingNoteKind.RollOver,
+                $"{found.Index} on {period.End:yyyy-MM-dd} after {found.IndexBefore} is {period.Kwh} kWh of a register that ends at {range}");
+        }
+        if (found.Estimates > 0)
+        {
+            findings.Summary.TruedUpCount += found.Estimates;
+            findings.Note(period.File, period.Line, BillingNoteKind.TruedUp,
+                $"{period.Kwh:0.###} kWh from {period.Start:yyyy-MM-dd} on in place of {found.Estimates} estimates");
         }
     }
 
@@ -305,4 +329,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         rates.Sort();
         return rates.Count == 0 ? 0 : (rates[(rates.Count - 1) / 2] + rates[rates.Count / 2]) / 2;
     }
+
+    /// <summary>A period between two indexes, and of how many estimates it takes the place.</summary>
+    private readonly record struct FoundPeriod(BillingPeriod Period, int Estimates, double IndexBefore, double Index);
 }
