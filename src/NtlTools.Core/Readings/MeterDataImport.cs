@@ -148,24 +148,13 @@ public sealed class MeterDataImport
                 }
                 complete = record.Complete(series);
             }
-            complete = Marked(complete);
+            // What is simulated, repaired or made from bills stays so after a file, and would give thieves away if it were an attribute.
+            complete = MarkColumns.FromAttributes(complete);
             Report.Count(complete);
             yield return complete;
         }
         records.RejectUnused(Report);
         if (Report.CustomerCount == 0) throw NtlErrors.NoUsableRows(Report.Files[0].Path, Report.RejectCount);
-    }
-
-    // What is simulated stays so after a file, and would give thieves away if it were an attribute.
-    private static MeterSeries Marked(MeterSeries series)
-    {
-        if (!series.Attributes.TryGetValue(SimulationText.Column, out string? text)) return series;
-        return new(series, series.Grid, series.Kwh)
-        {
-            Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
-                .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
-            Simulation = SimulationText.Parse(text) ?? series.Simulation,
-        };
     }
 
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,

@@ -6,7 +6,8 @@ using NtlTools.DuckDB;
 namespace NtlTools.Core.Reporting;
 
 /// <summary>CSV and Parquet files of meter readings, wide and long: what an import reads back as it was written.</summary>
-/// <remarks>Customers are written as they come; memory does not grow with their number.</remarks>
+/// <remarks>Customers are written as they come; memory does not grow with their number. Marks of repair and billing are columns beside
+/// the attributes, where there are any.</remarks>
 public static class ReadingsTables
 {
     /// <summary>The column of the days of inspections, where a table has one.</summary>
@@ -175,7 +176,7 @@ public static class ReadingsTables
             cancellation.ThrowIfCancellationRequested();
             if (customer.Grid != grid)
                 throw new ArgumentException($"Customer '{customer.CustomerId}' lies on another grid.", nameof(customers));
-            yield return customer;
+            yield return MarkColumns.AsAttributes(customer);
         }
     }
 

@@ -37,9 +37,10 @@ internal sealed class ImportedReadings : IDisposable
             if (bytes.Length != sizeof(float) * customer.StepCount) bytes = new byte[sizeof(float) * customer.StepCount];
             MemoryMarshal.AsBytes(customer.Kwh.AsSpan()).CopyTo(bytes);
             _waiting.Append([bytes]);
-            _customers.Add(new(customer.CustomerId, customer.IsTheft, customer.InspectionDate, customer.Attributes,
+            IReadOnlyDictionary<string, string> attributes = MarkColumns.AsAttributes(customer).Attributes;
+            _customers.Add(new(customer.CustomerId, customer.IsTheft, customer.InspectionDate, attributes,
                 customer.Simulation, customer.ObservedCount));
-            foreach (string attribute in customer.Attributes.Keys) _attributes.Add(attribute);
+            foreach (string attribute in attributes.Keys) _attributes.Add(attribute);
             yield return customer;
         }
     }

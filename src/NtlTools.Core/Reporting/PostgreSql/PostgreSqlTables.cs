@@ -24,7 +24,7 @@ public static class PostgreSqlTables
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(customers);
-        using IEnumerator<MeterSeries> rest = customers.GetEnumerator();
+        using IEnumerator<MeterSeries> rest = customers.Select(MarkColumns.AsAttributes).GetEnumerator();
         if (!rest.MoveNext()) return 0;
         string[] attributes = [.. rest.Current.Attributes.Keys.Order(StringComparer.OrdinalIgnoreCase)];
         (string, string)[] columns =
