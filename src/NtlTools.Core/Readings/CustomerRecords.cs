@@ -116,7 +116,7 @@ internal sealed class CustomerRecords
 
             // A file of two columns leaves nothing to guess.
             if (label < 0 && header.Names.Length == 2) label = 1 - id;
-            if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Names);
+            if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Shown);
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
             i != id && (settings.AttributeColumns.Count == 0

@@ -62,7 +62,7 @@ internal sealed class WideColumns
     {
         string path = header.Path;
         int id = settings.IdColumn is { } named ? header.Find(named) : header.FindUsual(ColumnNames.Id);
-        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Names);
+        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Shown);
         int label = Optional(header, settings.LabelColumn, ColumnNames.Label, "label", id);
         int inspection = Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", id,
             label);
@@ -77,10 +77,10 @@ internal sealed class WideColumns
         if (id < 0)
         {
             id = Enumerable.Range(0, isReading.Length).FirstOrDefault(i => i != label && i != inspection && !isReading[i], -1);
-            if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Names);
+            if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Shown);
         }
         int[] readings = [.. Enumerable.Range(0, isReading.Length).Where(i => isReading[i])];
-        if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
+        if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
 
         int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection && !isReading[i]
             && ColumnNames.IsAttribute(header.Names[i], settings))];
@@ -120,7 +120,7 @@ internal sealed class WideColumns
             times.Add(time);
             offsets.Add(offset);
         }
-        if (good.Count == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
+        if (good.Count == 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
         return new(header, id, label, inspection, attributes, [.. good], [.. times],
             offsets.TrueForAll(o => o == DateText.NoOffset) ? null : [.. offsets])
         {
@@ -162,6 +162,6 @@ internal sealed class WideColumns
         if (named is null) return header.FindUsual(usual, taken);
         if (named.Length == 0) return -1;
         int found = header.Find(named);
-        return found >= 0 ? found : throw NtlErrors.NoSuchColumn(header.Path, role, named, header.Names);
+        return found >= 0 ? found : throw NtlErrors.NoSuchColumn(header.Path, role, named, header.Shown);
     }
 }

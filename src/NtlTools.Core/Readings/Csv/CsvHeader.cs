@@ -18,6 +18,8 @@ internal sealed class CsvHeader
     private const int MostBlankCells = 1024;
 
     private double _maximumExpansion = ImportSettings.DefaultMaximumExpansion;
+    private byte[]? _partitions;
+    private int _ownCount;
 
     private CsvHeader(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample)
     {
@@ -40,6 +42,10 @@ internal sealed class CsvHeader
     /// <summary>The columns' names.</summary>
     public string[] Names { get; }
 
+    /// <summary>The columns' names and those of the folders that are partitions, for errors.</summary>
+    public IEnumerable<string> Shown => Path == TableSource.QueryName ? Names
+        : Names.Union(TableFile.Partitions(Path).Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
     public IReadOnlyList<byte[][]> Sample { get; }
 
@@ -50,7 +56,8 @@ internal sealed class CsvHeader
     /// <exception cref="NtlException">It has no rows, cannot be read, or needs a library that is missing.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CsvHeader Open(string path, ImportSettings settings, CancellationToken cancellation) =>
-        TableFile.Of(path) == TableForm.None ? Read(path, settings.Delimiter, settings.DecimalMark, settings.MaximumExpansion)
+        TableFile.Of(path) == TableForm.None
+            ? Read(path, settings.Delimiter, settings.DecimalMark, settings.MaximumExpansion).WithPartitions(settings)
             : TableSource.Open(path, settings, cancellation);
 
     /// <summary>The header of rows that come from elsewhere.</summary>
@@ -65,7 +72,11 @@ internal sealed class CsvHeader
     /// <returns>Chunks that the caller disposes of, with what is wrong with the file as their rejects.</returns>
     public IEnumerable<CsvChunk> ReadRows(int file, IEnumerable<int>? needed, int chunkSize, CancellationToken cancellation)
     {
-        if (Table is null) return CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _maximumExpansion, cancellation);
+        if (Table is null)
+        {
+            IEnumerable<CsvChunk> rows = CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _maximumExpansion, cancellation);
+            return _partitions is null ? rows : PartitionColumns.Append(rows, Dialect, _ownCount, _partitions);
+        }
         bool[]? isNeeded = null;
         if (needed is not null)
         {
@@ -150,6 +161,24 @@ internal sealed class CsvHeader
             return Find(Names[i]);
         }
         return -1;
+    }
+
+    private CsvHeader WithPartitions(ImportSettings settings)
+    {
+        // Most files lie in no partition, and most columns of wide ones are dates.
+        if (!TableFile.Partitions(Path).Any()) return this;
+        bool hasTimes = Cells.Any(c => DateText.LooksLikeDate(c, settings.Culture))
+            || (Sample.Count > 0 && Sample[0].Any(c => DateText.LooksLikeDate(c, settings.Culture)));
+        List<(string Name, string? Value)> chosen = PartitionColumns.Of(Path, Names, hasTimes, settings);
+        if (chosen.Count == 0) return this;
+        byte[][] values = [.. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Value ?? ""))];
+        return new(Path, Dialect, [.. Cells, .. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Name))],
+            [.. Sample.Select(row => (byte[][])[.. row, .. values])])
+        {
+            _maximumExpansion = _maximumExpansion,
+            _partitions = PartitionColumns.Cells(chosen.Select(c => c.Value), Dialect.Delimiter),
+            _ownCount = Names.Length,
+        };
     }
 
     private int Find(string name, StringComparison comparison)

@@ -125,6 +125,9 @@ internal sealed class TableSource
         return end < 0 ? text : text[..end].TrimEnd();
     }
 
+    private static bool IsTime(DuckDBType type) => type is DuckDBType.Date or DuckDBType.Timestamp or DuckDBType.TimestampSeconds
+        or DuckDBType.TimestampMilliseconds or DuckDBType.TimestampNanoseconds or DuckDBType.TimestampWithZone;
+
     // What DuckDB turns to text, and what it gives as it is.
     private static string Cell(DuckDBColumnInfo column)
     {
@@ -143,10 +146,10 @@ internal sealed class TableSource
         IReadOnlyList<DuckDBColumnInfo> columns = Columns(cancellation);
         List<string> names = [.. columns.Select(c => c.Name)];
         List<string> cells = [.. columns.Select(c => IsUsable(c.Name) ? Cell(c) : "")];
-        foreach ((string name, string? value) in _isQuery ? [] : TableFile.Partitions(_name))
+        bool hasTimes = columns.Any(c => IsTime(c.Type) || DateText.LooksLikeDate(System.Text.Encoding.UTF8.GetBytes(c.Name),
+            _settings.Culture));
+        foreach ((string name, string? value) in _isQuery ? [] : PartitionColumns.Of(_name, names, hasTimes, _settings))
         {
-            // The folder says for all of the file what a column of the file would say row by row.
-            if (names.Contains(name, StringComparer.OrdinalIgnoreCase) || !ColumnNames.IsAskedFor(name, _settings)) continue;
             names.Add(name);
             cells.Add(value is null ? "CAST(NULL AS VARCHAR)" : DuckDBText.Literal(value));
         }
