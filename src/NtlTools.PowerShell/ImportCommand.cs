@@ -251,6 +251,20 @@ public abstract class ImportCommand : PathCommand
     [ValidateNotNullOrEmpty]
     public string? TemporaryFolder { get; set; }
 
+    /// <summary>How many bytes temporary files may take, such as 20GB. The command ends where they would take more.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? TemporaryLimit { get; set; }
+
+    /// <summary>
+    /// How many times its size a file may unpack to, but for 256 MB that any file may have: a compressed one, or the rows of a Parquet
+    /// file. Reading ends where it is more.
+    /// </summary>
+    /// <value>200</value>
+    [Parameter]
+    [ValidateRange(1.0, double.MaxValue)]
+    public double MaximumExpansion { get; set; } = Defaults.MaximumExpansion;
+
     /// <summary>How many threads the command may use. Without it, one for each processor. No result depends on it.</summary>
     /// <value>one for each processor</value>
     [Parameter]
@@ -305,6 +319,8 @@ public abstract class ImportCommand : PathCommand
         AllowNegative = AllowNegative,
         MaximumReading = MaximumReading,
         MemoryLimit = MemoryLimit,
+        TemporaryLimit = TemporaryLimit,
+        MaximumExpansion = MaximumExpansion,
         TemporaryFolder = TemporaryFolder is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(TemporaryFolder),
     };
 

@@ -41,7 +41,7 @@ public sealed class HelpTests
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",
             "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level",
-                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
+                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder", "--temporary-limit", "--maximum-expansion",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));
     }

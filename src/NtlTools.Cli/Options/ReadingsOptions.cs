@@ -121,6 +121,14 @@ internal sealed class ReadingsOptions
     private readonly Option<string?> _temporaryFolder = OptionValue.OfText("--temporary-folder", "FOLDER",
         "Long: the folder of that file; the system's by default.");
 
+    private readonly Option<long?> _temporaryLimit = OptionValue.OfBytes("--temporary-limit",
+        "The room that temporary files may take; without a limit by default.", 1L << 20);
+
+    private readonly Option<double?> _maximumExpansion = OptionValue.Of<double?>("--maximum-expansion", "TIMES",
+        string.Create(CultureInfo.InvariantCulture,
+            $"How many times its size a file may unpack to, 256 MB apart (default {Defaults.MaximumExpansion})."),
+        ReadTimes, "a number of at least 1, such as 500");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -142,7 +150,8 @@ internal sealed class ReadingsOptions
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
             _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _timeZone, _labelFiles,
-            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
+            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder, _temporaryLimit,
+            _maximumExpansion])
             command.Add(option);
     }
 
@@ -188,6 +197,8 @@ internal sealed class ReadingsOptions
         MaximumReading = request.GetValue(_maximumReading) ?? Defaults.MaximumReading,
         MemoryLimit = request.GetValue(_memoryLimit) ?? Defaults.MemoryLimit,
         TemporaryFolder = request.GetValue(_temporaryFolder),
+        TemporaryLimit = request.GetValue(_temporaryLimit),
+        MaximumExpansion = request.GetValue(_maximumExpansion) ?? Defaults.MaximumExpansion,
     };
 
     private static bool ReadDelimiter(string text, out char? delimiter)
@@ -202,6 +213,13 @@ internal sealed class ReadingsOptions
             out double number);
         kwh = number;
         return read && number > 0 && double.IsFinite(number);
+    }
+
+    private static bool ReadTimes(string text, out double? times)
+    {
+        bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        times = number;
+        return read && number >= 1 && double.IsFinite(number);
     }
 
     private static bool ReadCulture(string text, out CultureInfo? culture)

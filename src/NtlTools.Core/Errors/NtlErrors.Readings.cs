@@ -110,6 +110,10 @@ public static partial class NtlErrors
         "The same instant is written with different offsets, so that days cannot be told.",
         "Name one zone whose days count (-TimeZone, --time-zone), such as Europe/London, or import each zone by itself.");
 
+    internal static NtlException TemporaryLimitReached(string path, long bytes) => new("TemporaryLimitReached",
+        NtlErrorKind.InputOutput, path, FormattableString.Invariant($"The rows need more than {bytes} bytes of temporary files."),
+        "Allow them more room (-TemporaryLimit, --temporary-limit) or memory (-MemoryLimit, --memory-limit), or import less at a time.");
+
     internal static NtlException TooManyColumns(string path, int most) => new("TooManyColumns", NtlErrorKind.InvalidData, $"{path}:1",
         $"'{path}' has more than {most} columns.",
         "Check the delimiter, or export a row a reading (id, time, kWh) instead of a column a step.");
@@ -132,7 +136,7 @@ public static partial class NtlErrors
             RejectReason.DamagedFile =>
                 ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
             RejectReason.OversizedFile =>
-                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit."),
+                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit (-MaximumExpansion, --maximum-expansion)."),
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),

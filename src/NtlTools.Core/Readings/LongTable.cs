@@ -29,7 +29,10 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     private const long MostCells = 1L << 33, MostCellsARow = 1000;
 
     private readonly CustomerNumbers _numbers = new();
-    private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits);
+    private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits)
+    {
+        MostSpilledBytes = settings.TemporaryLimit ?? long.MaxValue,
+    };
     private readonly Dictionary<int, CustomerRecord> _records = [];
     private readonly HashSet<(int, RejectReason)> _reported = [];
     private readonly MinuteSet _minutes = new();

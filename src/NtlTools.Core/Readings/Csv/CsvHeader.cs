@@ -17,7 +17,7 @@ internal sealed class CsvHeader
     // Spreadsheets put rows of delimiters behind their cells; a row of more is none that shows what columns hold.
     private const int MostBlankCells = 1024;
 
-    private double _maximumExpansion = ImportSettings.DefaultMaximumExpansion;
+    private ExpansionLimit _expansion = ExpansionLimit.Default;
     private byte[]? _partitions;
     private int _ownCount;
 
@@ -57,7 +57,7 @@ internal sealed class CsvHeader
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CsvHeader Open(string path, ImportSettings settings, CancellationToken cancellation) =>
         TableFile.Of(path) == TableForm.None
-            ? Read(path, settings.Delimiter, settings.DecimalMark, settings.MaximumExpansion).WithPartitions(settings)
+            ? Read(path, settings.Delimiter, settings.DecimalMark, settings.Expansion).WithPartitions(settings)
             : TableSource.Open(path, settings, cancellation);
 
     /// <summary>The header of rows that come from elsewhere.</summary>
@@ -74,7 +74,7 @@ internal sealed class CsvHeader
     {
         if (Table is null)
         {
-            IEnumerable<CsvChunk> rows = CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _maximumExpansion, cancellation);
+            IEnumerable<CsvChunk> rows = CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _expansion, cancellation);
             return _partitions is null ? rows : PartitionColumns.Append(rows, Dialect, _ownCount, _partitions);
         }
         bool[]? isNeeded = null;
@@ -90,9 +90,9 @@ internal sealed class CsvHeader
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
     public static CsvHeader Read(string path, char? delimiter, char? decimalMark,
-        double maximumExpansion = ImportSettings.DefaultMaximumExpansion)
+        ExpansionLimit? expansion = null)
     {
-        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), maximumExpansion);
+        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), expansion ?? ExpansionLimit.Default);
         CsvDialect dialect = CsvDialect.Detect(beginning, delimiter, decimalMark);
         var cells = new List<byte[]>();
         byte[][]? header = null;
@@ -118,7 +118,7 @@ internal sealed class CsvHeader
             while (cells.Count > header.Length && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
             if (isSplit && cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
         }
-        return new(path, dialect, header ?? [], sample) { _maximumExpansion = maximumExpansion };
+        return new(path, dialect, header ?? [], sample) { _expansion = expansion ?? ExpansionLimit.Default };
     }
 
     /// <summary>Reads one column of the whole file, for what the sample leaves open.</summary>
@@ -175,7 +175,7 @@ internal sealed class CsvHeader
         return new(Path, Dialect, [.. Cells, .. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Name))],
             [.. Sample.Select(row => (byte[][])[.. row, .. values])])
         {
-            _maximumExpansion = _maximumExpansion,
+            _expansion = _expansion,
             _partitions = PartitionColumns.Cells(chosen.Select(c => c.Value), Dialect.Delimiter),
             _ownCount = Names.Length,
         };

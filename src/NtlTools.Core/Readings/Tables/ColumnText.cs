@@ -19,6 +19,9 @@ internal sealed class ColumnText
     private readonly byte[] _dayText = new byte[10];
     private long _day = long.MinValue;
 
+    /// <summary>How many bytes the texts of all rows have.</summary>
+    public int Length => _length;
+
     /// <summary>The text of a row.</summary>
     public ReadOnlySpan<byte> this[int row] => _bytes.AsSpan((row == 0 ? 0 : _ends[row - 1]).._ends[row]);
 

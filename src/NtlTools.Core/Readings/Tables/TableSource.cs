@@ -82,6 +82,7 @@ internal sealed class TableSource
         var rows = new RowText(file, _cells.Length, chunkSize);
         bool[] isRead = [.. _cells.Select((c, i) => c.Length > 0 && (needed is null || needed[i]))];
         using Reading reading = Start(isRead, cancellation);
+        long size = _isQuery ? 0 : new FileInfo(_name).Length, expanded = 0;
         while (true)
         {
             DuckDBChunk? chunk;
@@ -104,7 +105,14 @@ internal sealed class TableSource
                 if (rows.Take(damage) is { } last) yield return last;
                 yield break;
             }
-            rows.Begin(chunk, isRead);
+            expanded += rows.Begin(chunk, isRead);
+            if (!_isQuery && _settings.Expansion.IsExceeded(expanded, size))
+            {
+                // Some bytes can say that a column has a million rows of the same.
+                yield return rows.Take(new(_name, rows.NextLine, "", RejectReason.OversizedFile, CsvText.Excerpt(
+                    _settings.Expansion.Exceeded().Message + " The rows before this one were read.")))!;
+                yield break;
+            }
             while (rows.TryFill()) yield return rows.Take(null)!;
         }
     }
@@ -231,6 +239,7 @@ internal sealed class TableSource
     {
         MemoryLimit = Math.Max(_settings.MemoryLimit, TableFile.LeastMemory),
         TemporaryFolder = _settings.TemporaryFolder,
+        TemporaryLimit = _settings.TemporaryLimit,
         Threads = 1,
         FileAccess = _isQuery,
         AllowedFolders = _isQuery ? [] : [Path.GetDirectoryName(Path.GetFullPath(_name))!],
