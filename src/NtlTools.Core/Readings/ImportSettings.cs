@@ -14,8 +14,8 @@ public sealed record ImportSettings
     /// <summary>The memory that rows of long files may take where nothing else is said: 1 GB.</summary>
     public const long DefaultMemoryLimit = 1L << 30;
 
-    /// <summary>How many times its size a file may unpack to where nothing else is said: 200. Gzip reaches 1,032, and readings that are
-    /// all the same some 30 to 100.</summary>
+    /// <summary>How many times its size a file may unpack to where nothing else is said: 200. Readings compress to a third or
+    /// a tenth, wide rows of nothing but zeros to a 320th, and gzip reaches 1,032 with what says nothing at all.</summary>
     public const double DefaultMaximumExpansion = 200;
 
     /// <summary>What any file may unpack to: 256 MB.</summary>

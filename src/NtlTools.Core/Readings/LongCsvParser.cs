@@ -239,7 +239,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     {
         if (!rows.Records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (_path, line) };
+            record = new(columns.Header.Pool) { Source = (_path, line) };
             rows.Records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -267,7 +267,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         {
             if (record.Attributes.ContainsKey(columns.Header.Names[column])) continue;
             ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
-            if (!cell.IsEmpty) record.Attributes[columns.Header.Names[column]] = CsvText.Decode(cell);
+            if (!cell.IsEmpty) record.Attributes.Set(columns.Header.Names[column], columns.Header.Pool.Decode(cell));
         }
     }
 

@@ -38,13 +38,15 @@ internal static class MarkColumns
         if (!isSimulated && repair is null && billing is null) return customer;
         return new(customer, customer.Grid, customer.Kwh)
         {
-            Attributes = all.Where(a => !ColumnNames.IsSimulation(a.Key)
-                && (repair is null || !a.Key.Equals(Repair, StringComparison.OrdinalIgnoreCase))
-                && (billing is null || !a.Key.Equals(Billing, StringComparison.OrdinalIgnoreCase)))
-                .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
+            Attributes = all is CustomerAttributes own ? own.Without(IsTaken)
+                : all.Where(a => !IsTaken(a.Key)).ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
             Simulation = SimulationText.Parse(simulation) ?? customer.Simulation,
             Repair = repair ?? customer.Repair,
             Billing = billing ?? customer.Billing,
         };
+
+        bool IsTaken(string name) => ColumnNames.IsSimulation(name)
+            || (repair is not null && name.Equals(Repair, StringComparison.OrdinalIgnoreCase))
+            || (billing is not null && name.Equals(Billing, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -29,6 +29,7 @@ public sealed class MeterDataImport
     private readonly List<BillingColumns> _billing = [];
     private readonly List<NtlException> _fileErrors = [];
     private readonly List<Reject> _fileRejects = [];
+    private readonly AttributePool _attributes = new();
     private CoarserGrid? _wideGrids;
     private (PostgreSqlQuery Query, QueryColumns Columns)? _query;
     private bool _isRead;
@@ -109,6 +110,7 @@ public sealed class MeterDataImport
         _ = settings.Zone;
         QueryColumns columns = QueryColumns.Describe(query, settings, cancellation);
         var import = new MeterDataImport(settings) { _query = (query, columns) };
+        foreach (int column in columns.Attributes) import._attributes.PlaceOf(columns.Name(column));
         import.Report.Files = [new(query.Name, ReadingsLayout.Long, ',', settings.DecimalMark ?? '.', columns.Name(columns.Id),
             columns.Label < 0 ? null : columns.Name(columns.Label)) { Form = DataForm.Query }];
         return import;
@@ -130,7 +132,7 @@ public sealed class MeterDataImport
         if (_isRead) throw new InvalidOperationException("An import is read once; open another.");
         _isRead = true;
         foreach (Reject reject in _fileRejects) Report.Add(reject);
-        CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
+        CustomerRecords records = CustomerRecords.Load(_settings, _attributes, Report, execution.Cancellation);
         IEnumerable<MeterSeries> customers = _query is { } query ? ReadQuery(query.Query, query.Columns, execution)
             : _billing.Count > 0 ? ReadBilling(execution)
             : _wide.Count == 0 ? ReadLong(execution)
@@ -188,6 +190,7 @@ public sealed class MeterDataImport
 
     private void Add(string path, CsvHeader header, CancellationToken cancellation)
     {
+        header.Pool = _attributes;
         ReadingsLayout layout = _settings.Layout != ReadingsLayout.Auto ? _settings.Layout
             : WideColumns.Fits(header, _settings) ? ReadingsLayout.Wide
             : BillingColumns.LayoutOf(header, _settings);
@@ -197,18 +200,27 @@ public sealed class MeterDataImport
                 WideColumns wide = WideColumns.Find(header, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _wide.Add(wide);
+                Name(header, wide.Attributes);
                 break;
             case ReadingsLayout.Long:
                 LongColumns columns = LongColumns.Find(header, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _long.Add(columns);
+                Name(header, columns.Attributes);
                 break;
             default:
                 BillingColumns bills = BillingColumns.Find(header, layout, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _billing.Add(bills);
+                Name(header, bills.Attributes);
                 break;
         }
+    }
+
+    // Before threads do, in whose order they would else stand.
+    private void Name(CsvHeader header, int[] attributes)
+    {
+        foreach (int column in attributes) _attributes.PlaceOf(header.Names[column]);
     }
 
     private void RefuseMixed(string path, ReadingsLayout layout)
@@ -361,11 +373,7 @@ public sealed class MeterDataImport
                 $"{id} is {CustomerLabel.Text(other)} here, and {CustomerLabel.Text(label)} before"));
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
-        {
-            var joined = new Dictionary<string, string>(first.Attributes, StringComparer.OrdinalIgnoreCase);
-            foreach ((string name, string value) in second.Series.Attributes) joined.TryAdd(name, value);
-            attributes = joined;
-        }
+            attributes = CustomerAttributes.Of(_attributes, attributes, second.Series.Attributes);
         return new(first, first.Grid, kept)
         {
             IsTheft = first.IsTheft ?? second.Series.IsTheft,
@@ -393,7 +401,7 @@ public sealed class MeterDataImport
     private IEnumerable<MeterSeries> ReadQuery(PostgreSqlQuery query, QueryColumns columns, ExecutionOptions execution)
     {
         using var table = new LongTable([query.Name], _settings);
-        var parser = new CopyRowParser(query.Name, columns, _settings, table);
+        var parser = new CopyRowParser(query.Name, columns, _settings, table, _attributes);
         IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns, _settings.ChunkSize, execution.Cancellation);
         foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }

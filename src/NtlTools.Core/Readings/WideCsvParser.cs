@@ -296,13 +296,14 @@ internal sealed class WideCsvParser
         return true;
     }
 
-    private Dictionary<string, string> Attributes(Cells cells)
+    private CustomerAttributes Attributes(Cells cells)
     {
-        var attributes = new Dictionary<string, string>(_columns.Attributes.Length, StringComparer.OrdinalIgnoreCase);
+        AttributePool pool = _columns.Header.Pool;
+        var attributes = new CustomerAttributes(pool);
         foreach (int column in _columns.Attributes)
         {
             ReadOnlySpan<byte> cell = CsvText.Trim(cells[column]);
-            if (!cell.IsEmpty) attributes.Add(_columns.Header.Names[column], CsvText.Decode(cell));
+            if (!cell.IsEmpty) attributes.TryAdd(_columns.Header.Names[column], pool.Decode(cell));
         }
         return attributes;
     }

@@ -21,7 +21,7 @@ internal sealed class CustomerCells
         string path = columns.Header.Path;
         if (!_records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (path, line) };
+            record = new(columns.Header.Pool) { Source = (path, line) };
             _records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -46,7 +46,7 @@ internal sealed class CustomerCells
         {
             if (record.Attributes.ContainsKey(columns.Header.Names[column])) continue;
             ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
-            if (!cell.IsEmpty) record.Attributes[columns.Header.Names[column]] = CsvText.Decode(cell);
+            if (!cell.IsEmpty) record.Attributes.Set(columns.Header.Names[column], columns.Header.Pool.Decode(cell));
         }
 
         Reject Of(int column, RejectReason reason, ReadOnlySpan<byte> text) =>

@@ -49,6 +49,9 @@ internal sealed class CsvHeader
     /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
     public IReadOnlyList<byte[][]> Sample { get; }
 
+    /// <summary>The attributes of the import that the file belongs to.</summary>
+    public AttributePool Pool { get; set; } = new();
+
     /// <summary>Where the rows come from if they do not stand in the file as CSV; else null.</summary>
     public TableSource? Table { get; private init; }
 

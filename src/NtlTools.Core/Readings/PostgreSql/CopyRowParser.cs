@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings.PostgreSql;
 
 /// <summary>Parses chunks of a query's rows; any number of chunks at the same time.</summary>
 /// <remarks>Every value becomes what its text in a CSV file would become: the same double, then the same float; the same minute.</remarks>
-internal sealed class CopyRowParser(string source, QueryColumns columns, ImportSettings settings, LongTable table)
+internal sealed class CopyRowParser(string source, QueryColumns columns, ImportSettings settings, LongTable table, AttributePool? pool = null)
 {
     // Minutes from 1900, which rows count from, to 2000, which the server counts from; and the years that dates may have.
     private const int MinutesADay = 1440;
@@ -18,6 +18,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
     private readonly ColumnForm _inspection = columns.InspectionDate < 0 ? ColumnForm.Text : columns.Form(columns.InspectionDate);
     private readonly NumberCell _numbers = new((byte)(settings.DecimalMark ?? '.'));
     private readonly bool _hasRecords = columns.Label >= 0 || columns.InspectionDate >= 0 || columns.Attributes.Length > 0;
+    private readonly AttributePool _pool = pool ?? new();
     private readonly TimeZoneInfo? _zone = settings.Zone;
     private readonly DateText _dates = DateText.ForFile(source, settings.Culture, []);
 
@@ -184,7 +185,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
     {
         if (!rows.Records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (source, row) };
+            record = new(_pool) { Source = (source, row) };
             rows.Records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -212,7 +213,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
         foreach (int column in columns.Attributes)
         {
             ReadOnlySpan<byte> text = CsvText.Trim(TakeField(ref fields, out _));
-            if (!text.IsEmpty) record.Attributes.TryAdd(columns.Name(column), CsvText.Decode(text));
+            if (!text.IsEmpty) record.Attributes.TryAdd(columns.Name(column), _pool.Decode(text));
         }
     }
 
