@@ -65,6 +65,7 @@ internal static class NtlProgram
         {
             new MeasureCommand(terminal),
             new RunCommand(terminal),
+            new SegmentCommand(terminal),
             new ScoreCommand(terminal),
             new EvaluateCommand(terminal),
             new ExportCommand(terminal),

@@ -21,8 +21,8 @@ internal static class Models
             case CustomerSegmentation segmentation: return segmentation;
             case TheftDetector detector: return detector.Segmentation;
             case string path:
-                return ShellPaths.ResolveLiteral(paths, path, out error) is { } file ? ModelFile.LoadSegmentation(ModelFolder.FileOf(file)) : null;
-            case FileSystemInfo found: return ModelFile.LoadSegmentation(ModelFolder.FileOf(found.FullName));
+                return ShellPaths.ResolveLiteral(paths, path, out error) is { } file ? ModelFile.LoadSegmentation(ModelFolder.SegmentationFileOf(file)) : null;
+            case FileSystemInfo found: return ModelFile.LoadSegmentation(ModelFolder.SegmentationFileOf(found.FullName));
             case var other:
                 error = ErrorRecords.NotAModelObject(other);
                 return null;

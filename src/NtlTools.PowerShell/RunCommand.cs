@@ -147,7 +147,7 @@ public abstract class RunCommand : ImportCommand
             ClusterCount = ClusterCount,
             MinimumClusterCount = MinimumClusterCount,
             MaximumClusterCount = MaximumClusterCount,
-            Features = SegmentationVariable is null ? Defaults.Segmentation.Features : FeatureNames.Expand(SegmentationVariable, FeatureCatalogue.Set),
+            Features = SegmentationVariable ?? Defaults.Segmentation.Features,
             Naming = Defaults.Segmentation.Naming with { UseTerciles = UseTercile },
             MinimumQuality = MinimumQuality,
         },

@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using NtlTools.Core.Features;
 using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
+using NtlTools.Learning.Clustering;
+using NtlTools.Learning.Preprocessing;
 using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell;
@@ -22,7 +25,126 @@ public abstract class SegmentationCommand : ParallelCommand
     [ValidateNotNull]
     public CustomerFeatures InputObject { get; set; } = null!;
 
-    /// <summary>The features that segments are made of, as names or wildcards. The behaviour features if left out.</summary>
+    /// <summary>
+    /// How customers are divided: KMeans, MiniBatchKMeans, Hierarchical, DBSCAN, HDBSCAN, GaussianMixture, Hybrid (DBSCAN, then
+    /// k-means on what is dense) or Ensemble (several, combined). DBSCAN, HDBSCAN and Hybrid leave outliers in segment -1.
+    /// </summary>
+    /// <value>KMeans</value>
+    [Parameter(ParameterSetName = FitSet)]
+    public ClusteringAlgorithm Algorithm { get; set; } = Defaults.Clustering.Algorithm;
+
+    /// <summary>
+    /// The number of segments, or several to choose among, such as 2..15. All from -MinimumClusterCount to -MaximumClusterCount if
+    /// left out. DBSCAN and HDBSCAN find their own number.
+    /// </summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    [ValidateRange(1, 1000)]
+    [ClusterCountTransformation]
+    public int[]? ClusterCount { get; set; }
+
+    /// <summary>How far apart two groups are, for Hierarchical: Ward, Average or Complete.</summary>
+    /// <value>Ward</value>
+    [Parameter(ParameterSetName = FitSet)]
+    public Linkage Linkage { get; set; } = Defaults.Clustering.Linkage;
+
+    /// <summary>
+    /// The radii that DBSCAN tries, in scaled units, or the one of Hybrid. Found on the curve of distances to neighbours if left out.
+    /// </summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    [ValidateRange(0.0, 1e9)]
+    public double[]? Eps { get; set; }
+
+    /// <summary>How many customers are within the radius of one in a dense region (DBSCAN, HDBSCAN, Hybrid).</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MinSamples { get; set; }
+
+    /// <summary>The fewest customers of a segment of HDBSCAN. A hundredth of all, at least 5, if left out.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(2, int.MaxValue)]
+    public int? MinClusterSize { get; set; }
+
+    /// <summary>The covariances of GaussianMixture: Full, Tied, Diagonal or Spherical.</summary>
+    /// <value>Full</value>
+    [Parameter(ParameterSetName = FitSet)]
+    public CovarianceType CovarianceType { get; set; } = Defaults.Clustering.CovarianceType;
+
+    /// <summary>The share of customers that may end up as outliers: Hybrid widens its radius until no more do.</summary>
+    /// <value>0.2</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, 1.0)]
+    public double MaximumNoiseShare { get; set; } = Defaults.Clustering.MaximumNoiseShare;
+
+    /// <summary>The algorithms that Ensemble combines, two or more.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    [ValidateCount(2, 7)]
+    public ClusteringAlgorithm[]? MemberAlgorithm { get; set; }
+
+    /// <summary>
+    /// The share of customers that a segment needs to count as a kind of customer. A division with smaller ones is recommended only
+    /// where there is no other, and its Reason says so.
+    /// </summary>
+    /// <value>0.01</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, 0.5)]
+    public double MinimumSegmentShare { get; set; } = Defaults.MinimumSegmentShare;
+
+    /// <summary>
+    /// How features are brought onto one scale: None, Standard, Robust, MinMax, Log1p (for heavy tails) or Quantile (ranks). Standard if
+    /// left out; where most features have heavy tails, DBSCAN, HDBSCAN, Hybrid and Ensemble then take Quantile, and the Reason says so.
+    /// </summary>
+    [Parameter(ParameterSetName = FitSet)]
+    public Scaling? Scaling { get; set; }
+
+    /// <summary>What stands in the place of a missing number: Zero, Mean, Median, or Drop to leave the customer out.</summary>
+    /// <value>Zero</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateSet(nameof(ImputationRule.Zero), nameof(ImputationRule.Mean), nameof(ImputationRule.Median), nameof(ImputationRule.Drop))]
+    public ImputationRule Imputation { get; set; } = ImputationRule.Zero;
+
+    /// <summary>
+    /// The same for single features, as a hash table: @{ TotalSpend = 'Drop'; ReturnRate = 'Zero'; Recency = 'Mean' }; a number is
+    /// put in as it is.
+    /// </summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    public Hashtable? FeatureImputation { get; set; }
+
+    /// <summary>Values below this quantile of their feature and above its counterpart are pulled in to it, such as 0.01.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.0, 0.49)]
+    public double? ClipQuantile { get; set; }
+
+    /// <summary>Leaves out a feature whose correlation with an earlier one is higher than this.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.01, 0.9999)]
+    public double? MaximumCorrelation { get; set; }
+
+    /// <summary>Takes as many principal components of the features as explain this share of their variance, such as 0.9.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(0.01, 1.0)]
+    public double? ExplainedVariance { get; set; }
+
+    /// <summary>Attributes of the customers that segments are made of besides features.</summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Attribute { get; set; }
+
+    /// <summary>How attributes become numbers: OneHot, Ordinal or Frequency.</summary>
+    /// <value>OneHot</value>
+    [Parameter(ParameterSetName = FitSet)]
+    public CategoryEncoding CategoryEncoding { get; set; } = Defaults.AttributeEncoding.Encoding;
+
+    /// <summary>The most columns that OneHot makes of an attribute; rarer categories share one.</summary>
+    /// <value>10</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateRange(2, 1000)]
+    public int MaximumCategoryCount { get; set; } = Defaults.AttributeEncoding.MaximumCategories;
+
+    /// <summary>The features that segments are made of, as names or wildcards. Those of the kind of customers if left out.</summary>
     [Parameter(ParameterSetName = FitSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -105,14 +227,29 @@ public abstract class SegmentationCommand : ParallelCommand
     public ulong Seed { get; set; } = Defaults.Seed;
 
     /// <summary>The settings that the parameters make.</summary>
-    /// <param name="clusterCount">The number of segments; null to choose it.</param>
-    protected SegmentationSettings Settings(int? clusterCount = null) => Defaults with
+    protected SegmentationSettings Settings() => Defaults with
     {
-        ClusterCount = clusterCount,
+        ClusterCount = ClusterCount is [var single] ? single : null,
+        ClusterCounts = ClusterCount is { Length: > 1 } ? ClusterCount : null,
+        Clustering = Defaults.Clustering with
+        {
+            Algorithm = Algorithm,
+            Linkage = Linkage,
+            Eps = Eps,
+            MinSamples = MinSamples,
+            MinClusterSize = MinClusterSize,
+            CovarianceType = CovarianceType,
+            MaximumNoiseShare = MaximumNoiseShare,
+            Members = MemberAlgorithm ?? Defaults.Clustering.Members,
+        },
+        Preprocessing = Preprocessing(),
+        Attributes = Attribute ?? [],
+        AttributeEncoding = Defaults.AttributeEncoding with { Encoding = CategoryEncoding, MaximumCategories = MaximumCategoryCount },
+        AdaptsToTails = Scaling is null,
+        MinimumSegmentShare = MinimumSegmentShare,
         MinimumClusterCount = MinimumClusterCount,
         MaximumClusterCount = MaximumClusterCount,
-        Features = SegmentationVariable is null ? Defaults.Features
-            : FeatureNames.Expand(SegmentationVariable, Customers.Count == 0 ? FeatureCatalogue.Set : Customers[0].Set),
+        Features = SegmentationVariable ?? Defaults.Features,
         MinimumQuality = MinimumQuality,
         FitOn = FitOn,
         Split = Defaults.Split with
@@ -126,6 +263,21 @@ public abstract class SegmentationCommand : ParallelCommand
         Seed = Seed,
     };
 
+    private PreprocessorSettings Preprocessing()
+    {
+        var imputation = new ImputationSettings { OtherColumns = Imputation };
+        if (FeatureImputation is not null) imputation = FeatureRules.Apply(imputation, FeatureImputation);
+        return Defaults.Preprocessing with
+        {
+            Imputation = imputation,
+            Scaling = Scaling ?? Defaults.Preprocessing.Scaling,
+            LowerClipQuantile = ClipQuantile,
+            UpperClipQuantile = ClipQuantile is { } lower ? 1 - lower : null,
+            MaximumCorrelation = MaximumCorrelation,
+            PrincipalComponents = ExplainedVariance is { } share ? new() { ExplainedVarianceShare = share } : null,
+        };
+    }
+
     /// <summary>Says which number of segments was chosen and why, and what is surprising.</summary>
     /// <param name="evaluations">The candidates.</param>
     /// <param name="customers">The number of customers.</param>
@@ -133,6 +285,8 @@ public abstract class SegmentationCommand : ParallelCommand
     {
         ClusterEvaluation chosen = evaluations.First(evaluation => evaluation.IsRecommended);
         WriteVerbose($"k = {chosen.ClusterCount}: {chosen.Reason}");
+        if (chosen.SmallestSegmentShare < MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
+            WriteWarning($"The recommended division is one giant segment and specks (-Scaling Log1p or Quantile may help): {chosen.Reason}.");
         if (ImportFindings.OfCount(customers) is { } doubt) WriteWarning(doubt);
     }
 }

@@ -30,6 +30,14 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_prediction_of_a_mixture_is_a_label_a_row()
+    {
+        var model = new GaussianMixtureModel(CovarianceType.Spherical, [0.25, 0.25, 0.25, 0.25],
+            Tables.Groups(4, Columns, 4, 1, 1), new Matrix(4, 1, [1, 2, 3, 4]), -1, Rows, 1, true);
+        AssertGrowth(4, rows => model.Predict(rows, OneThread));
+    }
+
+    [Fact]
     public void Silhouettes_need_the_rows_once_more_and_a_sum_a_cluster()
     {
         const int clusters = 3;

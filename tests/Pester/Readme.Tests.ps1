@@ -11,6 +11,7 @@ BeforeAll {
     Push-Location TestDrive:
     New-WideFile readings.csv -Customers 400 -Days 120 -TheftShare 0.2
     New-WideFile october.csv -Customers 80 -Days 120 -NoLabel
+    New-SalesFile sales.csv
 }
 
 AfterAll { Pop-Location }
@@ -25,6 +26,6 @@ Describe 'The README' {
         $printed = $Code.Replace('./out/NtlTools', "'$module'")
         $output = & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$printed")) | Out-String -Width 80
         $output | Should -Match 'CustomerId'
-        'detector.ntlmodel' | Should -Exist
+        [regex]::Match($printed, '\S+\.ntlmodel').Value | Should -Exist
     }
 }

@@ -13,12 +13,28 @@ BeforeAll {
     $customers = $features | Invoke-Segmentation
     $detector = $customers | Train-TheftDetector
     $score = $customers | Get-TheftScore $detector | Select-Object -First 2
+    $sales = Import-TransactionData "$PSScriptRoot/../NtlTools.Core.Tests/Fixtures/Transactions/transactions.csv" | Select-Object -First 2
+    $comparison = $features | Select-Object -Skip 20 | Invoke-Segmentation -ClusterCount 4 | Compare-Segmentation $customers -WarningAction SilentlyContinue
+    $profiles = New-SyntheticMeterData 200 -Days 100 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile
     $script:Objects = @{
+        CustomerTransactions = $sales
+        TransactionFeatures  = $sales | New-CustomerFeatures -Window 30d
         MeterSeries          = $series
         MeterFeatures        = $features | Select-Object -First 2
         ClusterEvaluation    = $detector.Segmentation.Evaluations
         SegmentedCustomer    = $customers | Select-Object -First 2
         SegmentProfile       = $customers | Get-SegmentProfile
+        FeatureSummary       = $profiles[-1].Features | Select-Object -First 3
+        TellingFeature       = $profiles[-1].TellingFeatures
+        SegmentExample       = $profiles[-1].Exemplars
+        SegmentDifference    = $customers | Compare-Segment 0
+        SegmentationComparison = $comparison
+        SegmentMovement      = $comparison.Movements
+        CustomerMove         = $comparison.Moves | Select-Object -First 3
+        FeatureDrift         = $comparison.Drifts | Select-Object -First 3
+        SegmentShift         = $comparison.Segments
+        CustomerSegment      = $features | Get-CustomerSegment $detector | Select-Object -First 2
+        MapPoint             = $customers | Get-SegmentMap PCA | Select-Object -First 2
         CustomerSegmentation = $detector.Segmentation
         TheftDetector        = $detector
         DetectionThresholds  = $detector.Thresholds
@@ -39,9 +55,11 @@ BeforeAll {
 AfterAll { Pop-Location }
 
 Describe 'The view of <_>' -ForEach @(
-    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'CustomerSegmentation', 'TheftDetector',
+    'MeterSeries', 'MeterFeatures', 'ClusterEvaluation', 'SegmentedCustomer', 'SegmentProfile', 'FeatureSummary', 'TellingFeature', 'SegmentExample',
+    'SegmentDifference', 'SegmentationComparison', 'SegmentMovement', 'CustomerMove', 'FeatureDrift', 'SegmentShift',
+    'CustomerSegment', 'MapPoint', 'CustomerSegmentation', 'TheftDetector',
     'DetectionThresholds', 'DetectorEvaluation', 'TopShareResult', 'FeatureImportance', 'TheftScore', 'ScoreReason', 'RunSummary', 'StageFigures', 'Reject',
-    'MeterDataQuality', 'DataProblem', 'MonthQuality'
+    'MeterDataQuality', 'DataProblem', 'MonthQuality', 'CustomerTransactions', 'TransactionFeatures'
 ) {
     It 'is a table that fits 80 columns, with all its columns' {
         $table = (Get-FormatData "NtlTools.*.$_").FormatViewDefinition | Where-Object { $_.Control -is [Management.Automation.TableControl] }

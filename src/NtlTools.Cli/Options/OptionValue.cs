@@ -118,6 +118,59 @@ internal static class OptionValue
         return read && share is >= 0 and <= 1;
     }
 
-    private static string Kebab(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+    /// <summary>An option of several numbers, given again and again or with commas between them.</summary>
+    public static Option<double[]?> OfNumbers(string name, string valueName, string description, double least) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            string[] texts = [.. result.Tokens.SelectMany(t => t.Value.Split(','))];
+            var numbers = new double[texts.Length];
+            for (int i = 0; i < texts.Length; i++)
+            {
+                if (double.TryParse(texts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] >= least
+                    && double.IsFinite(numbers[i])) continue;
+                result.AddError(string.Create(CultureInfo.InvariantCulture,
+                    $"{name} has the value '{texts[i]}'; expected a number of at least {least}."));
+                return null;
+            }
+            return numbers;
+        },
+    };
+
+    /// <summary>An option of one or more names of an enumeration, given again and again or with commas between them.</summary>
+    public static Option<T[]?> OfEnums<T>(string name, string description) where T : struct, Enum
+    {
+        T[] values = Enum.GetValues<T>();
+        string expected = string.Join(" or ", values.Select(v => Kebab(v.ToString())));
+        return new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values.Select(v => Kebab(v.ToString()))),
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result =>
+            {
+                var found = new List<T>();
+                foreach (string text in result.Tokens.SelectMany(t => t.Value.Split(',')))
+                {
+                    int index = Array.FindIndex(values, v => text.Equals(Kebab(v.ToString()), StringComparison.OrdinalIgnoreCase)
+                        || text.Equals(v.ToString(), StringComparison.OrdinalIgnoreCase));
+                    if (index < 0)
+                    {
+                        result.AddError($"{name} has the value '{text}'; expected {expected}.");
+                        return null;
+                    }
+                    found.Add(values[index]);
+                }
+                return [.. found];
+            },
+        };
+    }
+
+    // A row of capitals is one word: DBSCAN is dbscan, KMeans is k-means.
+    private static string Kebab(string name) => string.Concat(name.Select((c, i) => !char.IsUpper(c) ? c.ToString()
+        : (i > 0 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1]))) ? "-" : "")
+            + char.ToLowerInvariant(c)));
 }

@@ -19,15 +19,24 @@ internal sealed class SegmentationOptions
         "Names segments by the population's terciles instead of fixed limits.");
 
     private readonly Option<string[]> _variables = OptionValue.OfTexts("--segmentation-variable", "FEATURE",
-        "A feature that segments are made of; repeatable.");
+        "A feature that segments are made of, or a pattern such as 'Weekly*'; repeatable.");
 
     private readonly Option<int?> _miniBatchLimit = OptionValue.OfCount("--mini-batch-limit", "COUNT",
         "Above this many customers k-means goes over random batches; 500000 by default.", least: 0);
 
+    private readonly ClusteringOptions _clustering = new();
+
+    private readonly PreprocessingOptions _preprocessing = new();
+
+    private readonly Option<double?> _minimumShare = OptionValue.OfShare("--minimum-segment-share",
+        "The share of customers that a segment needs to count as a kind of customer; 0.01 by default.");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_clusters, _quality, _useTerciles, _variables, _miniBatchLimit])
+        _clustering.AddTo(command);
+        _preprocessing.AddTo(command);
+        foreach (Option option in (Option[])[_clusters, _minimumShare, _quality, _useTerciles, _variables, _miniBatchLimit])
             command.Add(option);
     }
 
@@ -42,8 +51,10 @@ internal sealed class SegmentationOptions
                 ? settings with { ClusterCount = least }
                 : settings with { MinimumClusterCount = least.Value, MaximumClusterCount = most.Value };
         }
-        return settings with
+        return _preprocessing.Apply(request, settings) with
         {
+            Clustering = _clustering.Settings(request),
+            MinimumSegmentShare = request.GetValue(_minimumShare) ?? settings.MinimumSegmentShare,
             MinimumQuality = request.GetValue(_quality) ?? settings.MinimumQuality,
             MiniBatchLimit = request.GetValue(_miniBatchLimit) ?? settings.MiniBatchLimit,
             Naming = settings.Naming with { UseTerciles = request.GetValue(_useTerciles) },

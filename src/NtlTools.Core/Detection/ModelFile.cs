@@ -73,7 +73,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(segmentation);
-        var writer = new ModelWriter(SegmentationKind);
+        var writer = new ModelWriter(SegmentationKind, segmentation.FormatVersion);
         segmentation.Save(writer, "");
         writer.WriteTo(stream);
     }
@@ -120,9 +120,10 @@ public static class ModelFile
 
     /// <summary>The version of the file that a detector is saved as: the lowest whose readers score it right.</summary>
     internal static int FormatVersion(TheftDetector detector) =>
-        detector.Parts.Isolation.Forests.Values.Any(f => f.Model.Hyperplanes is not null)
-            ? ModelArchive.SlantedSplitsVersion
-            : ModelArchive.PlainVersion;
+        Math.Max(detector.Segmentation.FormatVersion,
+            detector.Parts.Isolation.Forests.Values.Any(f => f.Model.Hyperplanes is not null)
+                ? ModelArchive.SlantedSplitsVersion
+                : ModelArchive.PlainVersion);
 
     private static void Save(ModelWriter writer, DetectorParts parts)
     {
@@ -152,20 +153,7 @@ public static class ModelFile
         }
         if (parts.Trees is not { } model) return;
         writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision));
-        GradientBoostingTrees trees = model.Trees;
-        writer.AddArray<int>("trees/treeStarts", trees.TreeStarts);
-        writer.AddArray<int>("trees/features", trees.Features);
-        writer.AddArray<float>("trees/thresholds", trees.Thresholds);
-        writer.AddArray<int>("trees/leftChildren", trees.LeftChildren);
-        writer.AddArray<byte>("trees/defaultLeft", trees.DefaultLeft);
-        writer.AddArray<float>("trees/leafValues", trees.LeafValues);
-        writer.AddArray<double>("trees/gains", trees.Gains);
-        writer.AddArray<double>("trees/covers", trees.Covers);
-        writer.AddArray<int>("trees/categoryStarts", trees.CategoryStarts);
-        writer.AddArray<ulong>("trees/categoryWords", trees.CategoryWords);
-        writer.AddArray<int>("trees/categoricalColumns", trees.CategoricalColumns);
-        writer.AddArray<int>("trees/categoryCounts", trees.CategoryCounts);
-        writer.AddArray<ulong>("trees/knownCategories", trees.KnownCategories);
+        GradientBoostingFile.Save(writer, "trees/", model.Trees);
         writer.AddDocument("blend", new BlendEntry(parts.Blend!.Intercept, parts.Blend.Coefficients));
         writer.AddArray<double>("logOdds", parts.LogOdds!.Quantiles);
     }
@@ -235,25 +223,9 @@ public static class ModelFile
     {
         var boosting = reader.Document<BoostingEntry>("boosting");
         var blend = reader.Document<BlendEntry>("blend");
-        var trees = new GradientBoostingTrees
-        {
-            TreeStarts = reader.Array<int>("trees/treeStarts"),
-            Features = reader.Array<int>("trees/features"),
-            Thresholds = reader.Array<float>("trees/thresholds"),
-            LeftChildren = reader.Array<int>("trees/leftChildren"),
-            DefaultLeft = reader.Array<byte>("trees/defaultLeft"),
-            LeafValues = reader.Array<float>("trees/leafValues"),
-            Gains = reader.Array<double>("trees/gains"),
-            Covers = reader.Array<double>("trees/covers"),
-            CategoryStarts = reader.Array<int>("trees/categoryStarts"),
-            CategoryWords = reader.Array<ulong>("trees/categoryWords"),
-            CategoricalColumns = reader.Array<int>("trees/categoricalColumns"),
-            CategoryCounts = reader.Array<int>("trees/categoryCounts"),
-            KnownCategories = reader.Array<ulong>("trees/knownCategories"),
-        };
         return parts with
         {
-            Trees = new GradientBoostingModel(parts.Encoder.ColumnCount, boosting.BaseScore, trees,
+            Trees = new GradientBoostingModel(parts.Encoder.ColumnCount, boosting.BaseScore, GradientBoostingFile.Load(reader, "trees/"),
                 boosting.ValidationAveragePrecision),
             Blend = new LogisticModel(blend.Intercept, [.. blend.Coefficients]),
             LogOdds = new ScoreQuantiles(reader.Array<double>("logOdds")),

@@ -172,6 +172,11 @@ public static partial class NtlErrors
             RejectReason.InvalidReadingType => ("actual, estimated, corrected or cancelled, or for an index removed, installed or exchanged; taken as actual",
                 "Correct the cell, or leave it empty."),
             RejectReason.InvalidDigits => ("a whole number from 1 to 15; the digits count as not known", "Correct the cell, or leave it empty."),
+            RejectReason.MissingOrder => ("an order number", "Give the line its order number, or name the column that has it (-OrderIdColumn)."),
+            RejectReason.InvalidQuantity => ("a number other than zero, of at most 10^12", "Correct the quantity."),
+            RejectReason.InvalidAmount => ("a number of at most 10^15", "Correct the number; a mark of a currency is none."),
+            RejectReason.NonPositivePrice => ("a price above zero", "Nothing is to be done where the line is a correction or a gift."),
+            RejectReason.MissingEventType => ("a type of event", "Give the event a type, or name the column that has it (-EventTypeColumn)."),
             _ => ("something else", "Look at the file."),
         };
         return new(reject.Reason.ToString(), reject.Reason == RejectReason.UnreadableFile ? NtlErrorKind.InputOutput : NtlErrorKind.InvalidData,

@@ -55,8 +55,55 @@ public static partial class NtlErrors
         $"Customer '{customerId}' has features of {found}; features of {expected} are expected, as the other customers or the model have.",
         "Give customers of one kind, with the same features, to one segmentation or model.");
 
+    internal static NtlException ModelOfOtherFeatures(string customerId, string missing, string subject) => new("OtherFeatures",
+        NtlErrorKind.InvalidData, customerId,
+        $"Customer '{customerId}', known by features of {subject}, has no '{missing}', which the model's segments are made of.",
+        "Give customers with the features that the model was fitted on, computed in the same way (windows, aggregations).");
+
+    internal static NtlException InfiniteFeature(string customerId, string feature) => new("InfiniteFeature",
+        NtlErrorKind.InvalidData, customerId, $"{feature} of customer '{customerId}' is infinite; a finite number or none is expected.",
+        "Check what it was computed from, or leave the feature out (-SegmentationVariable).");
+
+    internal static NtlException NothingKnown(int customers, IReadOnlyList<string> features) => new("NothingKnown",
+        NtlErrorKind.InvalidData, null,
+        $"None of the {customers} customers has a number in any of {features.Count} features that segments are made of, such as {features[0]}.",
+        "Check the import, or choose other features (-SegmentationVariable).");
+
+    internal static NtlException UnknownAttribute(string name, IReadOnlyList<string> known) => new("UnknownAttribute",
+        NtlErrorKind.InvalidArgument, name, $"No customer has an attribute '{name}'; "
+        + (known.Count == 0 ? "there are none." : $"there are {string.Join(", ", known.Take(20))}."),
+        "Give an attribute that the import knew (-Attribute).");
+
+    internal static NtlException CannotPrepare(ArgumentException reason) => new("CannotPrepareFeatures", NtlErrorKind.InvalidData,
+        reason.ParamName, "The features cannot be prepared for segments: " + Sentence(reason),
+        "Choose other features, or another imputation or scaling.");
+
+    internal static NtlException TooFewCustomersForMap(int customers) => new("TooFewCustomersForMap", NtlErrorKind.InvalidData, null,
+        $"A map needs three customers or more; there are {customers}.", "Give more customers.");
+
+    internal static NtlException DifferentSegmentations() => new("DifferentSegmentations", NtlErrorKind.InvalidData, null,
+        "Some customers have been put into segments by no segmentation that is known, or by different ones.",
+        "Give customers as they come from one Invoke-Segmentation (with -Model, where they come from a file).");
+
+    internal static NtlException NoDenseSegments(string algorithm, string? parameters) => new("NoDenseSegments",
+        NtlErrorKind.InvalidData, algorithm,
+        $"{algorithm} finds no dense region among the customers{(parameters is null ? "" : $" ({parameters})")}: all are outliers.",
+        "Try a larger -Eps, fewer -MinSamples or a smaller -MinClusterSize, another -Scaling, or KMeans.");
+
+    internal static NtlException TooManyCustomersForLinkage(string linkage, int customers, int most) => new("TooManyCustomers",
+        NtlErrorKind.InvalidArgument, "Linkage",
+        $"{linkage} linkage needs the distances between all customers, and takes at most {most}; there are {customers}.",
+        "Use Ward linkage, which needs memory for the customers alone, or another algorithm.");
+
     internal static NtlException DuplicateCustomerId(string id) => new("DuplicateCustomerId", NtlErrorKind.InvalidData, id,
         $"Customer '{id}' comes more than once.", "Give each customer once; an import reports and drops duplicates.");
+
+    // What the runtime adds about parameters of methods says nothing to who uses the program.
+    private static string Sentence(ArgumentException reason)
+    {
+        int end = reason.Message.LastIndexOf(" (Parameter", StringComparison.Ordinal);
+        return end < 0 ? reason.Message : reason.Message[..end];
+    }
 
     internal static NtlException InvalidClusterRange(int minimum, int maximum) =>
         new("InvalidClusterRange", NtlErrorKind.InvalidArgument,

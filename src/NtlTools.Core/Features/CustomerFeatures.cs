@@ -5,7 +5,8 @@ namespace NtlTools.Core.Features;
 /// <summary>One customer as named numbers, with what else is known of the customer.</summary>
 /// <remarks>
 /// What the numbers are made of (readings, purchases) is the derived class's matter; segments need no more than what is here.
-/// A number that does not exist for the customer is NaN. Never changes once made.
+/// A number that does not exist for the customer is NaN. Never changes once made. A derived class declares the properties
+/// again: the shell shows those of a class before those of its base, and a customer begins with the id.
 /// </remarks>
 public abstract class CustomerFeatures
 {
@@ -23,28 +24,28 @@ public abstract class CustomerFeatures
     }
 
     /// <summary>The customer's id, as text.</summary>
-    public string CustomerId { get; }
+    public virtual string CustomerId { get; }
 
     /// <summary>True for a proven theft, false for an inspected honest customer, null for one that was not inspected.</summary>
-    public bool? IsTheft { get; init; }
+    public virtual bool? IsTheft { get; init; }
 
     /// <summary>The day of the inspection that the label comes from, where it is known; nothing later was used.</summary>
-    public DateOnly? InspectionDate { get; init; }
+    public virtual DateOnly? InspectionDate { get; init; }
 
     /// <summary>What else the import knew of the customer, by name, as text.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
+    public virtual IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
 
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
-    public SimulationMark? Simulation { get; init; }
+    public virtual SimulationMark? Simulation { get; init; }
 
     /// <summary>Whether data or theft of this customer are simulated.</summary>
-    public bool IsSimulated => Simulation is not null;
+    public virtual bool IsSimulated => Simulation is not null;
 
     /// <summary>How far the data can be trusted to show how the customer behaves.</summary>
-    public QualityGrade Quality { get; }
+    public virtual QualityGrade Quality { get; }
 
     /// <summary>What the numbers are, and in which order.</summary>
-    public abstract FeatureSet Set { get; }
+    internal abstract FeatureSet Set { get; }
 
     /// <summary>One number by its position in the set.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such feature.</exception>

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Features;
@@ -57,12 +58,19 @@ public sealed class FeatureSet
         return ReferenceEquals(this, other) || (Subject == other.Subject && Names.SequenceEqual(other.Names));
     }
 
-    /// <summary>The positions of some features.</summary>
-    /// <exception cref="NtlException">There is none, or one of them is unknown.</exception>
+    /// <summary>The positions of some features, each once.</summary>
+    /// <param name="names">Names, or patterns in which * stands for any letters and ? for one.</param>
+    /// <exception cref="NtlException">There is none, or one of them is unknown or matches none.</exception>
     internal int[] PositionsOf(IReadOnlyList<string> names)
     {
         if (names.Count == 0) throw NtlErrors.UnknownFeature("", this);
-        return [.. names.Select(name => PositionOf(name) is >= 0 and int position ? position
-            : throw NtlErrors.UnknownFeature(name, this))];
+        return [.. names.SelectMany(PositionsOf).Distinct()];
+    }
+
+    private int[] PositionsOf(string pattern)
+    {
+        int[] found = PositionOf(pattern) is >= 0 and int position ? [position]
+            : [.. Enumerable.Range(0, TableNames.Count).Where(i => FileSystemName.MatchesSimpleExpression(pattern, Names[i]))];
+        return found.Length > 0 ? found : throw NtlErrors.UnknownFeature(pattern, this);
     }
 }

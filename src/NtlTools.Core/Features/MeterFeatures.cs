@@ -33,7 +33,19 @@ public sealed class MeterFeatures : CustomerFeatures
     }
 
     /// <inheritdoc/>
-    public override FeatureSet Set => FeatureCatalogue.Set;
+    public override string CustomerId => base.CustomerId;
+
+    /// <inheritdoc/>
+    public override bool? IsTheft { get => base.IsTheft; init => base.IsTheft = value; }
+
+    /// <inheritdoc/>
+    public override DateOnly? InspectionDate { get => base.InspectionDate; init => base.InspectionDate = value; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Attributes { get => base.Attributes; init => base.Attributes = value; }
+
+    /// <inheritdoc/>
+    public override SimulationMark? Simulation { get => base.Simulation; init => base.Simulation = value; }
 
     /// <summary>
     /// How long a step is: features in kWh a step mean something for this length alone; default where it is not known.
@@ -42,6 +54,12 @@ public sealed class MeterFeatures : CustomerFeatures
 
     /// <summary>What of the readings was repaired before features were computed; null where no repair was made.</summary>
     public RepairMark? Repair { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsSimulated => base.IsSimulated;
+
+    /// <inheritdoc/>
+    public override QualityGrade Quality => base.Quality;
 
     /// <summary>The number of steps with a reading.</summary>
     public int ObservedCount { get; }
@@ -228,6 +246,9 @@ public sealed class MeterFeatures : CustomerFeatures
 
     /// <summary>Share of the steps that a repair has filled in, clipped or made missing, 0 to 1; 0 without a repair.</summary>
     public double RepairedRatio => Repair?.RepairedRatio ?? 0;
+
+    /// <inheritdoc/>
+    internal override FeatureSet Set => FeatureCatalogue.Set;
 
     /// <summary>All numbers, in the catalogue's order.</summary>
     internal ReadOnlySpan<double> Values => _values;

@@ -12,7 +12,7 @@ internal static class ModelArchive
     public const string Format = "ntlmodel";
 
     /// <summary>The newest version that is read.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The version of a file that every reader understands.</summary>
     public const int PlainVersion = 1;
@@ -21,6 +21,9 @@ internal static class ModelArchive
     /// The version of a file with slanted splits of isolation forests, which an older reader would take for splits along columns.
     /// </summary>
     public const int SlantedSplitsVersion = 2;
+
+    /// <summary>The version of a file whose segments are not of standard scaling and k-means alone.</summary>
+    public const int AlgorithmsVersion = 3;
 
     public const string ManifestName = "manifest.json";
 

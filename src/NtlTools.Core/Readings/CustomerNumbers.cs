@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
 using NtlTools.Core.Readings.Csv;
@@ -19,6 +20,8 @@ internal sealed class CustomerNumbers
     /// <summary>A text of more bytes is no id.</summary>
     public const int Longest = 1024;
 
+    private const int SlotSize = 32;
+
     private readonly List<string> _ids = [];
 
     // Bytes that are no UTF-8 are read as Latin-1, so that two spellings can be one id; those of ASCII alone cannot.
@@ -27,8 +30,11 @@ internal sealed class CustomerNumbers
     // Drawn anew each time: no file can be made of ids that all fall into one place. No result depends on where they fall.
     private readonly ulong _seed, _factor;
 
-    private Slot[] _slots = new Slot[1024];
+    private Table _table = new(1024);
     private int _filled;
+
+    private byte[]?[] _longIds = [];
+    private int _longIdCount;
 
     public CustomerNumbers()
     {
@@ -58,13 +64,38 @@ internal sealed class CustomerNumbers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong low, ulong high, int length)
     {
-        Slot[] slots = Volatile.Read(ref _slots);
-        for (int at = Place(low, high, slots.Length); ; at = (at + 1) & (slots.Length - 1))
+        Table table = Volatile.Read(ref _table);
+        for (ulong at = Mix(low, high); ; at++)
         {
-            ref Slot slot = ref slots[at];
+            ref Slot slot = ref table[at];
             int number = Volatile.Read(ref slot.NumberAndOne) - 1;
             if (number < 0 || (slot.Low == low && slot.High == high && slot.Length == length)) return number;
         }
+    }
+
+    /// <summary>The same for a longer id.</summary>
+    /// <param name="hash">The first of its <see cref="Words"/>.</param>
+    /// <param name="id">The bytes of the id.</param>
+    public int FindLong(ulong hash, ReadOnlySpan<byte> id)
+    {
+        Table table = Volatile.Read(ref _table);
+        for (ulong at = Mix(hash, 0); ; at++)
+        {
+            ref Slot slot = ref table[at];
+            int number = Volatile.Read(ref slot.NumberAndOne) - 1;
+            if (number < 0 || (slot.Low == hash && slot.Length == id.Length
+                && id.SequenceEqual(Volatile.Read(ref _longIds)[slot.LongId]))) return number;
+        }
+    }
+
+    /// <summary>Has memory bring what the next look at an id needs; nothing waits for it.</summary>
+    /// <param name="low">The first of the id's <see cref="Words"/>.</param>
+    /// <param name="high">The second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(ulong low, ulong high)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(Unsafe.AsPointer(ref _table[Mix(low, high)]));
     }
 
     /// <summary>An id's number; a new one where it has none. For one thread at a time.</summary>
@@ -77,25 +108,14 @@ internal sealed class CustomerNumbers
         bool isNew = Ascii.IsValid(id) || _spelledInTwoWays.TryAdd(text, number);
         if (isNew) _ids.Add(text);
         else number = _spelledInTwoWays[text];
-        if (2 * ++_filled > _slots.Length) Grow();
+        if (2 * ++_filled > _table.Size) Grow();
         (ulong low, ulong high) = Words(id);
-        Put(_slots, new() { Low = low, High = high, Length = id.Length, Key = id.Length > Short ? id.ToArray() : null }, number);
+        Put(_table, new() { Low = low, High = high, Length = id.Length, LongId = id.Length > Short ? Keep(id) : 0 }, number);
         return number;
     }
 
-    private int FindLong(ulong hash, ReadOnlySpan<byte> id)
-    {
-        Slot[] slots = Volatile.Read(ref _slots);
-        for (int at = Place(hash, 0, slots.Length); ; at = (at + 1) & (slots.Length - 1))
-        {
-            ref Slot slot = ref slots[at];
-            int number = Volatile.Read(ref slot.NumberAndOne) - 1;
-            if (number < 0 || (slot.Low == hash && slot.Length == id.Length && id.SequenceEqual(slot.Key))) return number;
-        }
-    }
-
-    // A short id as it is, and what a long one is found by.
-    private (ulong Low, ulong High) Words(ReadOnlySpan<byte> id)
+    /// <summary>A short id as it is, and what a long one is found by.</summary>
+    public (ulong Low, ulong High) Words(ReadOnlySpan<byte> id)
     {
         Span<ulong> words = stackalloc ulong[2];
         words.Clear();
@@ -121,31 +141,67 @@ internal sealed class CustomerNumbers
         return upper ^ lower;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Place(ulong low, ulong high, int length) => (int)Mix(low, high) & (length - 1);
-
-    private void Put(Slot[] slots, Slot slot, int number)
+    private int Keep(ReadOnlySpan<byte> id)
     {
-        int at = Place(slot.Low, slot.High, slots.Length);
-        while (slots[at].NumberAndOne > 0) at = (at + 1) & (slots.Length - 1);
-        slots[at] = slot;
+        byte[]?[] ids = _longIds;
+        if (_longIdCount == ids.Length) Array.Resize(ref ids, Math.Max(256, 2 * ids.Length));
+        ids[_longIdCount] = id.ToArray();
+        Volatile.Write(ref _longIds, ids);
+        return _longIdCount++;
+    }
+
+    private void Put(Table table, Slot slot, int number)
+    {
+        ulong at = Mix(slot.Low, slot.High);
+        while (table[at].NumberAndOne > 0) at++;
+        table[at] = slot;
 
         // Whoever sees the number sees the id.
-        Volatile.Write(ref slots[at].NumberAndOne, number + 1);
+        Volatile.Write(ref table[at].NumberAndOne, number + 1);
     }
 
     private void Grow()
     {
-        var slots = new Slot[4 * _slots.Length];
-        foreach (Slot slot in _slots)
-            if (slot.NumberAndOne > 0) Put(slots, slot with { NumberAndOne = 0 }, slot.NumberAndOne - 1);
-        Volatile.Write(ref _slots, slots);
+        var table = new Table(2 * _table.Size);
+        for (int i = 0; i < _table.Size; i++)
+        {
+            Slot slot = _table[(ulong)i];
+            if (slot.NumberAndOne > 0) Put(table, slot with { NumberAndOne = 0 }, slot.NumberAndOne - 1);
+        }
+        Volatile.Write(ref _table, table);
     }
 
+    // Half of a cache line, so that the look at a slot waits for memory once.
+    [StructLayout(LayoutKind.Sequential, Size = SlotSize)]
     private record struct Slot
     {
         public ulong Low, High;
-        public byte[]? Key;
-        public int Length, NumberAndOne;
+        public int Length, NumberAndOne, LongId;
+    }
+
+    /// <summary>Slots, a power of two of them, none of them across two cache lines.</summary>
+    private sealed class Table
+    {
+        private readonly Slot[] _slots;
+        private readonly nint _first;
+
+        public unsafe Table(int size)
+        {
+            // Pinned, for it to stay where it is aligned.
+            _slots = GC.AllocateArray<Slot>(size + 1, pinned: true);
+            nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_slots));
+            _first = -start & (SlotSize - 1);
+            Size = size;
+        }
+
+        public int Size { get; }
+
+        /// <summary>The slot of a place, of which the last bits count.</summary>
+        public ref Slot this[ulong place]
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_slots),
+                _first + (nint)(place & (ulong)(Size - 1)) * SlotSize);
+        }
     }
 }

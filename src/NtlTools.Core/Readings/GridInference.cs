@@ -42,7 +42,7 @@ internal static class GridInference
         long length = step.Minutes * TimeSpan.TicksPerMinute;
         var phases = new long[times.Count];
         for (int i = 0; i < phases.Length; i++) phases[i] = times[i].Ticks % length;
-        Array.Sort(phases);
+        AscendingNumbers.Sort(phases);
         long usual = phases[0];
         for (int i = 0, most = 0, from = 0; i < phases.Length; i++)
         {

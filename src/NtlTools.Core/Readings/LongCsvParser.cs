@@ -88,10 +88,14 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             }
             ends[_columnCount] = end > at && Unsafe.Add(ref start, end - 1) == (byte)'\r' ? end - 1 : end;
             if (quoted || !plain || cell < last || !TryTakePlain(bytes, at, ends, line, times, ref known, cells, rows))
+            {
+                rows.Settle(bytes);
                 TakeRow(bytes[at..end], line, ref known, cells, rows);
+            }
             line += quoted ? 1 + bytes[at..end].Count((byte)'\n') : 1;
             at = end + 1;
         }
+        rows.Settle(bytes);
     }
 
     /// <summary>Marks of the delimiters, quotation marks and line feeds among 64 bytes.</summary>
@@ -128,42 +132,14 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             || !times.TryRead(ref Unsafe.Add(ref start, time), ends[columns.Time + 1] - time, out int minute))
             return false;
         rows.RowCount++;
-        int customer = CustomerOf(bytes.Slice(id, idLength), ref known, rows);
-        rows.Add(customer, minute, (float)kwh, line);
-        if (_recordColumns.Length > 0) TakePlainRecord(bytes, at, ends, line, customer, ref known, cells, rows);
+        rows.AddUnsettled(bytes, id, idLength, minute, (float)kwh, line);
+        if (_recordColumns.Length > 0) TakePlainRecord(bytes, at, ends, line, ref known, cells, rows);
         return true;
     }
 
-    /// <summary>What stands for the customer of an id that is followed by readable bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CustomerOf(ReadOnlySpan<byte> id, ref Known known, LongRows rows)
-    {
-        if (id.Length > CustomerNumbers.Short) return LongIdCustomerOf(id, ref known, rows);
-        ref byte start = ref MemoryMarshal.GetReference(id);
-        ulong low = Unsafe.ReadUnaligned<ulong>(ref start), high = 0;
-        if (id.Length < 8) low &= (1UL << 8 * id.Length) - 1;
-        else if (id.Length < 16)
-            high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) & ((1UL << 8 * (id.Length - 8)) - 1);
-        else high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8));
-        if (low == known.Low && high == known.High && id.Length == known.Length) return known.Customer;
-        (known.Low, known.High, known.Length) = (low, high, id.Length);
-        return known.Customer = rows.CustomerOf(low, high, id);
-    }
-
-    private static int LongIdCustomerOf(ReadOnlySpan<byte> id, ref Known known, LongRows rows)
-    {
-        if (known.Length != id.Length || !id.SequenceEqual(known.LongId.AsSpan(0, known.Length)))
-        {
-            if (known.LongId.Length < id.Length) known.LongId = new byte[2 * id.Length];
-            id.CopyTo(known.LongId);
-            (known.Length, known.Customer) = (id.Length, rows.CustomerOf(id));
-        }
-        return known.Customer;
-    }
-
     // Most rows tell nothing of their customer, or the same as the row before.
-    private void TakePlainRecord(ReadOnlySpan<byte> bytes, int at, int[] ends, int line, int customer, ref Known known,
-        CsvRowCells cells, LongRows rows)
+    private void TakePlainRecord(ReadOnlySpan<byte> bytes, int at, int[] ends, int line, ref Known known, CsvRowCells cells,
+        LongRows rows)
     {
         bool told = false;
         int first = _columnCount;
@@ -173,6 +149,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             first = Math.Min(first, column);
         }
         if (!told) return;
+        int customer = rows.Settle(bytes);
         int from = ends[first] + 1;
         ReadOnlySpan<byte> telling = bytes[from..ends[_columnCount]];
         if (known.ToldOf == customer && telling.SequenceEqual(bytes.Slice(known.TellingStart, known.TellingLength))) return;
@@ -284,10 +261,6 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     /// <summary>What a row has in common with the one before.</summary>
     private struct Known()
     {
-        public ulong Low, High;
-        public int Length, Customer;
-        public byte[] LongId = [];
-
         // Whom the last row that told something of its customer told of, and where what it told stands.
         public int ToldOf = int.MinValue, TellingStart, TellingLength;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NtlTools.Core.Readings;
 
@@ -8,15 +9,23 @@ namespace NtlTools.Core.Readings;
 /// <param name="Minute">Its time, minutes since 1900.</param>
 /// <param name="Kwh">The reading, NaN where it is missing.</param>
 /// <param name="Line">How many lines it stands behind the first of its chunk.</param>
-internal readonly record struct LongRow(int Customer, int Minute, float Kwh, int Line);
+internal record struct LongRow(int Customer, int Minute, float Kwh, int Line);
 
 /// <summary>Some readings of a long source, in their order: what any reader hands to a <see cref="LongTable"/>.</summary>
 /// <remarks>Made by <see cref="LongTable.NewRows"/>, filled on any one thread, and let go by <see cref="LongTable.Add"/>.</remarks>
 internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLine, IReadOnlyList<Reject> rejects) : IDisposable
 {
+    // So many ids are looked up together that their places in a large table have come from memory when they are needed.
+    private const int RunsTogether = 64;
+
     private readonly List<int> _newIdEnds = [];
     private LongRow[] _rows = [];
     private byte[] _newIds = [];
+
+    // Runs whose customers are not known yet; the last one goes on when its customer is known.
+    private Run[] _runs = [];
+    private Run _last;
+    private int _runCount, _customer;
 
     /// <summary>The number of the file, query or other source, by which rejects name it.</summary>
     public int Source { get; } = source;
@@ -60,12 +69,34 @@ internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLi
         return number >= 0 ? number : AddNewId(id);
     }
 
-    /// <summary>The same for an id of at most <see cref="CustomerNumbers.Short"/> bytes that is in registers.</summary>
+    /// <summary>Adds a reading whose customer is looked up later, together with those of other readings.</summary>
+    /// <param name="text">The text that holds the id, the same until <see cref="Settle"/>; where the id begins,
+    /// <see cref="CustomerNumbers.Short"/> bytes can be read.</param>
+    /// <param name="start">Where the id begins.</param>
+    /// <param name="length">How many bytes the id has, without blanks around it; not 0.</param>
+    /// <param name="minute">Its time, minutes since 1900: <see cref="LongTable.Epoch"/>.</param>
+    /// <param name="kwh">The reading, NaN where it is missing.</param>
+    /// <param name="line">How many lines it stands behind the first; never fewer than the reading before.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CustomerOf(ulong low, ulong high, ReadOnlySpan<byte> id)
+    public void AddUnsettled(ReadOnlySpan<byte> text, int start, int length, int minute, float kwh, int line)
     {
-        int number = numbers.Find(low, high, id.Length);
-        return number >= 0 ? number : AddNewId(id);
+        ref byte id = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start);
+        ulong low = Unsafe.ReadUnaligned<ulong>(ref id), high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref id, 8));
+        if (length < 8) (low, high) = (low & ((1UL << 8 * length) - 1), 0);
+        else if (length < 16) high &= (1UL << 8 * (length - 8)) - 1;
+        if (low != _last.Low || high != _last.High || length != _last.Length || (length > CustomerNumbers.Short
+            && !text.Slice(start, length).SequenceEqual(text.Slice(_last.Start, length))))
+            BeginRun(text, low, high, start, length);
+        Add(_customer, minute, kwh, line);
+    }
+
+    /// <summary>Looks up the customers of readings that have none yet; needed before anything else is added or read.</summary>
+    /// <param name="text">The text that holds their ids.</param>
+    /// <returns>The customer of the last reading that <see cref="AddUnsettled"/> added.</returns>
+    public int Settle(ReadOnlySpan<byte> text)
+    {
+        if (_runCount > 0) LookUp(text);
+        return _customer;
     }
 
     /// <summary>An id that may be new; <see cref="LongRow.Customer"/> names it by the complement of its place.</summary>
@@ -107,6 +138,37 @@ internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLi
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BeginRun(ReadOnlySpan<byte> text, ulong low, ulong high, int start, int length)
+    {
+        if (_runCount == _runs.Length)
+        {
+            if (_runCount == 0) _runs = new Run[RunsTogether];
+            else LookUp(text);
+        }
+        (_last.Low, _last.High, _last.Start, _last.Length) = (low, high, start, length);
+        if (length > CustomerNumbers.Short) (low, high) = numbers.Words(text.Slice(start, length));
+        numbers.Prefetch(low, high);
+        _runs[_runCount++] = new() { Low = low, High = high, Start = start, Length = length, First = Count };
+    }
+
+    private void LookUp(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<Run> runs = _runs.AsSpan(0, _runCount);
+        Span<LongRow> rows = _rows.AsSpan(0, Count);
+        int customer = 0;
+        for (int i = 0; i < runs.Length; i++)
+        {
+            ref readonly Run run = ref runs[i];
+            customer = run.Length <= CustomerNumbers.Short ? numbers.Find(run.Low, run.High, run.Length)
+                : numbers.FindLong(run.Low, text.Slice(run.Start, run.Length));
+            if (customer < 0) customer = AddNewId(text.Slice(run.Start, run.Length));
+            int end = i + 1 < runs.Length ? runs[i + 1].First : rows.Length;
+            for (int row = run.First; row < end; row++) rows[row].Customer = customer;
+        }
+        (_customer, _runCount) = (customer, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int AddNewId(ReadOnlySpan<byte> id)
     {
         int start = _newIdEnds.Count == 0 ? 0 : _newIdEnds[^1], end = start + id.Length;
@@ -114,5 +176,13 @@ internal sealed class LongRows(CustomerNumbers numbers, int source, long firstLi
         id.CopyTo(_newIds.AsSpan(start));
         _newIdEnds.Add(end);
         return ~(_newIdEnds.Count - 1);
+    }
+
+    /// <summary>Readings of one customer that follow each other.</summary>
+    private struct Run
+    {
+        // A short id as it is; of a longer one its beginning, or what it is looked up by.
+        public ulong Low, High;
+        public int Start, Length, First;
     }
 }

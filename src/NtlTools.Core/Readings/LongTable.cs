@@ -33,7 +33,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     {
         MostSpilledBytes = settings.TemporaryLimit ?? long.MaxValue,
     };
-    private readonly Dictionary<int, CustomerRecord> _records = [];
+    private readonly List<CustomerRecord?> _records = [];
     private readonly HashSet<(int, RejectReason)> _reported = [];
     private readonly MinuteSet _minutes = new();
     private long _rowCount;
@@ -82,7 +82,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
                 || _reported.Add((NumberOf(customer), r.Reason)))];
             foreach (((int customer, bool isTheft), Reject conflict) in rows.Labels)
             {
-                CustomerRecord record = _records[NumberOf(customer)];
+                CustomerRecord record = _records[NumberOf(customer)]!;
                 record.IsTheft ??= isTheft;
                 if (record.IsTheft != isTheft && _reported.Add((NumberOf(customer), RejectReason.ConflictingLabel)))
                     rejects.Add(conflict);
@@ -131,7 +131,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
                 for (; fault < part.Faults.Length && part.Faults[fault].Customer == customer; fault++)
                     report.Add(Reject(part.Faults[fault], id, grids.Own));
                 var series = new MeterSeries(id, grids.Wanted, part.Kwh[i]);
-                yield return _records.TryGetValue(customer, out CustomerRecord? record) ? record.Complete(series) : series;
+                yield return customer < _records.Count && _records[customer] is { } record ? record.Complete(series) : series;
             }
         }
     }
@@ -141,8 +141,12 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
 
     private void Join(int customer, CustomerRecord record)
     {
-        if (_records.TryAdd(customer, record)) return;
-        CustomerRecord first = _records[customer];
+        while (customer >= _records.Count) _records.Add(null);
+        if (_records[customer] is not { } first)
+        {
+            _records[customer] = record;
+            return;
+        }
         first.InspectionDate ??= record.InspectionDate;
         foreach ((string name, string value) in record.Attributes) first.Attributes.TryAdd(name, value);
     }

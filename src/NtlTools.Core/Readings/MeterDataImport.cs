@@ -23,6 +23,9 @@ public sealed class MeterDataImport
 
     private const int UsualStepsAColumn = 8;
 
+    // Room for more customers than so many is taken only as they come.
+    private const int MostLikelyCustomers = 1 << 18;
+
     private readonly ImportSettings _settings;
     private readonly List<WideColumns> _wide = [];
     private readonly List<LongColumns> _long = [];
@@ -75,6 +78,9 @@ public sealed class MeterDataImport
                 passedOver ??= path;
                 continue;
             }
+
+            // Most files are wide; should this one be long, a core that has nothing else to do yet has worked in vain.
+            if (settings.Layout is ReadingsLayout.Auto or ReadingsLayout.Wide) WideCsvParser.Prepare();
             import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
         if (settings.Query is { } query)
@@ -271,20 +277,21 @@ public sealed class MeterDataImport
         return true;
     }
 
-    // Each time once, in ascending order. Numbers are sorted by code that the framework has compiled; times are not.
+    // Each time once, in ascending order, which most files have already: sorting is not compiled ahead.
     private static DateTime[] SortedTimes(List<WideColumns> files)
     {
-        int count = 0, kept = 0;
+        int count = 0, different = 0;
         foreach (WideColumns file in files) count += file.Times.Length;
         var ticks = new long[count];
         count = 0;
         foreach (WideColumns file in files)
             foreach (DateTime time in file.Times) ticks[count++] = time.Ticks;
-        Array.Sort(ticks);
-        var times = new DateTime[count];
+        AscendingNumbers.Sort(ticks);
         for (int i = 0; i < count; i++)
-            if (i == 0 || ticks[i] != ticks[i - 1]) times[kept++] = new(ticks[i]);
-        return times[..kept];
+            if (i == 0 || ticks[i] != ticks[i - 1]) ticks[different++] = ticks[i];
+        var times = new DateTime[different];
+        for (int i = 0; i < different; i++) times[i] = new(ticks[i]);
+        return times;
     }
 
     // Customers and, between them, the rejects of the lines up to theirs: the order is that of the lines.
@@ -299,12 +306,18 @@ public sealed class MeterDataImport
             parsers[i] = new(_wide[i], _wide[i].StepsOn(grid, rejects), grid, _settings);
         }
         foreach (Reject reject in rejects) Report.Add(reject);
-        IEnumerable<CsvChunk> chunks = Chunks(_wide.ConvertAll(w => (w.Header,
-            (IEnumerable<int>?)[w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings])), execution, grid.Length);
+        var files = new List<(CsvHeader, IEnumerable<int>?)>(_wide.Count);
+        foreach (WideColumns w in _wide)
+        {
+            // What is read as CSV holds all columns anyway.
+            files.Add((w.Header, w.Header.Table is null ? null
+                : [w.Id, w.Label, w.InspectionDate, .. w.Attributes, .. w.Readings]));
+        }
+        IEnumerable<CsvChunk> chunks = Chunks(files, execution, grid.Length);
         foreach (ParsedChunk chunk in OrderedPipeline.Map(chunks, chunk => parsers[chunk.File].Parse(chunk), execution))
         {
             Report.RowCount += chunk.RowCount;
-            Reject[] found = [.. chunk.Rejects.OrderBy(r => r.Line)];
+            Reject[] found = chunk.Rejects.Count == 0 ? [] : [.. chunk.Rejects.OrderBy(r => r.Line)];
             int told = 0;
             foreach (ReadCustomer customer in chunk.Customers)
             {
@@ -317,7 +330,10 @@ public sealed class MeterDataImport
 
     private IEnumerable<MeterSeries> ReadWideStreaming(ExecutionOptions execution)
     {
-        var seen = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        // Growing would copy it, and leave large arrays for the collector to look for.
+        long rows = 0;
+        foreach (WideColumns file in _wide) rows += file.Header.LikelyRows;
+        var seen = new Dictionary<string, ulong>((int)Math.Min(rows, MostLikelyCustomers), StringComparer.Ordinal);
         foreach (ReadCustomer customer in ParseWide(execution))
         {
             if (seen.TryAdd(customer.Series.CustomerId, customer.Fingerprint)) yield return OnWantedGrid(customer.Series);
@@ -402,7 +418,7 @@ public sealed class MeterDataImport
     {
         using var table = new LongTable([query.Name], _settings);
         var parser = new CopyRowParser(query.Name, columns, _settings, table, _attributes);
-        IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns, _settings.ChunkSize, execution.Cancellation);
+        IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns.Frame(), _settings.ChunkSize, execution.Cancellation);
         foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }
 

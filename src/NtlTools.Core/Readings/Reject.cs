@@ -95,6 +95,21 @@ public enum RejectReason
 
     /// <summary>The cell is no number of digits of a register; taken as not known.</summary>
     InvalidDigits,
+
+    /// <summary>The line of a transaction has no order number, though there is a column of them.</summary>
+    MissingOrder,
+
+    /// <summary>The quantity of a transaction is missing, zero, no number or beyond belief.</summary>
+    InvalidQuantity,
+
+    /// <summary>The price, amount or value is missing, no number or beyond belief.</summary>
+    InvalidAmount,
+
+    /// <summary>The price of a transaction is zero or below.</summary>
+    NonPositivePrice,
+
+    /// <summary>The event has no type.</summary>
+    MissingEventType,
 }
 
 /// <summary>One thing that was not taken: where it stood, why, and what it said.</summary>

@@ -79,7 +79,12 @@ internal sealed class WideColumns
             id = Enumerable.Range(0, isReading.Length).FirstOrDefault(i => i != label && i != inspection && !isReading[i], -1);
             if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Shown);
         }
-        int[] readings = [.. Enumerable.Range(0, isReading.Length).Where(i => isReading[i])];
+        int readingCount = 0;
+        foreach (bool reading in isReading)
+            if (reading) readingCount++;
+        var readings = new int[readingCount];
+        for (int i = 0, next = 0; i < isReading.Length; i++)
+            if (isReading[i]) readings[next++] = i;
         if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
 
         int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection && !isReading[i]
@@ -138,8 +143,8 @@ internal sealed class WideColumns
     public int[] StepsOn(TimeGrid grid, List<Reject> rejects)
     {
         int[] steps = new int[Header.Names.Length], columnAt = new int[grid.Length];
-        Array.Fill(steps, -1);
-        Array.Fill(columnAt, -1);
+        for (int i = 0; i < steps.Length; i++) steps[i] = -1;
+        for (int i = 0; i < columnAt.Length; i++) columnAt[i] = -1;
         for (int i = 0; i < Readings.Length; i++)
         {
             int step = grid.StepBeginningAt(Times[i]);

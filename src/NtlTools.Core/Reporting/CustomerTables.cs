@@ -3,6 +3,8 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Comparison;
+using NtlTools.Core.Segmentation.Mapping;
 using NtlTools.Learning;
 
 namespace NtlTools.Core.Reporting;
@@ -16,6 +18,19 @@ public static class CustomerTables
         TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"),
         TableColumn.Number("Distance"), TableColumn.Number("Membership"), TableColumn.Text("Quality"), TableColumn.Text("Part"),
         TableColumn.Text(SimulationText.Column),
+    ];
+
+    internal static readonly TableColumn[] MapColumns =
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"), TableColumn.Number("X"),
+        TableColumn.Number("Y"),
+    ];
+
+    internal static readonly TableColumn[] DifferenceColumns =
+    [
+        TableColumn.Whole("SegmentId"), TableColumn.Text("Name"), TableColumn.Flag("IsAttribute"), TableColumn.Number("EffectSize"),
+        TableColumn.Number("Mean"), TableColumn.Number("ReferenceMean"), TableColumn.Number("Median"), TableColumn.Number("ReferenceMedian"),
+        TableColumn.Number("PValue"), TableColumn.Number("AdjustedPValue"), TableColumn.Flag("IsSignificant"),
     ];
 
     internal static readonly TableColumn[] ScoreColumns =
@@ -61,6 +76,26 @@ public static class CustomerTables
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
         TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) => WriteRow(cells, customers[row]), execution);
+    }
+
+    /// <summary>map.csv or .parquet: where customers lie on the map.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void WriteMap(Stream stream, IReadOnlyList<MapPoint> points, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(points);
+        TableWriter.Write(stream, format, MapColumns, points.Count, (cells, row) => WriteRow(cells, points[row]), execution);
+    }
+
+    /// <summary>segment_differences.csv or .parquet: how each segment differs from all others.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void WriteDifferences(Stream stream, IReadOnlyList<SegmentDifference> differences, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(differences);
+        TableWriter.Write(stream, format, DifferenceColumns, differences.Count, (cells, row) => WriteRow(cells, differences[row]), execution);
     }
 
     /// <summary>scores.csv: one row a customer in the order of rank.</summary>
@@ -113,6 +148,30 @@ public static class CustomerTables
         cells.Write(customer.Quality.ToString());
         cells.Write(customer.Part.ToString());
         cells.Write(SimulationText.Of(customer.Features.Simulation));
+    }
+
+    internal static void WriteRow(ITableCells cells, MapPoint point)
+    {
+        cells.Write(point.CustomerId);
+        cells.Write(point.SegmentId);
+        cells.Write(point.SegmentName);
+        cells.Write(point.X);
+        cells.Write(point.Y);
+    }
+
+    internal static void WriteRow(ITableCells cells, SegmentDifference difference)
+    {
+        cells.Write(difference.SegmentId);
+        cells.Write(difference.Name);
+        cells.Write(difference.IsAttribute);
+        cells.WriteShare(difference.EffectSize);
+        cells.Write(difference.Mean);
+        cells.Write(difference.ReferenceMean);
+        cells.Write(difference.Median);
+        cells.Write(difference.ReferenceMedian);
+        cells.Write(difference.PValue);
+        cells.Write(difference.AdjustedPValue);
+        cells.Write(difference.IsSignificant);
     }
 
     internal static void WriteRow(ITableCells cells, TheftScore score)

@@ -2,6 +2,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Core.Reporting;
 
@@ -19,13 +20,15 @@ public static class ImputationReport
     /// <summary>Writes it.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="customers">All customers of a run.</param>
-    /// <param name="features">The features that segments are made of; null for those of the customers' set.</param>
+    /// <param name="settings">What segments are made of, and what stands in the place of a missing value.</param>
     /// <exception cref="Errors.NtlException">A feature is unknown.</exception>
-    public static void Write(Stream stream, IReadOnlyList<CustomerFeatures> customers, IReadOnlyList<string>? features)
+    public static void Write(Stream stream, IReadOnlyList<CustomerFeatures> customers, SegmentationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(customers);
-        features ??= customers.Count == 0 ? [] : customers[0].Set.SegmentationNames;
-        int[] positions = customers.Count == 0 ? [] : customers[0].Set.PositionsOf(features);
+        ArgumentNullException.ThrowIfNull(settings);
+        ImputationSettings imputation = settings.Preprocessing.Imputation;
+        FeatureSet? set = customers.Count == 0 ? null : customers[0].Set;
+        int[] positions = set?.PositionsOf(settings.Features ?? set.SegmentationNames) ?? [];
         int[] missing = new int[positions.Length];
         int complete = 0;
         var repairs = new List<RepairMark>();
@@ -34,7 +37,7 @@ public static class ImputationReport
             bool whole = true;
             for (int j = 0; j < positions.Length; j++)
             {
-                if (!SegmentationMatrix.IsImputed(customer[positions[j]])) continue;
+                if (!double.IsNaN(customer[positions[j]])) continue;
                 missing[j]++;
                 whole = false;
             }
@@ -46,9 +49,9 @@ public static class ImputationReport
             IsSimulated = customers.Any(c => c.IsSimulated),
             CustomerCount = customers.Count,
             CompleteCustomerCount = complete,
-            Segmentation = features.Select((name, j) => new
+            Segmentation = positions.Select(position => set!.Names[position]).Select((name, j) => new
             {
-                Feature = name, MissingCount = missing[j], Value = SegmentationMatrix.ImputedValue,
+                Feature = name, Rule = imputation.RuleOf(name), MissingCount = missing[j], Value = ValueOf(imputation, name),
                 Ratio = customers.Count == 0 ? 0 : (double)missing[j] / customers.Count,
             }),
             Repairs = new
@@ -63,4 +66,12 @@ public static class ImputationReport
             },
         });
     }
+
+    // What depends on the customers that segments were fitted on stands in the model.
+    private static double? ValueOf(ImputationSettings imputation, string feature) => imputation.RuleOf(feature) switch
+    {
+        ImputationRule.Zero => 0,
+        ImputationRule.Constant => imputation.ConstantOf(feature),
+        _ => null,
+    };
 }

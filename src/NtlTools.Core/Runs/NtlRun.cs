@@ -186,7 +186,7 @@ public sealed class NtlRun
         _layers.Describe(features, LayerTable.Of(customers.Count, CustomerTables.ColumnsOfFeatures(customers)));
         _layers.Describe(readings, imported.Describe(_settings.Format));
         ahead.Add(In(RunLayer.Silver, ImputationReport.FileName),
-            (stream, _) => ImputationReport.Write(stream, customers, _settings.Segmentation.Features));
+            (stream, _) => ImputationReport.Write(stream, customers, _settings.Segmentation));
         ahead.Add(readings, (stream, execution) =>
             imported.Write(stream, _settings.Format, _settings.Import.TemporaryFolder, execution.Cancellation));
     }
@@ -201,7 +201,7 @@ public sealed class NtlRun
         ahead.Add(In(RunLayer.Gold, "cluster_evaluation.json"), (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
         ahead.Add(In(RunLayer.Gold, "cluster_profiles.json"),
             (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
-        ahead.Add(In(RunLayer.Gold, "segmentation.ntlmodel"), (s, _) => ModelFile.Write(s, segmentation));
+        ahead.Add(In(RunLayer.Gold, ModelFolder.SegmentationFile), (s, _) => ModelFile.Write(s, segmentation));
     }
 
     private int Write(OutputFolder folder, FilesAhead ahead, TheftDetector detector, IReadOnlyList<TheftScore> scores,

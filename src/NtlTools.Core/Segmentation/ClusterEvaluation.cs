@@ -1,8 +1,14 @@
 namespace NtlTools.Core.Segmentation;
 
-/// <summary>How good one number of segments is.</summary>
+/// <summary>How good one way to divide customers into segments is. Customers in no segment do not count.</summary>
 public sealed record ClusterEvaluation
 {
+    /// <summary>The algorithm that divides.</summary>
+    public ClusteringAlgorithm Algorithm { get; init; }
+
+    /// <summary>What else it was told or found, such as "eps 0.42, 18 samples"; null where there is nothing to say.</summary>
+    public string? Parameters { get; init; }
+
     /// <summary>The number of segments.</summary>
     public required int ClusterCount { get; init; }
 
@@ -24,8 +30,34 @@ public sealed record ClusterEvaluation
     /// <summary>The sum of squared distances to the centers, in scaled units.</summary>
     public required double Inertia { get; init; }
 
-    /// <summary>The size of the smallest segment as a share of all.</summary>
+    /// <summary>The Bayesian information criterion of a mixture, lower is better (Schwarz 1978); null for other algorithms.</summary>
+    public double? Bic { get; init; }
+
+    /// <summary>The gap statistic, higher is better (Tibshirani et al. 2001); null where it was not computed.</summary>
+    public double? Gap { get; init; }
+
+    /// <summary>
+    /// The standard error of the gap: the smallest number whose gap is at least the next one's less this is the paper's choice.
+    /// </summary>
+    public double? GapStandardError { get; init; }
+
+    /// <summary>
+    /// How alike divisions of overlapping samples are: their mean adjusted Rand index, at most 1, higher is better
+    /// (Ben-Hur et al. 2002); null where it was not computed.
+    /// </summary>
+    public double? Stability { get; init; }
+
+    /// <summary>The size of the smallest segment as a share of all customers, 0 to 1.</summary>
     public required double SmallestSegmentShare { get; init; }
+
+    /// <summary>The size of the largest segment as a share of all customers, 0 to 1.</summary>
+    public double LargestSegmentShare { get; init; }
+
+    /// <summary>The share of customers in no segment, 0 to 1.</summary>
+    public double NoiseShare { get; init; }
+
+    /// <summary>Whether it is a member of an ensemble, and shown for comparison alone.</summary>
+    public bool IsMember { get; init; }
 
     /// <summary>Whether this is the number that is recommended.</summary>
     public bool IsRecommended { get; init; }

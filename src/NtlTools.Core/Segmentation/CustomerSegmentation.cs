@@ -2,9 +2,10 @@ using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Segmentation.Algorithms;
 using NtlTools.Learning;
-using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Core.Segmentation;
 
@@ -16,28 +17,36 @@ public sealed class CustomerSegmentation
     // Far beyond what features can be, and far from where squares stop being numbers.
     private const double Most = 1e50;
 
-    private readonly StandardScaler _scaler;
-    private readonly KMeansModel _model;
-    private Columns? _columns;
+    private readonly SegmentationEncoder _encoder;
+    private readonly SegmentAssigner _assigner;
 
-    internal CustomerSegmentation(Description description, StandardScaler scaler, KMeansModel model)
+    internal CustomerSegmentation(Description description, SegmentationEncoder encoder, SegmentAssigner assigner)
     {
         Summary = description;
-        _scaler = scaler;
-        _model = model;
-        int columns = description.Features.Count;
-        if (columns == 0 || scaler.Columns != columns || model.Centers.Columns != columns
-            || model.ClusterCount != description.Profiles.Count
+        Interval = MeterInterval.TryParse(description.Interval, out MeterInterval interval) ? interval : default;
+        _encoder = encoder;
+        _assigner = assigner;
+        if (assigner.Centers.Columns != encoder.OutputColumns || assigner.ClusterCount != description.Profiles.Count
             || description.Profiles.Where((p, segment) => p.SegmentId != segment).Any()
-                || description.Evaluations.Count(e => e.IsRecommended) != 1)
-            throw new ArgumentException("the parts of the segmentation do not fit together.", nameof(model));
+            || description.Evaluations.Count(e => e.IsRecommended) != 1
+            || !Array.TrueForAll(assigner.Centers.Values, v => Math.Abs(v) <= Most))
+            throw new ArgumentException("the parts of the segmentation do not fit together.", nameof(assigner));
     }
 
     /// <summary>The number of segments.</summary>
-    public int ClusterCount => _model.ClusterCount;
+    public int ClusterCount => _assigner.ClusterCount;
+
+    /// <summary>The algorithm that found them.</summary>
+    public ClusteringAlgorithm Algorithm => Summary.Algorithm;
+
+    /// <summary>What else the algorithm was told or found, such as "eps 0.42, 18 samples"; null where there is nothing to say.</summary>
+    public string? Parameters => Summary.Parameters;
 
     /// <summary>The features that segments are made of.</summary>
     public IReadOnlyList<string> Features => Summary.Features;
+
+    /// <summary>The attributes that segments are made of.</summary>
+    public IReadOnlyList<string> Attributes => _encoder.Attributes;
 
     /// <summary>The lowest quality that is assigned a segment.</summary>
     public QualityGrade MinimumQuality => Summary.MinimumQuality;
@@ -48,22 +57,42 @@ public sealed class CustomerSegmentation
     /// <summary>Whether it was fitted on training customers alone.</summary>
     public bool IsFittedOnTraining => Summary.IsFittedOnTraining;
 
-    /// <summary>Whether readings or theft of some of those customers are simulated.</summary>
+    /// <summary>Whether data or theft of some of those customers are simulated.</summary>
     public bool IsSimulated => Summary.IsSimulated;
 
-    /// <summary>How good the numbers of segments were that it was chosen from.</summary>
+    /// <summary>How good the divisions were that it was chosen from.</summary>
     public IReadOnlyList<ClusterEvaluation> Evaluations => Summary.Evaluations;
 
     /// <summary>The segments as they were in the customers that it was fitted on, in the order of their numbers.</summary>
     public IReadOnlyList<SegmentProfile> Profiles => Summary.Profiles;
 
     /// <summary>The sum of squared distances of the fitted customers to their centers, in scaled units.</summary>
-    public double Inertia => _model.Inertia;
+    public double Inertia => Summary.Inertia;
+
+    /// <summary>What was done to features and attributes before distances were taken, column by column.</summary>
+    public PreprocessingReport Preprocessing => _encoder.Preprocessor.Report;
+
+    /// <summary>
+    /// The share of customers held out whom the model puts where fitting had put them; NaN where it always does (k-means, mixtures,
+    /// hybrids): other algorithms cannot say where a new customer belongs, and a classifier learnt their segments.
+    /// </summary>
+    public double ClassifierAccuracy => _assigner.Accuracy;
 
     internal Description Summary { get; }
 
+    /// <summary>What turns customers into rows.</summary>
+    internal SegmentationEncoder Encoder => _encoder;
+
+    /// <summary>The mean of each segment's customers, in scaled units.</summary>
+    internal Matrix Centers => _assigner.Centers;
+
+    /// <summary>The version of the file that it is saved as: the lowest whose readers read it right.</summary>
+    internal int FormatVersion => IsPlain ? ModelArchive.PlainVersion : ModelArchive.AlgorithmsVersion;
+
     /// <summary>How long the steps of the fitted customers were; default where that was not known.</summary>
-    internal MeterInterval Interval => MeterInterval.TryParse(Summary.Interval, out MeterInterval interval) ? interval : default;
+    internal MeterInterval Interval { get; }
+
+    private bool IsPlain => _assigner is CenterAssigner && _encoder.IsPlain;
 
     /// <summary>Refuses customers whose steps are of another length: a day's kWh says nothing about an hour's.</summary>
     /// <exception cref="NtlException">A customer's step is of another length.</exception>
@@ -71,118 +100,201 @@ public sealed class CustomerSegmentation
     {
         if (interval == default) return;
         foreach (CustomerFeatures customer in customers)
-        {
-            if (customer is MeterFeatures meter && meter.Interval != default && meter.Interval != interval)
-                throw NtlErrors.OtherInterval(meter.CustomerId, meter.Interval.ToString(), interval.ToString());
-        }
+            if (customer is MeterFeatures { Interval: var step } && step != default) CheckInterval(customer, step, interval);
+    }
+
+    private static void CheckInterval(CustomerFeatures customer, MeterInterval step, MeterInterval interval)
+    {
+        if (interval != default && step != interval)
+            throw NtlErrors.OtherInterval(customer.CustomerId, step.ToString(), interval.ToString());
+    }
+
+    /// <summary>The segmentation that a customer's segment is one of.</summary>
+    /// <exception cref="NtlException">None is known: the customer has not been put into a segment, or was made by hand.</exception>
+    public static CustomerSegmentation Of(SegmentedCustomer customer)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        return customer.Segmentation ?? throw NtlErrors.DifferentSegmentations();
+    }
+
+    /// <summary>Refuses two customers who are not of the same segmentation.</summary>
+    /// <exception cref="NtlException">They are not.</exception>
+    public static void CheckSame(SegmentedCustomer one, SegmentedCustomer other)
+    {
+        if (!ReferenceEquals(Of(one), Of(other))) throw NtlErrors.DifferentSegmentations();
     }
 
     /// <summary>Puts customers into their segments.</summary>
     /// <param name="customers">The customers.</param>
     /// <param name="execution">Threads and cancellation.</param>
     /// <returns>One a customer, in the order of the customers.</returns>
+    /// <exception cref="NtlException">A customer has other features than the model, or an infinite one.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution) =>
         Assign(customers, [], execution);
 
     internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution)
     {
-        ArgumentNullException.ThrowIfNull(customers);
-        CheckInterval(customers, Interval);
+        SegmentPrediction[] predictions = Predict(customers, execution);
         var assigned = new SegmentedCustomer[customers.Count];
-        OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null }, (_, start, end) =>
-        {
-            double[] row = new double[_scaler.Columns], scaled = new double[_scaler.Columns];
-            for (int i = start; i < end; i++) assigned[i] = Assign(customers[i], parts.Length == 0 ? SplitPart.None : parts[i],
-                row, scaled);
-        });
+        for (int i = 0; i < assigned.Length; i++) assigned[i] = Segmented(customers[i], predictions[i], Part(parts, i));
         return assigned;
     }
 
-    /// <summary>
-    /// How clearly a customer belongs to each segment (Bezdek 1981, m = 2): they add up to 1, and a center has 1.
-    /// </summary>
-    internal double[] Memberships(CustomerFeatures customer)
+    /// <summary>Says where customers belong, and how surely.</summary>
+    /// <inheritdoc cref="Assign(IReadOnlyList{CustomerFeatures}, ExecutionOptions)"/>
+    public SegmentPrediction[] Predict(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
-        double[] row = new double[_scaler.Columns], scaled = new double[_scaler.Columns],
+        ArgumentNullException.ThrowIfNull(customers);
+        ArgumentNullException.ThrowIfNull(execution);
+        var predictions = new SegmentPrediction[customers.Count];
+        try
+        {
+            OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null },
+                (_, start, end) => Predict(customers, start, end, predictions));
+        }
+        catch (AggregateException several) when (several.InnerExceptions.FirstOrDefault(e => e is NtlException) is NtlException one)
+        {
+            throw one;
+        }
+        return predictions;
+    }
+
+    /// <summary>Says where one customer belongs, and how surely.</summary>
+    /// <exception cref="NtlException">The customer has other features than the model, or an infinite one.</exception>
+    public SegmentPrediction Predict(CustomerFeatures customer)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        var predictions = new SegmentPrediction[1];
+        Predict([customer], 0, 1, predictions);
+        return predictions[0];
+    }
+
+    /// <summary>Takes of a customer all that the answer depends on, beside whether the data are good enough.</summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="raw">Receives as many numbers as the encoder takes in.</param>
+    /// <returns>Whether the data are good enough; if not, the customer is in no segment.</returns>
+    internal bool TryRead(CustomerFeatures customer, Span<double> raw)
+    {
+        if (customer is MeterFeatures { Interval: var step } && step != default) CheckInterval(customer, step, Interval);
+        if (customer.Quality < MinimumQuality) return false;
+        _encoder.Read(customer, raw);
+        return true;
+    }
+
+    /// <summary>Says where customers belong of whom all that the answer depends on was taken.</summary>
+    internal SegmentPrediction[] Predict(Matrix raw)
+    {
+        var predictions = new SegmentPrediction[raw.Rows];
+        var rows = new Matrix(raw.Rows, _encoder.OutputColumns);
+        int[] places = new int[raw.Rows];
+        int count = 0;
+        for (int i = 0; i < raw.Rows; i++)
+        {
+            if (_encoder.Preprocessor.TryTransform(raw.Row(i), rows.Row(count))) places[count++] = i;
+            else predictions[i] = SegmentPrediction.NotSegmented(ClusterCount);
+        }
+        if (count < rows.Rows) rows = new(count, rows.Columns, rows.Values[..(count * rows.Columns)]);
+        int[] segments = new int[count];
+        var memberships = new Matrix(count, ClusterCount);
+        _assigner.Assign(rows, segments, memberships);
+        for (int i = 0; i < count; i++) predictions[places[i]] = Prediction(segments[i], rows.Row(i), memberships.Row(i));
+        return predictions;
+    }
+
+    /// <summary>Puts the fitted customers where fitting had put them, which a classifier may not always do.</summary>
+    /// <param name="assigned">Customers as the model puts them.</param>
+    /// <param name="fitted">Which of them were fitted.</param>
+    /// <param name="labels">Their segments, or −1.</param>
+    internal void PutBack(SegmentedCustomer[] assigned, IReadOnlyList<int> fitted, int[] labels)
+    {
+        if (_assigner.IsExact) return;
+        double[] raw = new double[_encoder.InputColumns], row = new double[_encoder.OutputColumns],
             memberships = new double[ClusterCount];
-        SegmentationMatrix.Fill(customer, PositionsIn(customer.Set), row);
-        _scaler.Transform(row, scaled);
-        for (int segment = 0; segment < memberships.Length; segment++)
-            memberships[segment] = Membership(scaled, Math.Sqrt(SquaredDistance(scaled, segment)));
-        return memberships;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            SegmentedCustomer found = assigned[fitted[i]];
+            if (found.SegmentId == labels[i] || !_encoder.TryEncode(found.Features, raw, row)) continue;
+            _assigner.Assign(row, memberships);
+            assigned[fitted[i]] = Segmented(found.Features, Prediction(labels[i], row, memberships), found.Part);
+        }
     }
 
     internal static CustomerSegmentation Load(ModelReader reader, string prefix)
     {
         Description description = reader.Document<Description>(prefix + "segmentation");
-        double[] mean = reader.Array<double>(prefix + "mean"), scale = reader.Array<double>(prefix + "scale");
-        double[] centers = reader.Array<double>(prefix + "centers");
         return reader.Build(() =>
         {
-            if (Array.Exists(mean, v => Math.Abs(v) > Most) || Array.Exists(centers, v => Math.Abs(v) > Most)
-                || Array.Exists(scale, v => v is > 0 and < 1 / Most))
-                throw new ArgumentException("a number of the segmentation is too large or too small to compute with.");
-            int columns = description.Features.Count;
-            var model = new KMeansModel(new Matrix(description.Profiles.Count, columns, centers), description.Inertia,
-                description.Iterations);
-            return new CustomerSegmentation(description, new StandardScaler(mean, scale), model);
+            if (description.Features.Count == 0) throw new ArgumentException("segments are made of no features.");
+            var encoder = SegmentationEncoder.Load(reader, prefix, description.Features);
+            int segments = description.Profiles.Count, columns = encoder.OutputColumns;
+            var centers = new Matrix(segments, columns, reader.Array<double>(prefix + "centers"));
+            SegmentAssigner assigner = description.Assigner switch
+            {
+                AssignerKind.Centers => CenterAssigner.Load(centers, description.Inertia, description.Iterations),
+                AssignerKind.Mixture => MixtureAssigner.Load(reader, prefix, centers),
+                AssignerKind.Hybrid => HybridAssigner.Load(reader, prefix, centers),
+                AssignerKind.Classifier => ClassifierAssigner.Load(reader, prefix, centers),
+                _ => throw new ArgumentException("nothing is known of how it assigns customers."),
+            };
+            return new CustomerSegmentation(description, encoder, assigner);
         });
     }
 
     internal void Save(ModelWriter writer, string prefix)
     {
         writer.AddDocument(prefix + "segmentation", Summary);
-        writer.AddArray<double>(prefix + "mean", _scaler.Mean);
-        writer.AddArray<double>(prefix + "scale", _scaler.Scale);
-        writer.AddArray<double>(prefix + "centers", _model.Centers.Values);
+        _encoder.Save(writer, prefix, asPlain: IsPlain);
+        writer.AddArray<double>(prefix + "centers", _assigner.Centers.Values);
+        _assigner.Save(writer, prefix);
     }
 
-    private SegmentedCustomer Assign(CustomerFeatures customer, SplitPart part, double[] row, double[] scaled)
-    {
-        if (customer.Quality < MinimumQuality)
-            return new(customer, -1, SegmentProfiler.UnassignedName, double.NaN, 0) { Part = part, Segmentation = this };
-        SegmentationMatrix.Fill(customer, PositionsIn(customer.Set), row);
-        _scaler.Transform(row, scaled);
-        int segment = _model.Predict(scaled, out double distance);
-        return new(customer, segment, Profiles[segment].Name, distance, Membership(scaled, distance)) { Part = part,
-            Segmentation = this };
-    }
+    private static SplitPart Part(SplitPart[] parts, int customer) => parts.Length == 0 ? SplitPart.None : parts[customer];
 
-    // Customers of one set come together; the pair is replaced as a whole, so that threads may share it.
-    private int[] PositionsIn(FeatureSet set)
+    private void Predict(IReadOnlyList<CustomerFeatures> customers, int start, int end, SegmentPrediction[] predictions)
     {
-        Columns? last = _columns;
-        if (last is null || !ReferenceEquals(last.Set, set)) _columns = last = new(set, set.PositionsOf(Features));
-        return last.Positions;
-    }
-
-    // The inverse square of the distance to one center, as a share of all centers'.
-    private double Membership(ReadOnlySpan<double> scaled, double distance)
-    {
-        if (distance == 0) return 1;
-        double all = 0;
-        for (int segment = 0; segment < _model.ClusterCount; segment++)
+        var raw = new Matrix(end - start, _encoder.InputColumns);
+        int[] places = new int[end - start];
+        int count = 0;
+        for (int i = start; i < end; i++)
         {
-            double ratio = distance / Math.Sqrt(SquaredDistance(scaled, segment));
-            all += ratio * ratio;
+            if (TryRead(customers[i], raw.Row(count))) places[count++] = i;
+            else predictions[i] = SegmentPrediction.NotSegmented(ClusterCount);
         }
-        return 1 / all;
+        if (count < raw.Rows) raw = new(count, raw.Columns, raw.Values[..(count * raw.Columns)]);
+        SegmentPrediction[] found = Predict(raw);
+        for (int i = 0; i < count; i++) predictions[places[i]] = found[i];
     }
 
-    private double SquaredDistance(ReadOnlySpan<double> scaled, int segment)
+    private SegmentPrediction Prediction(int segment, ReadOnlySpan<double> row, ReadOnlySpan<double> memberships) => segment < 0
+        ? new(-1, SegmentProfiler.OutlierName, double.NaN, memberships.ToArray())
+        : new(segment, Profiles[segment].Name, _assigner.Distance(row, segment), memberships.ToArray());
+
+    private SegmentedCustomer Segmented(CustomerFeatures customer, SegmentPrediction prediction, SplitPart part) =>
+        new(customer, prediction.SegmentId, prediction.SegmentName, prediction.Distance, prediction.Probability)
+        {
+            Part = part, Segmentation = this,
+        };
+
+    /// <summary>What kind of assigner a model has.</summary>
+    internal enum AssignerKind
     {
-        ReadOnlySpan<double> center = _model.Centers.Row(segment);
-        double squared = 0;
-        for (int j = 0; j < center.Length; j++) squared += (scaled[j] - center[j]) * (scaled[j] - center[j]);
-        return squared;
+        Centers,
+        Mixture,
+        Hybrid,
+        Classifier,
     }
-
-    private sealed record Columns(FeatureSet Set, int[] Positions);
 
     /// <summary>All of a segmentation that is not an array.</summary>
     internal sealed record Description
     {
         public required IReadOnlyList<string> Features { get; init; }
+
+        public ClusteringAlgorithm Algorithm { get; init; }
+
+        public string? Parameters { get; init; }
+
+        public AssignerKind Assigner { get; init; }
 
         public required QualityGrade MinimumQuality { get; init; }
 

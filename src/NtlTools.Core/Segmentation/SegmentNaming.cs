@@ -36,6 +36,38 @@ public sealed record SegmentNaming
         return $"{level} Consumption, {pattern} Pattern";
     }
 
+    /// <summary>A name of its own for each segment.</summary>
+    /// <param name="profiles">The segments.</param>
+    /// <param name="telling">What is telling of each, most first.</param>
+    /// <param name="areMeters">Whether consumption names them; else the two most telling features do.</param>
+    internal string[] NamesOf(IReadOnlyList<SegmentProfile> profiles, IReadOnlyList<TellingFeature>[] telling, bool areMeters)
+    {
+        var words = new Queue<string>[profiles.Count];
+        var names = new string[profiles.Count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            // Beside a level, what is higher or lower in level says nothing new.
+            words[i] = new(telling[i].Where(t => Math.Abs(t.EffectSize) >= TellingFeature.Small
+                && !(areMeters && t.Name.StartsWith("Consumption", StringComparison.Ordinal)))
+                .Select(t => (t.EffectSize > 0 ? "High " : "Low ") + t.Name));
+            names[i] = areMeters ? NameOf(profiles[i].ConsumptionMean, profiles[i].ConsumptionCv)
+                : words[i].Count == 0 ? "Average"
+                : words[i].Count == 1 ? words[i].Dequeue() : $"{words[i].Dequeue()}, {words[i].Dequeue()}";
+        }
+        while (Shared(names).Where(i => words[i].Count > 0).ToArray() is { Length: > 0 } shared)
+            foreach (int i in shared) names[i] += ", " + words[i].Dequeue();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < names.Length; i++)
+        {
+            string name = names[i];
+            for (int number = 2; !taken.Add(names[i]); number++) names[i] = FormattableString.Invariant($"{name} ({number})");
+        }
+        return names;
+    }
+
+    private static IEnumerable<int> Shared(string[] names) => Enumerable.Range(0, names.Length)
+        .GroupBy(i => names[i], StringComparer.Ordinal).Where(same => same.Count() > 1).SelectMany(same => same);
+
     /// <summary>The limits that apply to a population: these, or its terciles where they are asked for.</summary>
     internal SegmentNaming For(IReadOnlyList<CustomerFeatures> population)
     {

@@ -1,12 +1,13 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Segmentation.Algorithms;
 using NtlTools.Learning;
-using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Core.Segmentation;
 
-/// <summary>Divides customers into segments: standard scaling, the number of segments, k-means.</summary>
+/// <summary>Divides customers into segments: preprocessing, candidate divisions, measuring them, and choosing one.</summary>
 /// <remarks>Needs all customers at once; memory grows with the customers times the features that segments are made of.</remarks>
 public sealed class SegmentationLearner
 {
@@ -20,36 +21,69 @@ public sealed class SegmentationLearner
     }
 
     /// <summary>Fits the segments and puts every customer into one.</summary>
-    /// <param name="customers">The customers, each id once.</param>
+    /// <param name="customers">The customers, each id once, all with the same features.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <exception cref="NtlException">
-    /// There are no customers, none of the quality asked for, fewer than segments, or all alike.
+    /// There are no customers, none of the quality asked for, fewer than segments, or all alike; a feature or attribute is unknown,
+    /// infinite or known of nobody; or the algorithm finds no segment.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public SegmentationResult Fit(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
         SplitPart[] parts = Split(customers);
-        (List<CustomerFeatures> fitted, bool onTraining) = Population(customers, parts);
-        Matrix rows = SegmentationMatrix.Rows(fitted, fitted[0].Set.PositionsOf(FeaturesOf(fitted[0].Set)));
-        StandardScaler scaler = StandardScaler.Fit(rows);
-        Matrix scaled = scaler.Transform(rows);
-        ClusterCountSelection selection = ClusterCountSelection.Evaluate(scaled, _settings, execution);
-        CustomerSegmentation segmentation = Describe(fitted, onTraining, scaler, scaled, selection, execution);
-        return new(segmentation, segmentation.Assign(customers, parts, execution));
+        (List<int> eligible, bool onTraining) = Population(customers, parts);
+        SegmentationEncoder encoder = Encode(customers, ref eligible, execution, out Matrix rows);
+        CustomerFeatures[] fitted = [.. eligible.Select(i => customers[i])];
+        (SegmentCandidate chosen, ClusterEvaluation[] evaluations) = Choose(rows, encoder.Note, execution);
+        int[] order = OrderOf(chosen, fitted, execution);
+        int[] labels = SegmentNumbers.Renumber(chosen.Labels, order);
+        SegmentAssigner assigner = chosen.Assigner(order, execution with { Progress = null });
+        double[] distances = [.. labels.Select((label, i) => label < 0 ? double.NaN : assigner.Distance(rows.Row(i), label))];
+        SegmentNaming naming = _settings.Naming.For(fitted);
+        SegmentProfile[] profiles = SegmentProfiler.OfFitted(fitted, labels, order.Length, naming, distances, execution);
+        CustomerSegmentation.Description description = Describe(fitted, naming, profiles, onTraining, chosen, evaluations,
+            encoder, assigner);
+        var segmentation = new CustomerSegmentation(description, encoder, assigner);
+        SegmentedCustomer[] assigned = segmentation.Assign(customers, parts, execution);
+        segmentation.PutBack(assigned, eligible, labels);
+        return new(segmentation, assigned);
     }
 
-    /// <summary>Measures the candidate numbers of segments and recommends one.</summary>
+    /// <summary>Measures the candidate divisions and recommends one.</summary>
     /// <inheritdoc cref="Fit"/>
     public IReadOnlyList<ClusterEvaluation> Evaluate(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
-        (List<CustomerFeatures> fitted, _) = Population(customers, Split(customers));
-        Matrix rows = SegmentationMatrix.Rows(fitted, fitted[0].Set.PositionsOf(FeaturesOf(fitted[0].Set)));
-        return ClusterCountSelection.Evaluate(StandardScaler.Fit(rows).Transform(rows), _settings, execution).Evaluations;
+        (List<int> eligible, _) = Population(customers, Split(customers));
+        SegmentationEncoder encoder = Encode(customers, ref eligible, execution, out Matrix rows);
+        return Choose(rows, encoder.Note, execution).Evaluations;
     }
 
-    private IReadOnlyList<string> FeaturesOf(FeatureSet set) => _settings.Features ?? set.SegmentationNames;
+    private SegmentationEncoder Encode(IReadOnlyList<CustomerFeatures> customers, ref List<int> eligible, ExecutionOptions execution,
+        out Matrix rows)
+    {
+        CustomerFeatures[] fitted = [.. eligible.Select(i => customers[i])];
+        SegmentationEncoder encoder = SegmentationEncoder.Fit(fitted, _settings, execution, out PreprocessedRows prepared);
+        List<int> all = eligible;
+        if (prepared.KeptRows.Count < fitted.Length) eligible = [.. prepared.KeptRows.Select(i => all[i])];
+        rows = prepared.Rows;
+        return encoder;
+    }
+
+    private (SegmentCandidate Chosen, ClusterEvaluation[] Evaluations) Choose(Matrix rows, string? note, ExecutionOptions execution)
+    {
+        IReadOnlyList<SegmentCandidate> candidates = CandidateFitter.Fit(rows, _settings, ProgressShare.Of(execution, 0, 0.5));
+        ClusterEvaluation[] evaluations = CandidateMeasurement.Measure(rows, candidates, _settings, execution with { Progress = null });
+        execution.Progress?.Report(1);
+        int best = CandidateChoice.Best(evaluations, _settings);
+        evaluations[best] = evaluations[best] with
+        {
+            IsRecommended = true, Reason = CandidateChoice.Reason(evaluations, best,
+                string.Join("; ", new[] { candidates[best].Note, note }.OfType<string>()), _settings),
+        };
+        return (candidates[best], evaluations);
+    }
 
     private SplitPart[] Split(IReadOnlyList<CustomerFeatures> customers)
     {
@@ -67,12 +101,11 @@ public sealed class SegmentationLearner
         return CustomerSplit.Assign(customers, _settings.Split);
     }
 
-    private (List<CustomerFeatures> Customers, bool OnTraining) Population(IReadOnlyList<CustomerFeatures> customers,
-        SplitPart[] parts)
+    private (List<int> Customers, bool OnTraining) Population(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts)
     {
         bool onTraining = _settings.FitOn == FitPopulation.Training
             || (_settings.FitOn == FitPopulation.Automatic && Array.Exists(parts, p => p != SplitPart.Training));
-        var fitted = new List<CustomerFeatures>();
+        var fitted = new List<int>();
         var best = QualityGrade.Low;
         int eligible = 0;
         for (int i = 0; i < customers.Count; i++)
@@ -80,48 +113,59 @@ public sealed class SegmentationLearner
             if (onTraining && parts[i] != SplitPart.Training) continue;
             eligible++;
             if (customers[i].Quality > best) best = customers[i].Quality;
-            if (customers[i].Quality >= _settings.MinimumQuality) fitted.Add(customers[i]);
+            if (customers[i].Quality >= _settings.MinimumQuality) fitted.Add(i);
         }
         if (fitted.Count == 0) throw NtlErrors.NoCustomersOfQuality(eligible, _settings.MinimumQuality, best);
         return (fitted, onTraining);
     }
 
-    private CustomerSegmentation Describe(List<CustomerFeatures> fitted, bool onTraining, StandardScaler scaler, Matrix scaled,
-        ClusterCountSelection selection, ExecutionOptions execution)
+    // Algorithms number segments by chance; the order of level or size stays the same from run to run.
+    private int[] OrderOf(SegmentCandidate chosen, CustomerFeatures[] fitted, ExecutionOptions execution)
     {
-        FeatureSet set = fitted[0].Set;
-        KMeansModel model = selection.Model;
-        int[] labels = model.Predict(scaled, execution with { Progress = null });
-        var members = new List<CustomerFeatures>[model.ClusterCount];
-        for (int c = 0; c < members.Length; c++) members[c] = [];
-        for (int i = 0; i < labels.Length; i++) members[labels[i]].Add(fitted[i]);
+        int level = fitted[0].Set.LevelPosition;
+        List<CustomerFeatures>[] members = Members(fitted, chosen.Labels, chosen.ClusterCount);
+        IEnumerable<int> numbers = Enumerable.Range(0, chosen.ClusterCount);
+        int[] order = _settings.Order == SegmentOrder.Size
+            ? [.. numbers.OrderByDescending(c => members[c].Count).ThenBy(c => c)]
+            : [.. numbers.OrderBy(c => SegmentProfiler.Mean(members[c], level)).ThenBy(c => c)];
+        return _settings.Previous is { } previous ? SegmentMatching.Order(order, chosen.Labels, fitted, previous, execution) : order;
+    }
 
-        // k-means numbers clusters by chance; the order of mean level stays the same from run to run.
-        int[] order = [.. Enumerable.Range(0, members.Length)
-            .OrderBy(c => SegmentProfiler.Mean(members[c], set.LevelPosition)).ThenBy(c => c)];
-        var ordered = new KMeansModel(model.Centers.SelectRows(order), model.Inertia, model.Iterations);
-        SegmentNaming naming = _settings.Naming.For(fitted);
-        SegmentProfile[] profiles = [.. order.Select((c, segment) => SegmentProfiler.Profile(segment,
-            naming.NameOf(SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionMean))),
-                SegmentProfiler.Mean(members[c], set.PositionOf(nameof(MeterFeatures.ConsumptionCv)))),
-            members[c], fitted.Count))];
-        var description = new CustomerSegmentation.Description
+    private CustomerSegmentation.Description Describe(CustomerFeatures[] fitted, SegmentNaming naming, SegmentProfile[] profiles,
+        bool onTraining, SegmentCandidate chosen, ClusterEvaluation[] evaluations, SegmentationEncoder encoder,
+        SegmentAssigner assigner) => new()
         {
-            Features = [.. set.PositionsOf(FeaturesOf(set)).Select(position => set.Names[position])],
+            Features = encoder.Features,
+            Algorithm = chosen.Algorithm,
+            Parameters = chosen.Parameters,
+            Assigner = assigner switch
+            {
+                CenterAssigner => CustomerSegmentation.AssignerKind.Centers,
+                MixtureAssigner => CustomerSegmentation.AssignerKind.Mixture,
+                HybridAssigner => CustomerSegmentation.AssignerKind.Hybrid,
+                _ => CustomerSegmentation.AssignerKind.Classifier,
+            },
             MinimumQuality = _settings.MinimumQuality,
             Interval = fitted[0] is MeterFeatures { Interval: var step } && step != default ? step.ToString() : null,
-            FittedCustomerCount = fitted.Count,
+            FittedCustomerCount = fitted.Length,
             IsFittedOnTraining = onTraining,
-            IsSimulated = fitted.Exists(c => c.IsSimulated),
-            Inertia = model.Inertia,
-            Iterations = model.Iterations,
+            IsSimulated = Array.Exists(fitted, c => c.IsSimulated),
+            Inertia = evaluations.First(e => e.IsRecommended).Inertia,
+            Iterations = chosen.Iterations,
             Seed = _settings.Seed,
             Naming = naming,
             Split = _settings.Split,
-            Evaluations = selection.Evaluations,
+            Evaluations = evaluations,
             Profiles = profiles,
         };
-        return new(description, scaler, ordered);
+
+    private static List<CustomerFeatures>[] Members(CustomerFeatures[] fitted, int[] labels, int segments)
+    {
+        var members = new List<CustomerFeatures>[segments];
+        for (int c = 0; c < segments; c++) members[c] = [];
+        for (int i = 0; i < labels.Length; i++)
+            if (labels[i] >= 0) members[labels[i]].Add(fitted[i]);
+        return members;
     }
 }
 

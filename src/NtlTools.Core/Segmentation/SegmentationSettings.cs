@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
+using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Core.Segmentation;
 
@@ -8,9 +11,42 @@ public sealed record SegmentationSettings
     private readonly int? _clusterCount;
     private readonly int _minimum = 2, _maximum = 7, _restarts = 10, _exactLimit = 100_000, _miniBatchLimit = 500_000;
     private readonly int? _sampleSize;
+    private readonly int _gapReferences, _stabilityDraws;
+    private readonly double _segmentShare = 0.01;
 
-    /// <summary>The number of segments, 1 to 1,000; null to choose it between the two counts below.</summary>
+    /// <summary>The algorithm and what it is told.</summary>
+    public AlgorithmSettings Clustering { get; init; } = new();
+
+    /// <summary>What is done to features and attributes before distances are taken.</summary>
+    public PreprocessorSettings Preprocessing { get; init; } = new() { AllowEmptyColumns = true };
+
+    /// <summary>
+    /// Whether algorithms that go by density (DBSCAN, HDBSCAN, Hybrid, Ensemble) scale by quantiles, and above ten columns turn them into
+    /// principal components, where more than half of the columns have heavy tails; true by default. The reason says so.
+    /// </summary>
+    public bool AdaptsToTails { get; init; } = true;
+
+    /// <summary>The attributes that segments are made of besides features; none by default.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>How those attributes become numbers.</summary>
+    public CategoryEncoderSettings AttributeEncoding { get; init; } = new();
+
+    /// <summary>The number of segments, 1 to 1,000; null to choose among those below. Density decides its own number.</summary>
     public int? ClusterCount { get => _clusterCount; init => _clusterCount = value is null ? null : InRange(value.Value, 1); }
+
+    /// <summary>The numbers of segments to choose among, each 1 to 1,000; null for all between the two counts below.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IReadOnlyList<int>? ClusterCounts
+    {
+        get;
+        init
+        {
+            if (value is { Count: 0 }) throw new ArgumentException("There is no number of segments to try.", nameof(value));
+            foreach (int count in value ?? []) InRange(count, 1);
+            field = value;
+        }
+    }
 
     /// <summary>The smallest number of segments to consider, 2 to 1,000; 2 by default.</summary>
     public int MinimumClusterCount { get => _minimum; init => _minimum = InRange(value, 2); }
@@ -53,11 +89,50 @@ public sealed record SegmentationSettings
     public int? SilhouetteSampleSize { get => _sampleSize; init => _sampleSize = value is null ? null
         : InRange(value.Value, 100, int.MaxValue); }
 
+    /// <summary>
+    /// The share of customers that a segment needs to be a kind of customer and not a few odd ones: a division with smaller ones is
+    /// recommended only where there is no other, and the reason says so. 0 to 0.5, 0.01 by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 0.5.</exception>
+    public double MinimumSegmentShare
+    {
+        get => _segmentShare;
+        init => _segmentShare = value is >= 0 and <= 0.5 ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A segment's least share lies from 0 to 0.5.");
+    }
+
+    /// <summary>How many reference sets the gap statistic takes; 0, the default, leaves it out.</summary>
+    public int GapReferenceCount { get => _gapReferences; init => _gapReferences = InRange(value, 0); }
+
+    /// <summary>How many pairs of samples stability is measured on; 0, the default, leaves it out.</summary>
+    public int StabilityDrawCount { get => _stabilityDraws; init => _stabilityDraws = InRange(value, 0); }
+
+    /// <summary>In which order segments are numbered.</summary>
+    public SegmentOrder Order { get; init; }
+
+    /// <summary>A segmentation whose numbers are kept for the segments that are most alike; null for none.</summary>
+    [JsonIgnore]
+    public CustomerSegmentation? Previous { get; init; }
+
     /// <summary>The limits that segments are named by.</summary>
     public SegmentNaming Naming { get; init; } = new();
 
     /// <summary>Starts of k-means and samples.</summary>
     public ulong Seed { get; init; } = 42;
+
+    /// <summary>The numbers of segments to try, ascending.</summary>
+    /// <exception cref="NtlException">There is none between the two counts.</exception>
+    internal IReadOnlyList<int> CandidateCounts
+    {
+        get
+        {
+            if (ClusterCount is { } count) return [count];
+            if (ClusterCounts is { } counts) return [.. counts.Distinct().Order()];
+            if (MinimumClusterCount > MaximumClusterCount)
+                throw NtlErrors.InvalidClusterRange(MinimumClusterCount, MaximumClusterCount);
+            return [.. Enumerable.Range(MinimumClusterCount, MaximumClusterCount - MinimumClusterCount + 1)];
+        }
+    }
 
     private static int InRange(int value, int least, int most = 1000) => value >= least && value <= most
         ? value

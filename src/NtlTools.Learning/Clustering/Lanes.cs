@@ -48,6 +48,12 @@ internal interface ILanes<TVector>
     static abstract TVector FastSqrt(TVector value);
 
     static abstract double Sum(TVector value);
+
+    /// <summary>
+    /// value × 2ⁿ, where n is a whole number in −1000..1000 to which 1.5·2⁵² has been added, and value and result lie within the
+    /// normal numbers.
+    /// </summary>
+    static abstract TVector Scale(TVector value, TVector exponent);
 }
 
 /// <summary>Two numbers at once: every 64-bit processor.</summary>
@@ -96,6 +102,9 @@ internal readonly struct Lanes128 : ILanes<Vector128<double>>
     public static Vector128<double> FastSqrt(Vector128<double> value) => Vector128.Sqrt(value);
 
     public static double Sum(Vector128<double> value) => Vector128.Sum(value);
+
+    public static Vector128<double> Scale(Vector128<double> value, Vector128<double> exponent) =>
+        (value.AsInt64() + (exponent.AsInt64() << 52)).AsDouble();
 }
 
 /// <summary>Four numbers at once: AVX2.</summary>
@@ -144,6 +153,9 @@ internal readonly struct Lanes256 : ILanes<Vector256<double>>
     public static Vector256<double> FastSqrt(Vector256<double> value) => Vector256.Sqrt(value);
 
     public static double Sum(Vector256<double> value) => Vector256.Sum(value);
+
+    public static Vector256<double> Scale(Vector256<double> value, Vector256<double> exponent) =>
+        (value.AsInt64() + (exponent.AsInt64() << 52)).AsDouble();
 }
 
 /// <summary>Eight numbers at once: AVX-512.</summary>
@@ -206,4 +218,7 @@ internal readonly struct Lanes512 : ILanes<Vector512<double>>
     }
 
     public static double Sum(Vector512<double> value) => Vector512.Sum(value);
+
+    public static Vector512<double> Scale(Vector512<double> value, Vector512<double> exponent) =>
+        (value.AsInt64() + (exponent.AsInt64() << 52)).AsDouble();
 }

@@ -34,6 +34,19 @@ internal sealed class MatrixClusters<TLanes, TVector> : IMergingClusters
         for (int row = 0; row < rows.Rows; row++) _distances[row][row] = double.PositiveInfinity;
     }
 
+    /// <summary>Starts from distances that are known, between clusters of some rows each.</summary>
+    /// <param name="distances">Both halves, infinite for itself; used and changed.</param>
+    /// <param name="sizes">The rows of each cluster, at least 1; used and changed.</param>
+    /// <param name="linkage">Average or complete.</param>
+    /// <param name="execution">Cancellation.</param>
+    public MatrixClusters(double[][] distances, int[] sizes, Linkage linkage, ExecutionOptions execution)
+    {
+        _linkage = linkage;
+        _cancellation = execution.Cancellation;
+        _distances = distances;
+        _sizes = sizes;
+    }
+
     public int Rows => _distances.Length;
 
     public int Nearest(int cluster, int before, out double height)

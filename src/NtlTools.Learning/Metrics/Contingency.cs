@@ -40,6 +40,9 @@ internal sealed class Contingency
         Rows++;
         uint[] distinct = [.. columns.Distinct().Order()];
         Columns = distinct.Length;
+        ColumnLabels = Array.ConvertAll(distinct, Label);
+        RowLabels = new int[Rows];
+        for (int i = 0; i < pairs.Length; i++) RowLabels[_rowOfCell[CellOfItem[i]]] = Label((uint)(pairs[i] >> 32));
         _columnOfCell = Array.ConvertAll(columns, column => Array.BinarySearch(distinct, column));
     }
 
@@ -51,11 +54,23 @@ internal sealed class Contingency
     /// <summary>How many labels the second labeling has.</summary>
     public int Columns { get; }
 
+    /// <summary>The labels of the first labeling, in their order.</summary>
+    public int[] RowLabels { get; }
+
+    /// <summary>The labels of the second labeling, in their order.</summary>
+    public int[] ColumnLabels { get; }
+
     /// <summary>The items of each cell, at least one.</summary>
     public int[] Counts { get; }
 
     /// <summary>The cell of each item, in the order of the cells.</summary>
     public int[] CellOfItem { get; }
+
+    /// <summary>The position of a cell's label of the first labeling.</summary>
+    public int RowOf(int cell) => _rowOfCell[cell];
+
+    /// <summary>The position of a cell's label of the second labeling.</summary>
+    public int ColumnOf(int cell) => _columnOfCell[cell];
 
     /// <summary>Both metrics of counts, which may be other ones than <see cref="Counts"/> but have the same sum.</summary>
     /// <param name="counts">One for each cell, at least 0.</param>
@@ -121,4 +136,6 @@ internal sealed class Contingency
     }
 
     private static uint Ordered(int label) => (uint)label ^ 0x8000_0000;
+
+    private static int Label(uint ordered) => (int)(ordered ^ 0x8000_0000);
 }

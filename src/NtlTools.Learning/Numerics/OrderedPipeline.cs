@@ -6,7 +6,7 @@ namespace NtlTools.Learning.Numerics;
 public static class OrderedPipeline
 {
     /// <summary>Maps items as they are asked for, a few ahead of the consumer.</summary>
-    /// <param name="source">The items; read on one thread of the pipeline's own.</param>
+    /// <param name="source">The items; read by one of the pipeline's own threads at a time.</param>
     /// <param name="map">The work for one item; its result must depend on the item alone.</param>
     /// <param name="execution">Threads and cancellation. With one thread all work is done by the consumer's.</param>
     /// <returns>The results in order. Ending the enumeration early stops source and work.</returns>
@@ -35,79 +35,99 @@ public static class OrderedPipeline
     {
         int threads = execution.Threads;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(execution.Cancellation);
-        CancellationToken stopped = stop.Token;
 
-        // The same jobs stand in both queues: workers take the next one to do, the consumer the next one to deliver.
-        // The second is bounded, and so are the items under way.
-        using var waiting = new BlockingCollection<Job<TSource, TResult>>();
-        using var ordered = new BlockingCollection<Job<TSource, TResult>>(2 * threads);
+        // Jobs to deliver in order; as many may be under way as there are places.
+        using var ordered = new BlockingCollection<Job<TSource, TResult>>();
+        using var places = new SemaphoreSlim(2 * threads);
+        var items = new Items<TSource, TResult>(source, ordered);
 
         // Threads of their own: a pool that starts with one thread a core would make nested pipelines wait for each other.
-        Task producer = Task.Factory.StartNew(
-            Produce, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Task[] workers = [.. Enumerable.Range(0, threads).Select(_ =>
-            Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        var workers = new Task[threads];
+        for (int i = 0; i < threads; i++)
+            workers[i] = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (Job<TSource, TResult> job in ordered.GetConsumingEnumerable(execution.Cancellation))
             {
-                yield return job.Done.Task.WaitAsync(execution.Cancellation).GetAwaiter().GetResult();
+                TResult result = job.Done.Task.WaitAsync(execution.Cancellation).GetAwaiter().GetResult();
+                places.Release();
+                yield return result;
             }
-            producer.GetAwaiter().GetResult();
             execution.Cancellation.ThrowIfCancellationRequested();
         }
         finally
         {
             stop.Cancel();
-            Task.WaitAll([producer, .. workers]);
-        }
-
-        void Produce()
-        {
-            try
-            {
-                foreach (TSource item in source)
-                {
-                    var job = new Job<TSource, TResult>(item);
-                    ordered.Add(job, stopped);
-                    waiting.Add(job, stopped);
-                }
-            }
-            catch (OperationCanceledException) when (stopped.IsCancellationRequested)
-            {
-                // The consumer has left or will throw on its own token.
-            }
-            catch (Exception failure)
-            {
-                // Delivered in its place: what came before it is still good.
-                var job = new Job<TSource, TResult>(default!);
-                job.Fail(failure);
-                try
-                {
-                    ordered.Add(job, stopped);
-                }
-                catch (OperationCanceledException)
-                {
-                    // Nobody is left to hear of it.
-                }
-            }
-            finally
-            {
-                waiting.CompleteAdding();
-                ordered.CompleteAdding();
-            }
+            Task.WaitAll(workers);
+            items.Dispose();
         }
 
         void Work()
         {
             try
             {
-                foreach (Job<TSource, TResult> job in waiting.GetConsumingEnumerable(stopped)) job.Run(map);
+                while (true)
+                {
+                    places.Wait(stop.Token);
+                    if (items.Take(stop.Token) is not { } job) return;
+                    job.Run(map);
+                }
             }
-            catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 // The consumer has left or will throw on its own token.
             }
+        }
+    }
+
+    // The source, which one worker at a time reads: what a thread has read it finds in its own cache when it maps it, and no
+    // thread for reading alone takes a core from those that map.
+    private sealed class Items<TSource, TResult>(IEnumerable<TSource> source, BlockingCollection<Job<TSource, TResult>> ordered)
+        : IDisposable
+    {
+        private readonly Lock _turn = new();
+        private IEnumerator<TSource>? _items;
+        private bool _ended;
+
+        // The next job, which is in its place in the order already; null where there is none.
+        public Job<TSource, TResult>? Take(CancellationToken stopped)
+        {
+            lock (_turn)
+            {
+                if (_ended) return null;
+                stopped.ThrowIfCancellationRequested();
+                try
+                {
+                    _items ??= source.GetEnumerator();
+                    if (_items.MoveNext())
+                    {
+                        var job = new Job<TSource, TResult>(_items.Current);
+                        ordered.Add(job, CancellationToken.None);
+                        return job;
+                    }
+                    End();
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException || !stopped.IsCancellationRequested)
+                {
+                    // Delivered in its place: what came before it is still good.
+                    var job = new Job<TSource, TResult>(default!);
+                    job.Fail(failure);
+                    ordered.Add(job, CancellationToken.None);
+                    _ended = true;
+                }
+                ordered.CompleteAdding();
+                return null;
+            }
+        }
+
+        public void Dispose() => End();
+
+        private void End()
+        {
+            _ended = true;
+            IEnumerator<TSource>? items = _items;
+            _items = null;
+            items?.Dispose();
         }
     }
 

@@ -26,8 +26,11 @@ public sealed class ColumnImputer(ImputationSettings settings)
             throw new ArgumentException($"{rows.Columns} columns need as many names, not {columns.Count}.", nameof(columns));
         if (columns.Distinct(StringComparer.Ordinal).Count() != columns.Count)
             throw new ArgumentException("Two columns have the same name.", nameof(columns));
-        if (settings.Rules.Keys.Where(name => !columns.Contains(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } stranger)
-            throw new ArgumentException($"There is a rule for the column '{stranger}', and no such column.", nameof(columns));
+        foreach (string name in settings.Rules.Keys.Concat(settings.Constants.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!columns.Contains(name, StringComparer.Ordinal))
+                throw new ArgumentException($"There is a rule for the column '{name}', and no such column.", nameof(columns));
+        }
 
         ImputationRule[] rules = [.. columns.Select(settings.RuleOf)];
         int[] kept = ColumnImputerModel.KeptRows(rows, rules);
@@ -37,7 +40,7 @@ public sealed class ColumnImputer(ImputationSettings settings)
             ImputationRule.Mean => Mean(Known(column)),
             ImputationRule.Median => Median(Known(column)),
             ImputationRule.Zero => 0,
-            ImputationRule.Constant => settings.Constant,
+            ImputationRule.Constant => settings.ConstantOf(columns[column]),
             _ => double.NaN,
         });
         return new(columns, rules, values);

@@ -28,6 +28,7 @@ public sealed record ImputationSettings
     private readonly ImputationRule _rest = ImputationRule.Mean;
     private readonly IReadOnlyDictionary<string, ImputationRule> _rules = new Dictionary<string, ImputationRule>();
     private readonly double _constant;
+    private readonly IReadOnlyDictionary<string, double> _constants = new Dictionary<string, double>();
 
     /// <summary>The rules of columns by name, as they are written.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A rule does not exist.</exception>
@@ -46,7 +47,7 @@ public sealed record ImputationSettings
     /// <exception cref="ArgumentOutOfRangeException">The rule does not exist.</exception>
     public ImputationRule OtherColumns { get => _rest; init => _rest = Known(value); }
 
-    /// <summary>What <see cref="ImputationRule.Constant"/> fills in; finite.</summary>
+    /// <summary>What <see cref="ImputationRule.Constant"/> fills in where a column has no constant of its own; finite.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
     public double Constant
     {
@@ -54,6 +55,26 @@ public sealed record ImputationSettings
         init => _constant = double.IsFinite(value) ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "What is filled in is a finite number.");
     }
+
+    /// <summary>What <see cref="ImputationRule.Constant"/> fills in, of columns by name; finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
+    public IReadOnlyDictionary<string, double> Constants
+    {
+        get => _constants;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            foreach ((string column, double constant) in value)
+            {
+                if (!double.IsFinite(constant))
+                    throw new ArgumentOutOfRangeException(nameof(value), constant, $"The constant of '{column}' is not finite.");
+            }
+            _constants = new Dictionary<string, double>(value, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The constant of a column.</summary>
+    public double ConstantOf(string column) => Constants.TryGetValue(column, out double constant) ? constant : Constant;
 
     /// <summary>The rule of a column.</summary>
     public ImputationRule RuleOf(string column) => Rules.TryGetValue(column, out ImputationRule rule) ? rule : OtherColumns;

@@ -26,9 +26,8 @@ namespace NtlTools.PowerShell.Commands;
 /// Import-NtlModel detector.ntlmodel</code>
 /// </example>
 /// <example>
-/// <summary>Saves a detector's segmentation into a folder that does not exist yet, and shows the file.</summary>
-/// <code>$detector = New-SyntheticMeterData 600 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector -IsolationOnly
-/// $detector.Segmentation | Export-NtlModel models/segments.ntlmodel -Force -PassThru</code>
+/// <summary>Saves the segmentation of customers into a folder that does not exist yet, and shows the file.</summary>
+/// <code>New-SyntheticMeterData 600 | New-CustomerFeatures | Invoke-Segmentation | Export-NtlModel models/segments.ntlmodel -Force -PassThru</code>
 /// </example>
 /// <example>
 /// <summary>Saves a detector's trees for XGBoost, and brings them back.</summary>
@@ -42,6 +41,7 @@ namespace NtlTools.PowerShell.Commands;
 public sealed class ExportNtlModelCommand : ExportCommand
 {
     private bool _saved;
+    private SegmentedCustomer? _customer;
 
     /// <summary>The model file to write. A relative path starts at the shell's location.</summary>
     [Parameter(ParameterSetName = "Path", Mandatory = true, Position = 0)]
@@ -53,7 +53,10 @@ public sealed class ExportNtlModelCommand : ExportCommand
     [Parameter]
     public ModelFormat? Format { get; set; }
 
-    /// <summary>The model: a theft detector, a segmentation, or an imported XGBoost model.</summary>
+    /// <summary>
+    /// The model: a theft detector, a segmentation, or an imported XGBoost model; or customers with the segments of one segmentation,
+    /// which is saved.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject InputObject { get; set; } = null!;
@@ -62,9 +65,28 @@ public sealed class ExportNtlModelCommand : ExportCommand
     protected override void Process()
     {
         object model = InputObject.BaseObject;
+        if (model is SegmentedCustomer customer)
+        {
+            if (_customer is null) _customer = customer;
+            else CustomerSegmentation.CheckSame(_customer, customer);
+            return;
+        }
         if (model is not (ITheftScorer or CustomerSegmentation)) ThrowTerminatingError(ErrorRecords.NotAModelObject(model));
-        if (_saved) ThrowTerminatingError(ErrorRecords.OneModelAFile(Path.Length > 0 ? Path : LiteralPath));
+        if (_saved || _customer is not null) ThrowTerminatingError(ErrorRecords.OneModelAFile(Path.Length > 0 ? Path : LiteralPath));
         _saved = true;
+        Save(model);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_customer is null) return;
+        if (_saved) ThrowTerminatingError(ErrorRecords.OneModelAFile(Path.Length > 0 ? Path : LiteralPath));
+        Save(CustomerSegmentation.Of(_customer));
+    }
+
+    private void Save(object model)
+    {
         Save(path =>
         {
             ModelFile.Save(path, model, Format ?? ModelFile.FormatOf(path), NoClobber);

@@ -4,12 +4,17 @@ using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
-/// <summary>Describes segments: how many customers they have, how much those use, and how many steal.</summary>
+/// <summary>Describes segments: how many customers they have, what is typical of those, and how many steal.</summary>
 /// <remarks>
 /// <para>
 /// Get-SegmentProfile describes the segments of the customers that come down the pipeline, segment -1 among them, or with -Model
 /// those of the customers that a model was fitted on. The theft rate counts inspected customers alone, and is NaN where none
-/// was inspected.
+/// was inspected; TheftRateInterval says how sure it is.
+/// </para>
+/// <para>
+/// Features holds mean, spread and quartiles of each feature, and how far the segment is from all others in it (EffectSize, Cohen's d);
+/// Attributes, how frequent each category is; TellingFeatures, in what the segment differs most; Exemplars and BoundaryCustomers, who is
+/// typical and who is nearly in another segment.
 /// </para>
 /// <para>Needs all customers at once; memory grows with their number.</para>
 /// </remarks>
@@ -22,11 +27,21 @@ namespace NtlTools.PowerShell.Commands;
 /// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
 ///     Get-SegmentProfile -SegmentId 0 | Format-List</code>
 /// </example>
+/// <example>
+/// <summary>Shows figures of some features, and the three most typical customers, of segment 1.</summary>
+/// <code>$profile = New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
+///     Get-SegmentProfile 1 -ExampleCount 3 -FeatureName Consumption*, ZeroRatio
+/// $profile.Features | Format-Table
+/// $profile.Exemplars | Format-Table</code>
+/// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>
+/// <seealso cref="CompareSegmentCommand"/>
 [Cmdlet(VerbsCommon.Get, "SegmentProfile", DefaultParameterSetName = "Customers")]
 [OutputType(typeof(SegmentProfile))]
 public sealed class GetSegmentProfileCommand : NtlCommand
 {
+    private static readonly SegmentProfileSettings Defaults = new();
+
     private readonly List<SegmentedCustomer> _customers = [];
 
     /// <summary>The customers whose segments are to be described.</summary>
@@ -46,6 +61,19 @@ public sealed class GetSegmentProfileCommand : NtlCommand
     [ArgumentCompleter(typeof(SegmentCompleter))]
     public int[]? SegmentId { get; set; }
 
+    /// <summary>The features to list, as names or wildcards. All if left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FeatureCompleter))]
+    public string[]? FeatureName { get; set; }
+
+    /// <summary>How many typical customers, and how many on the border, are named.</summary>
+    /// <value>5</value>
+    [Parameter(ParameterSetName = "Customers")]
+    [ValidateRange(0, 100000)]
+    public int ExampleCount { get; set; } = Defaults.ExampleCount;
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -56,10 +84,13 @@ public sealed class GetSegmentProfileCommand : NtlCommand
     protected override void End()
     {
         ErrorRecord? error = null;
-        IReadOnlyList<SegmentProfile> profiles = Model is null ? SegmentProfiler.Profile(_customers)
+        SegmentProfileSettings settings = Defaults with { ExampleCount = ExampleCount };
+        IReadOnlyList<SegmentProfile> profiles = Model is null
+            ? RunWithProgress("Describing segments", execution => SegmentProfiler.Profile(_customers, settings, execution))
             : Models.SegmentationOf(Model, SessionState.Path, out error)?.Profiles ?? [];
         if (error is not null) ThrowTerminatingError(error);
-        SegmentProfile[] chosen = [.. profiles.Where(profile => SegmentId is null || SegmentId.Contains(profile.SegmentId))];
+        SegmentProfile[] chosen = [.. profiles.Where(profile => SegmentId is null || SegmentId.Contains(profile.SegmentId))
+            .Select(profile => FeatureName is null ? profile : SegmentProfiler.OfFeatures(profile, FeatureName))];
         WriteObject(chosen, enumerateCollection: true);
         WriteSummary($"Described {chosen.Length} segments of {chosen.Sum(profile => profile.CustomerCount):N0} customers.");
     }

@@ -8,9 +8,9 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Divides customers into segments of those who use energy alike.</summary>
 /// <remarks>
 /// <para>
-/// Invoke-Segmentation fits segments with k-means on scaled features, chooses their number by the silhouette unless
-/// -ClusterCount gives it, names them by consumption and pattern, and puts every customer into one. Customers below
-/// -MinimumQuality get segment -1 and are still scored later. Segments are fitted on training customers alone where labels make
+/// Invoke-Segmentation fits segments to scaled features with an algorithm of choice, k-means by default, chooses their number by
+/// the silhouette unless -ClusterCount gives it, names them, and puts every customer into one. Customers below -MinimumQuality, and
+/// outliers of algorithms that find any, get segment -1 and are still scored later. Segments are fitted on training customers alone where labels make
 /// a test possible, so that the test of a detector is honest.
 /// </para>
 /// <para>
@@ -46,18 +46,26 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     private static readonly SegmentNaming Defaults = new();
 
     private readonly Batch<CustomerFeatures> _batch = new(BatchSize);
-    private CustomerSegmentation? _model;
-
-    /// <summary>The number of segments. The one with the highest silhouette if left out.</summary>
-    [Parameter(ParameterSetName = FitSet)]
-    [ValidateRange(1, 1000)]
-    public int? ClusterCount { get; set; }
+    private CustomerSegmentation? _model, _previous;
 
     /// <summary>The model whose segments customers are put into: a segmentation, a detector, or the path of either.</summary>
     [Parameter(ParameterSetName = "Model", Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public object? Model { get; set; }
+
+    /// <summary>In which order segments are numbered: by Level (mean consumption or spend) or Size.</summary>
+    /// <value>Level</value>
+    [Parameter(ParameterSetName = FitSet)]
+    public SegmentOrder Order { get; set; }
+
+    /// <summary>
+    /// An earlier segmentation or detector, or its path, whose segment numbers are kept for the segments that are most like its own.
+    /// </summary>
+    [Parameter(ParameterSetName = FitSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
+    public object? PreviousModel { get; set; }
 
     /// <summary>Below this mean, kWh a step, a segment is named Low Consumption.</summary>
     /// <value>50</value>
@@ -90,9 +98,8 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Model is null) return;
-        _model = Models.SegmentationOf(Model, SessionState.Path, out ErrorRecord? error);
-        if (error is not null) ThrowTerminatingError(error);
+        _model = Loaded(Model);
+        _previous = Loaded(PreviousModel);
     }
 
     /// <inheritdoc/>
@@ -109,6 +116,14 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
         else Assign(_model);
     }
 
+    private CustomerSegmentation? Loaded(object? model)
+    {
+        if (model is null) return null;
+        CustomerSegmentation? segmentation = Models.SegmentationOf(model, SessionState.Path, out ErrorRecord? error);
+        if (error is not null) ThrowTerminatingError(error);
+        return segmentation;
+    }
+
     private void Assign(CustomerSegmentation model) =>
         WriteObject(model.Assign(_batch.Take(), Execution), enumerateCollection: true);
 
@@ -119,12 +134,13 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
             LowConsumption = LowConsumption, HighConsumption = HighConsumption,
             StableCv = StableCv, VariableCv = VariableCv, UseTerciles = UseTercile,
         };
-        var learner = new SegmentationLearner(Settings(ClusterCount) with { Naming = naming });
+        var learner = new SegmentationLearner(Settings() with { Naming = naming, Order = Order, Previous = _previous });
         SegmentationResult result = RunWithProgress("Dividing customers into segments",
             execution => learner.Fit(Customers, execution));
         WriteDecision(result.Segmentation.Evaluations, Customers.Count);
         WriteObject(result.Customers, enumerateCollection: true);
         WriteSummary($"Divided {Customers.Count:N0} customers into {result.Segmentation.ClusterCount} segments; "
-            + $"{result.Customers.Count(c => c.SegmentId < 0):N0} are below quality {MinimumQuality} and got segment -1.");
+            + $"{result.Customers.Count(c => c.SegmentId < 0):N0} are outliers, below quality {MinimumQuality} or lack a feature, and got "
+            + "segment -1.");
     }
 }

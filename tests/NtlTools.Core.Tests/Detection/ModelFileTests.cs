@@ -195,7 +195,7 @@ public class ModelFileTests
     }
 
     [Theory]
-    [InlineData("""{"format":"ntlmodel","version":3,"kind":"detector","product":"9","entries":[]}""", "NewerModel")]
+    [InlineData("""{"format":"ntlmodel","version":4,"kind":"detector","product":"9","entries":[]}""", "NewerModel")]
     [InlineData("""{"format":"ntlmodel","version":0,"kind":"detector","product":"9","entries":[]}""", "NotAModel")]
     [InlineData("""{"format":"other","version":1,"kind":"detector","product":"9","entries":[]}""", "NotAModel")]
     [InlineData("""{"format":"ntlmodel","version":1,"kind":"horoscope","product":"9","entries":[]}""", "OtherModel")]

@@ -8,7 +8,7 @@ public sealed class FeatureCatalogueTests
     [Fact]
     public void Properties_of_a_customer_are_the_catalogue_in_its_order()
     {
-        string[] properties = [.. typeof(CustomerFeatures)
+        string[] properties = [.. typeof(MeterFeatures)
             .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(property => FeatureCatalogue.IndexOf(property.Name) >= 0)
             .OrderBy(property => property.MetadataToken)
@@ -24,7 +24,7 @@ public sealed class FeatureCatalogueTests
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {
             Assert.Equal(values[i], features[i]);
-            Assert.Equal(values[i], typeof(CustomerFeatures).GetProperty(FeatureCatalogue.Names[i])!.GetValue(features));
+            Assert.Equal(values[i], typeof(MeterFeatures).GetProperty(FeatureCatalogue.Names[i])!.GetValue(features));
         }
     }
 

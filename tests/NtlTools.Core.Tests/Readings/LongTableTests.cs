@@ -205,6 +205,102 @@ public sealed class LongTableTests : IDisposable
         static byte[] Id(int i) => Encoding.UTF8.GetBytes(i % 3 == 0 ? $"{i}" : i % 3 == 1 ? $"a meter of a long name {i}" : $"Ä{i}");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(2000)]
+    public void Ids_that_are_looked_up_together_are_those_that_are_looked_up_one_by_one(int runLength)
+    {
+        var random = new Random(11);
+        var numbers = new CustomerNumbers();
+        string[] ids = [.. Enumerable.Range(0, 1500).Select(i => (i % 4) switch
+        {
+            0 => $"{i}",
+            1 => $"meter {i:D10}",
+            2 => $"a meter of a long name {i}",
+            _ => $"ein Zähler mit einem Namen, noch länger {i}",
+        })];
+        foreach (string id in ids.Where((_, i) => i % 3 != 0)) numbers.Add(Encoding.UTF8.GetBytes(id));
+
+        // Ids stand one behind the other, so that the bytes behind one are never the same.
+        int[] order = [.. Enumerable.Range(0, 4000).Select(_ => random.Next(ids.Length)).SelectMany(i =>
+            Enumerable.Repeat(i, 1 + random.Next(runLength))).Take(8000)];
+        byte[][] texts = [.. order.Select(i => Encoding.UTF8.GetBytes(ids[i]))];
+        byte[] text = [.. texts.SelectMany(t => t), .. new byte[CustomerNumbers.Short]];
+        var together = new LongRows(numbers, 0, 0, []);
+        var single = new LongRows(numbers, 0, 0, []);
+        int start = 0;
+        for (int row = 0; row < order.Length; row++)
+        {
+            int length = texts[row].Length;
+            if (random.Next(300) == 0)
+            {
+                // What the parser does with a row that it reads the longer way.
+                together.Settle(text);
+                together.Add(together.CustomerOf(texts[row]), row, 1, row);
+            }
+            else
+            {
+                together.AddUnsettled(text, start, length, row, 1, row);
+                if (random.Next(300) == 0) Assert.Equal(ids[order[row]], IdOf(together, together.Settle(text)));
+            }
+            single.Add(single.CustomerOf(texts[row]), row, 1, row);
+            start += length;
+        }
+        together.Settle(text);
+        Assert.Equal(order.Select(i => ids[i]), Ids(together));
+        Assert.Equal(Ids(single), Ids(together));
+        Assert.Equal(single.Rows.ToArray().Select(r => (r.Minute, r.Line)),
+            together.Rows.ToArray().Select(r => (r.Minute, r.Line)));
+        Assert.All(together.Rows.ToArray(), r => Assert.Equal(r.Customer >= 0, numbers.Find(Encoding.UTF8.GetBytes(
+            IdOf(together, r.Customer))) >= 0));
+
+        List<string> Ids(LongRows rows) => [.. rows.Rows.ToArray().Select(r => IdOf(rows, r.Customer))];
+
+        string IdOf(LongRows rows, int customer) =>
+            customer >= 0 ? numbers.Id(customer) : Encoding.UTF8.GetString(rows.NewId(~customer));
+    }
+
+    [Theory]
+    [InlineData("time")]
+    [InlineData("customer")]
+    [InlineData("none")]
+    public void Readings_are_the_same_in_any_order_of_rows(string by)
+    {
+        const int Customers = 300, Days = 40;
+        var random = new Random(5);
+        (int Customer, int Day)[] rows = [.. Enumerable.Range(0, Customers * Days).Select(i => (i % Customers, i / Customers))];
+        if (by == "customer") rows = [.. rows.OrderBy(r => r.Customer)];
+        if (by == "none") random.Shuffle(rows);
+        var told = new HashSet<int>();
+        var text = new StringBuilder("id,date,kwh,label,region\n");
+        foreach ((int customer, int day) in rows)
+        {
+            // A customer is told of once, in the midst of rows that tell nothing; some cells are read the longer way.
+            bool tells = random.Next(50) == 0 && told.Add(customer);
+            string kwh = random.Next(100) == 0 ? $" {customer}.{day:00} " : $"{customer}.{day:00}";
+            text.Append(CultureInfo.InvariantCulture, $"{Id(customer)},{new DateTime(2024, 3, 1).AddDays(day):yyyy-MM-dd},{kwh},")
+                .Append(CultureInfo.InvariantCulture, $"{(tells ? customer % 2 : "")},{(tells ? "r" + customer : "")}\n");
+        }
+        string path = _folder.Write(by + ".csv", text.ToString());
+        foreach (ImportSettings settings in (ImportSettings[])[Wide, Tight])
+            foreach (int threads in (int[])[1, 3])
+            {
+                Imported imported = Imported.From(path, settings, threads);
+                Assert.Empty(imported.Rejects);
+                Assert.Equal(rows.Select(r => r.Customer).Distinct().Select(Id), imported.Customers.Select(c => c.CustomerId));
+                foreach (int customer in Enumerable.Range(0, Customers))
+                {
+                    MeterSeries series = imported[Id(customer)];
+                    Assert.Equal(Enumerable.Range(0, Days).Select(day => (float)(customer + day / 100.0)), series.Kwh);
+                    Assert.Equal(told.Contains(customer) ? customer % 2 == 1 : null, series.IsTheft);
+                    Assert.Equal(told.Contains(customer) ? "r" + customer : null, series.Attributes.GetValueOrDefault("region"));
+                }
+            }
+
+        static string Id(int customer) => customer % 3 == 0 ? $"a meter of a long name {customer}" : $"C{customer}";
+    }
+
     private static readonly Gen<(int Place, int Step, long Lines, float Kwh)> Steps =
         from place in Gen.Choose(0, 1023)
         from step in Gen.Elements(0, 1440, 1440, 2880, -7, int.MaxValue, int.MinValue)

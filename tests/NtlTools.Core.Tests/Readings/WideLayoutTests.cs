@@ -39,6 +39,38 @@ public sealed class WideLayoutTests : IDisposable
         Assert.Null(imported["MAC000002"].IsTheft);
     }
 
+    [Fact]
+    public void Every_customer_has_readings_of_its_own_however_long_the_rows_before_were_and_whatever_was_rejected()
+    {
+        const int Rows = 3000;
+        var text = new System.Text.StringBuilder("id,2014-01-01,2014-01-02,2014-01-04\n");
+        for (int i = 0; i < Rows; i++)
+        {
+            string row = (i % 5) switch
+            {
+                0 => $",{i},{i},{i}\n",
+                1 => $"c{i},{i},,x\n",
+                2 => $"\"c{i}\",{i}.000000,{i}.000000,\" {i}.000000 \"\n",
+                3 => $"c{i}\n",
+                _ => $"c{i},{i},{i},{i}\n",
+            };
+            text.Append(CultureInfo.InvariantCulture, $"{(i < 20 ? row.TrimEnd('\n') + ",\n" : row)}");
+        }
+        string path = _folder.Write("a.csv", text.ToString());
+        string first = Imported.From(path).Text();
+        foreach ((int chunkSize, int threads) in ((int, int)[])[(1 << 19, 2), (4000, 1), (4000, 4), (100, 2)])
+        {
+            Imported imported = Imported.From(path, new() { ChunkSize = chunkSize }, threads);
+            Assert.Equal(first, imported.Text());
+            Assert.Equal(imported.Customers.Count, imported.Customers.Select(c => c.Kwh).Distinct().Count());
+            foreach (MeterSeries customer in imported.Customers)
+            {
+                float i = int.Parse(customer.CustomerId.AsSpan(1), CultureInfo.InvariantCulture);
+                Assert.Equal((i % 5) == 1 ? [i, float.NaN, float.NaN, float.NaN] : [i, i, float.NaN, i], customer.Kwh);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(',', '.')]
     [InlineData(';', '.')]

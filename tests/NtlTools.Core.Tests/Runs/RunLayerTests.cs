@@ -165,7 +165,7 @@ public sealed class RunLayerTests : IDisposable
         MeterFeatures[] customers = [.. new FeatureCalculator(QualityLimits.Default)
             .Compute(series, ExecutionOptions.Default)];
         using var stream = new MemoryStream();
-        ImputationReport.Write(stream, customers, ["ConsumptionMean", "YearOnYearRatio"]);
+        ImputationReport.Write(stream, customers, new() { Features = ["ConsumptionMean", "YearOnYearRatio"] });
         JsonNode report = JsonNode.Parse(stream.ToArray())!;
         Assert.Equal([0, 2], report["segmentation"]!.AsArray().Select(c => (int)c!["missingCount"]!));
         Assert.Equal(0, (int)report["completeCustomerCount"]!);

@@ -6,6 +6,7 @@ using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Core.Tests.Segmentation;
 
@@ -43,11 +44,11 @@ public class SegmentationTests
         string[] features = [.. root.GetProperty("features").EnumerateArray().Select(f => f.GetString()!)];
         MeterFeatures[] customers = [.. root.GetProperty("rows").EnumerateArray().Select((row, i) => Customers.Of($"c{i:000}",
             features: [.. row.EnumerateArray().Select((value, j) => (features[j], value.GetDouble()))]))];
-        Matrix rows = SegmentationMatrix.Rows(customers, FeatureCatalogue.Set.PositionsOf(features));
-        StandardScaler scaler = StandardScaler.Fit(rows);
-        Matrix scaled = scaler.Transform(rows);
-        Assert.All(Numbers(root.GetProperty("mean")).Zip(scaler.Mean), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
-        Assert.All(Numbers(root.GetProperty("scale")).Zip(scaler.Scale), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        PreprocessorState scaler = SegmentationEncoder.Fit(customers, new() { Features = features }, Customers.OneThread,
+            out PreprocessedRows prepared).Preprocessor.State();
+        Matrix scaled = prepared.Rows;
+        Assert.All(Numbers(root.GetProperty("mean")).Zip(scaler.Centers), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        Assert.All(Numbers(root.GetProperty("scale")).Zip(scaler.Spreads), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         int same = 0;
         foreach (JsonElement expected in root.GetProperty("candidates").EnumerateArray())
         {
@@ -124,8 +125,14 @@ public class SegmentationTests
             : c.With(features: (nameof(MeterFeatures.WeeklyPatternStrength), double.NaN)))];
         SegmentationSettings settings = MeanAndCv with { Features = [.. MeanAndCv.Features!,
             nameof(MeterFeatures.WeeklyPatternStrength)] };
-        Assert.Equal(Bytes(new SegmentationLearner(settings).Fit(zeros, Customers.OneThread).Segmentation),
-            Bytes(new SegmentationLearner(settings).Fit(missing, Customers.OneThread).Segmentation));
+        SegmentationResult whole = new SegmentationLearner(settings).Fit(zeros, Customers.OneThread),
+            gaps = new SegmentationLearner(settings).Fit(missing, Customers.OneThread);
+        Assert.Equal(whole.Customers.Select(c => (c.SegmentId, c.Distance)), gaps.Customers.Select(c => (c.SegmentId, c.Distance)));
+        Assert.Equal(whole.Segmentation.Inertia, gaps.Segmentation.Inertia);
+
+        // Profiles still say of whom it was missing.
+        Assert.Equal(12, gaps.Segmentation.Profiles.Sum(p => p.Features
+            .Single(f => f.Name == nameof(MeterFeatures.WeeklyPatternStrength)).MissingCount));
     }
 
     [Fact]
@@ -134,7 +141,7 @@ public class SegmentationTests
         CustomerSegmentation segmentation = Customers.SegmentedTown.Segmentation;
         foreach (SegmentedCustomer customer in Customers.SegmentedTown.Customers.Where(c => c.SegmentId >= 0))
         {
-            double[] memberships = segmentation.Memberships(customer.Features);
+            IReadOnlyList<double> memberships = segmentation.Predict(customer.Features).Probabilities;
             Assert.Equal(1, memberships.Sum(), 1e-12);
             Assert.Equal(memberships.Max(), memberships[customer.SegmentId]);
             Assert.Equal(customer.Membership, memberships[customer.SegmentId], 1e-12);

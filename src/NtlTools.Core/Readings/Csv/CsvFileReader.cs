@@ -18,11 +18,13 @@ internal static class CsvFileReader
     /// <param name="path">The file.</param>
     /// <param name="delimiter">What separates its cells; 0 while it is not known.</param>
     /// <param name="expansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
+    /// <param name="fileLength">How many bytes the file has, compressed or not.</param>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
-    public static byte[] ReadBeginning(string path, byte delimiter, ExpansionLimit expansion)
+    public static ReadOnlyMemory<byte> ReadBeginning(string path, byte delimiter, ExpansionLimit expansion, out long fileLength)
     {
         using CsvStream stream = Open(path, expansion);
-        byte[] buffer = new byte[Math.Min(BeginningSize, stream.MostLength + 2)];
+        fileLength = stream.FileLength;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(BeginningSize, stream.MostLength + 2));
         int length = 0;
         while (true)
         {
@@ -39,7 +41,7 @@ internal static class CsvFileReader
             if (end >= 0)
             {
                 int last = bytes.LastIndexOf((byte)'\n') + 1, row = SkipBlankLines(bytes[..last], end + 1, out _);
-                if (row < last) return bytes[header..last].ToArray();
+                if (row < last) return buffer.AsMemory(header, last - header);
             }
             if (ended)
             {

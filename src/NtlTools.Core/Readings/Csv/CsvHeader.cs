@@ -21,12 +21,14 @@ internal sealed class CsvHeader
     private byte[]? _partitions;
     private int _ownCount;
 
-    private CsvHeader(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample)
+    private readonly Lazy<List<byte[][]>> _sample;
+
+    private CsvHeader(string path, CsvDialect dialect, byte[][] cells, Func<List<byte[][]>> sample)
     {
         Path = path;
         Dialect = dialect;
         Cells = cells;
-        Sample = sample;
+        _sample = new(sample);
         Names = [.. cells.Select(c => CsvText.Decode(CsvText.Trim(c)))];
     }
 
@@ -47,13 +49,19 @@ internal sealed class CsvHeader
         : Names.Union(TableFile.Partitions(Path).Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
-    public IReadOnlyList<byte[][]> Sample { get; }
+    public IReadOnlyList<byte[][]> Sample => _sample.Value;
+
+    /// <summary>How many rows the file has if they are as long as its first; 0 where that is not known.</summary>
+    public long LikelyRows { get; private init; }
 
     /// <summary>The attributes of the import that the file belongs to.</summary>
     public AttributePool Pool { get; set; } = new();
 
     /// <summary>Where the rows come from if they do not stand in the file as CSV; else null.</summary>
-    public TableSource? Table { get; private init; }
+    public IRowSource? Table { get; private init; }
+
+    /// <summary>Whether all rows can be read before they are read for good.</summary>
+    public bool CanReadTwice => Table is null || Table.CanReadTwice;
 
     /// <summary>Looks at a file of any form.</summary>
     /// <exception cref="NtlException">It has no rows, cannot be read, or needs a library that is missing.</exception>
@@ -64,8 +72,8 @@ internal sealed class CsvHeader
             : TableSource.Open(path, settings, cancellation);
 
     /// <summary>The header of rows that come from elsewhere.</summary>
-    public static CsvHeader Of(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample, TableSource table) =>
-        new(path, dialect, cells, sample) { Table = table };
+    public static CsvHeader Of(string path, CsvDialect dialect, byte[][] cells, List<byte[][]> sample, IRowSource table) =>
+        new(path, dialect, cells, () => sample) { Table = table };
 
     /// <summary>Reads the rows behind the header.</summary>
     /// <param name="file">The number that chunks carry.</param>
@@ -95,33 +103,48 @@ internal sealed class CsvHeader
     public static CsvHeader Read(string path, char? delimiter, char? decimalMark,
         ExpansionLimit? expansion = null)
     {
-        ReadOnlySpan<byte> beginning = CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), expansion ?? ExpansionLimit.Default);
-        CsvDialect dialect = CsvDialect.Detect(beginning, delimiter, decimalMark);
+        ReadOnlyMemory<byte> beginning =
+            CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), expansion ?? ExpansionLimit.Default, out long fileLength);
+        ReadOnlySpan<byte> bytes = beginning.Span;
+        CsvDialect dialect = CsvDialect.Detect(bytes, delimiter, decimalMark);
         var cells = new List<byte[]>();
-        byte[][]? header = null;
-        var sample = new List<byte[][]>();
-        int row = 0;
-        int most = MostColumns + MostBlankCells;
-        while (row < beginning.Length && sample.Count < MostSampled && (long)sample.Count * most <= MostSampledCells)
+        int end = RowEnd(bytes, 0, dialect);
+        if (!dialect.TrySplit(bytes[..end], cells, MostColumns + MostBlankCells))
+            throw NtlErrors.UnterminatedHeader(path, CsvText.Excerpt(bytes[..end]));
+
+        // A delimiter behind the last name makes no column.
+        while (cells.Count > 1 && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
+        if (cells.Count > MostColumns) throw NtlErrors.TooManyColumns(path, MostColumns);
+        int columns = cells.Count;
+        ReadOnlyMemory<byte> rows = beginning[(end + 1)..];
+        return new(path, dialect, [.. cells], () => Split(rows, dialect, columns))
         {
-            int end = QuotedCell.RowEnd(beginning, row, dialect.Delimiter, more: false);
-            if (end < 0) end = row + beginning[row..].IndexOf((byte)'\n');
-            bool isSplit = dialect.TrySplit(beginning[row..end], cells, most);
-            if (header is null && !isSplit) throw NtlErrors.UnterminatedHeader(path, CsvText.Excerpt(beginning[row..end]));
+            _expansion = expansion ?? ExpansionLimit.Default,
+            LikelyRows = fileLength / Math.Max(1, rows.Length / Math.Max(1, rows.Span.Count((byte)'\n'))),
+        };
+    }
+
+    private static List<byte[][]> Split(ReadOnlyMemory<byte> rows, CsvDialect dialect, int columns)
+    {
+        ReadOnlySpan<byte> bytes = rows.Span;
+        var cells = new List<byte[]>();
+        var sample = new List<byte[][]>();
+        int row = 0, most = columns + MostBlankCells;
+        while (row < bytes.Length && sample.Count < MostSampled && (long)sample.Count * most <= MostSampledCells)
+        {
+            int end = RowEnd(bytes, row, dialect);
+            bool isSplit = dialect.TrySplit(bytes[row..end], cells, most);
             row = end + 1;
-            if (header is null)
-            {
-                // A delimiter behind the last name makes no column.
-                while (cells.Count > 1 && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
-                if (cells.Count > MostColumns) throw NtlErrors.TooManyColumns(path, MostColumns);
-                header = [.. cells];
-                most = header.Length + MostBlankCells;
-                continue;
-            }
-            while (cells.Count > header.Length && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
-            if (isSplit && cells.Count == header.Length && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
+            while (cells.Count > columns && CsvText.Trim(cells[^1]).IsEmpty) cells.RemoveAt(cells.Count - 1);
+            if (isSplit && cells.Count == columns && cells.Exists(c => c.Length > 0)) sample.Add([.. cells]);
         }
-        return new(path, dialect, header ?? [], sample) { _expansion = expansion ?? ExpansionLimit.Default };
+        return sample;
+    }
+
+    private static int RowEnd(ReadOnlySpan<byte> rows, int row, CsvDialect dialect)
+    {
+        int end = QuotedCell.RowEnd(rows, row, dialect.Delimiter, more: false);
+        return end >= 0 ? end : row + rows[row..].IndexOf((byte)'\n');
     }
 
     /// <summary>Reads one column of the whole file, for what the sample leaves open.</summary>
@@ -176,9 +199,10 @@ internal sealed class CsvHeader
         if (chosen.Count == 0) return this;
         byte[][] values = [.. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Value ?? ""))];
         return new(Path, Dialect, [.. Cells, .. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Name))],
-            [.. Sample.Select(row => (byte[][])[.. row, .. values])])
+            () => [.. Sample.Select(row => (byte[][])[.. row, .. values])])
         {
             _expansion = _expansion,
+            LikelyRows = LikelyRows,
             _partitions = PartitionColumns.Cells(chosen.Select(c => c.Value), Dialect.Delimiter),
             _ownCount = Names.Length,
         };

@@ -58,6 +58,9 @@ internal sealed class CsvStream : IDisposable
     /// <summary>The most bytes that a plain file can have as UTF-8; of a compressed one that is not known.</summary>
     public long MostLength => _packed is null && ReferenceEquals(_stream, _file) ? _file.Length : long.MaxValue - 2;
 
+    /// <summary>How many bytes the file itself has.</summary>
+    public long FileLength => _file.Length;
+
     /// <summary>How much of the file has been read, 0 to 1; 1 where its size is unknown.</summary>
     public double Share => _file.CanSeek && _file.Length > 0 ? Math.Min(1, (double)_file.Position / _file.Length) : 1;
 

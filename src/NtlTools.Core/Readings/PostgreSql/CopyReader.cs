@@ -21,15 +21,15 @@ internal static class CopyReader
 
     /// <summary>Runs the query in a transaction that can only read, and gives its rows as they come.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="columns">What its columns are.</param>
+    /// <param name="frame">What stands before the query's text and behind it to make one COPY of the columns that are wanted.</param>
     /// <param name="chunkSize">About how many bytes to read together.</param>
     /// <param name="cancellation">Stops the query too, on the server.</param>
     /// <exception cref="NtlException">The server refuses the query or is lost.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static IEnumerable<CopyChunk> Read(PostgreSqlQuery query, QueryColumns columns, int chunkSize,
+    public static IEnumerable<CopyChunk> Read(PostgreSqlQuery query, (string Before, string Behind) frame, int chunkSize,
         CancellationToken cancellation)
     {
-        (string before, string behind) = columns.Frame();
+        (string before, string behind) = frame;
         var place = new Place();
         using NpgsqlConnection connection = query.Server.Connect(cancellation);
         int session = 0;

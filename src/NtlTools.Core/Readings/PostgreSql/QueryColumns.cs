@@ -92,6 +92,14 @@ internal sealed class QueryColumns
     /// <exception cref="NtlException">The server refuses the query, or a column that is needed is not there.</exception>
     public static QueryColumns Describe(PostgreSqlQuery query, ImportSettings settings, CancellationToken cancellation)
     {
+        (string[] names, string[] types, ColumnForm[] forms) = Ask(query, cancellation);
+        return new(query.Name, names, types, forms, settings);
+    }
+
+    /// <summary>Asks the server what the names, types and forms of the query's columns would be, without running it.</summary>
+    /// <exception cref="NtlException">The server refuses the query.</exception>
+    public static (string[] Names, string[] Types, ColumnForm[] Forms) Ask(PostgreSqlQuery query, CancellationToken cancellation)
+    {
         using NpgsqlConnection connection = query.Server.Connect(cancellation);
         try
         {
@@ -110,7 +118,7 @@ internal sealed class QueryColumns
                 types[i] = reader.GetDataTypeName(i);
                 forms[i] = FormOf(reader.GetDataTypeOID(i));
             }
-            return new(query.Name, names, types, forms, settings);
+            return (names, types, forms);
         }
         catch (Exception failure) when (failure is not NtlException)
         {

@@ -68,23 +68,33 @@ internal sealed class ColumnText
         for (int row = 0; row < column.RowCount; row++)
         {
             ReadOnlySpan<byte> text = column.Utf8(row);
-            Span<byte> to = Room(2 * text.Length + 2);
-            if (!quoted || !text.ContainsAny(NeedQuotes))
+            Span<byte> to = Room(MostLength(text.Length));
+            if (quoted)
             {
-                text.CopyTo(to);
-                _length += text.Length;
+                _length += Quote(text, to);
             }
             else
             {
-                _length += Quote(text, to);
+                text.CopyTo(to);
+                _length += text.Length;
             }
             _ends[row] = _length;
         }
     }
 
-    // A line end within a cell becomes a blank, so that a row is a line.
-    private static int Quote(ReadOnlySpan<byte> text, Span<byte> to)
+    /// <summary>The most bytes that a text has as a cell.</summary>
+    public static int MostLength(int text) => 2 * text + 2;
+
+    /// <summary>Writes a text as a cell, in quotation marks where it would else end the cell; a line end within it becomes a blank, so
+    /// that a row is a line.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Quote(ReadOnlySpan<byte> text, Span<byte> to)
     {
+        if (!text.ContainsAny(NeedQuotes))
+        {
+            text.CopyTo(to);
+            return text.Length;
+        }
         int length = 0;
         to[length++] = (byte)'"';
         foreach (byte b in text)

@@ -12,7 +12,7 @@ namespace NtlTools.Core.Readings.Tables;
 /// on one thread, so that the order of rows, and what is read before a file turns out to be damaged, never depends on the number
 /// of threads; rows are parsed on all of them. The lines of rows are the rows' numbers, from 1.
 /// </remarks>
-internal sealed class TableSource
+internal sealed class TableSource : IRowSource
 {
     /// <summary>What stands for a file where the rows are those of a query.</summary>
     public const string QueryName = "query";
@@ -30,6 +30,9 @@ internal sealed class TableSource
     {
         (_name, _rows, _isQuery, _settings) = (name, rows, isQuery, settings);
     }
+
+    /// <inheritdoc/>
+    public bool CanReadTwice => true;
 
     /// <summary>Looks at a file: its columns, and the rows that show what they hold.</summary>
     /// <exception cref="NtlException">It cannot be read, has no rows, or DuckDB's library is missing.</exception>

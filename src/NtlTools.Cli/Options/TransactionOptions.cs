@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
+using NtlTools.Core.Transactions;
+
+namespace NtlTools.Cli.Options;
+
+/// <summary>That the input is transactions, where their columns are, and which features they become.</summary>
+internal sealed class TransactionOptions
+{
+    private readonly Option<bool> _transactions = OptionValue.Switch("--transactions",
+        "The input is lines of orders (customer, order, time, quantity, price, product), not meter readings.");
+
+    private readonly Option<string?> _order = OptionValue.OfText("--order-column", "COLUMN", "The column of order numbers.");
+
+    private readonly Option<string?> _quantity = OptionValue.OfText("--quantity-column", "COLUMN", "The column of quantities.");
+
+    private readonly Option<string?> _price = OptionValue.OfText("--unit-price-column", "COLUMN", "The column of prices of a piece.");
+
+    private readonly Option<string?> _amount = OptionValue.OfText("--amount-column", "COLUMN",
+        "The column of amounts of a line, instead of prices.");
+
+    private readonly Option<string?> _product = OptionValue.OfText("--product-column", "COLUMN", "The column of products.");
+
+    private readonly Option<bool> _dropDuplicates = OptionValue.Switch("--drop-duplicate-lines",
+        "Takes lines that are alike in every column once.");
+
+    private readonly Option<string[]> _events = OptionValue.OfTexts("--event-file", "FILE",
+        "A table of events: customer, time, type and perhaps a value; repeatable.");
+
+    private readonly Option<string[]> _windows = OptionValue.OfTexts("--window", "WINDOW",
+        "A time up to the reference date that features are computed for as well, such as 30d; repeatable.");
+
+    private readonly Option<DateTime?> _reference = OptionValue.Of<DateTime?>("--reference-date", "DATE",
+        "The date up to which transactions count; the day after the last one by default.",
+        (string text, out DateTime? value) =>
+        {
+            bool read = DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date);
+            value = date;
+            return read;
+        }, "a date such as 2026-01-31");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        _windows.Validators.Add(result =>
+        {
+            foreach (string text in result.GetValue(_windows) ?? [])
+                foreach (string window in text.Split(','))
+                    if (!TimeWindow.TryParse(window, out _))
+                        result.AddError($"--window has the value '{window}'; expected a number of days, weeks or months such as 30d.");
+        });
+        Option[] options = [_transactions, _order, _quantity, _price, _amount, _product, _dropDuplicates, _events, _windows, _reference];
+        foreach (Option option in options) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_transactions)) return;
+            if (Array.Find(options, o => o != _transactions && result.GetResult(o) is { Implicit: false }) is { } stray)
+                result.AddError($"{stray.Name} is of transactions; add --transactions.");
+        });
+    }
+
+    /// <summary>How transactions are read; null where the input is readings.</summary>
+    /// <param name="request">The command line.</param>
+    /// <param name="readings">What the options that both kinds of input share say.</param>
+    public TransactionImportSettings? Settings(ParseResult request, ImportSettings readings) =>
+        !request.GetValue(_transactions) ? null : new()
+        {
+            CustomerIdColumn = readings.IdColumn,
+            OrderIdColumn = request.GetValue(_order),
+            TimeColumn = readings.TimeColumn,
+            QuantityColumn = request.GetValue(_quantity),
+            UnitPriceColumn = request.GetValue(_price),
+            AmountColumn = request.GetValue(_amount),
+            ProductColumn = request.GetValue(_product),
+            AttributeColumns = readings.AttributeColumns is { Count: > 0 } attributes ? attributes : null,
+            DropDuplicateLines = request.GetValue(_dropDuplicates),
+            EventFiles = request.GetValue(_events) ?? [],
+            Delimiter = readings.Delimiter,
+            DecimalMark = readings.DecimalMark,
+            Culture = readings.Culture,
+            Query = readings.Query,
+            Server = readings.Server,
+            QueryFolder = readings.QueryFolder,
+        };
+
+    /// <summary>Which features transactions become.</summary>
+    public TransactionFeatureSettings Features(ParseResult request)
+    {
+        var settings = new TransactionFeatureSettings { ReferenceDate = request.GetValue(_reference) };
+        return request.GetValue(_windows) is { Length: > 0 } windows
+            ? settings with { Windows = [.. windows.SelectMany(w => w.Split(',')).Select(TimeWindow.Parse)] } : settings;
+    }
+}

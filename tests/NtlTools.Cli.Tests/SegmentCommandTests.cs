@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace NtlTools.Cli.Tests;
+
+public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFolder>
+{
+    private static readonly string[] Files =
+    [
+        "cluster_evaluation.json", "cluster_profiles.json", "features.csv", "rejects.csv", "run.json", "segmentation.ntlmodel", "segments.csv",
+    ];
+
+    [Theory]
+    [InlineData("k-means")]
+    [InlineData("mini-batch-k-means")]
+    [InlineData("hierarchical")]
+    [InlineData("dbscan")]
+    [InlineData("hdbscan")]
+    [InlineData("gaussian-mixture")]
+    [InlineData("hybrid")]
+    [InlineData("ensemble")]
+    public void Every_algorithm_leaves_a_folder_of_segments(string algorithm)
+    {
+        string output = work[$"segments-{algorithm}"];
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--algorithm", algorithm, "--clusters", "2..4", "--output", output);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Files, Directory.GetFiles(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("segments by", run.Output, StringComparison.Ordinal);
+        Assert.Equal(301, File.ReadAllLines(Path.Combine(output, "segments.csv")).Length);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
+        Assert.Equal(algorithm.Replace("-", "", StringComparison.Ordinal), manifest.GetProperty("settings").GetProperty("segmentation")
+            .GetProperty("clustering").GetProperty("algorithm").GetString()!.ToLowerInvariant());
+        Assert.True(manifest.GetProperty("isSimulated").GetBoolean());
+    }
+
+    [Fact]
+    public void A_model_puts_the_same_customers_into_the_same_segments_and_draws_their_map()
+    {
+        string first = work["first"], second = work["second"];
+        Assert.Equal(0, ProgramRun.Of("segment", work.Readings, "--clusters", "3", "--output", first).ExitCode);
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--model", first, "--map", "pca", "--compare-with", first, "--differences",
+            "--output", second, "--json");
+        Assert.Equal(0, run.ExitCode);
+        JsonElement summary = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((300, 3), (summary.GetProperty("customerCount").GetInt32(), summary.GetProperty("segmentCount").GetInt32()));
+        Assert.Equal(Segments(first), Segments(second));
+        Assert.Equal((0, "Keep"), (summary.GetProperty("comparison").GetProperty("movedCount").GetInt32(),
+            summary.GetProperty("comparison").GetProperty("verdict").GetString()));
+        Assert.True(File.Exists(Path.Combine(second, "comparison.json")));
+        Assert.StartsWith("SegmentId,Name,IsAttribute,EffectSize", File.ReadLines(Path.Combine(second, "segment_differences.csv")).First(),
+            StringComparison.Ordinal);
+        Assert.InRange(File.ReadAllLines(Path.Combine(second, "map.csv")).Length, 250, 301);
+    }
+
+    [Fact]
+    public void Purchases_are_segmented_as_readings_are()
+    {
+        string sales = work["sales.csv"], output = work["sales"];
+        File.WriteAllLines(sales, ["CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice,StockCode", .. Enumerable.Range(0, 600).Select(i =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{i % 60},{i},2024-{1 + i / 60:00}-{1 + i % 28:00} 10:00,{1 + (i % 60 < 30 ? 1 : 20)},{2.5 + i % 7},P{i % 11}"))]);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "30d,90d", "--clusters", "2",
+            "--segmentation-variable", "TotalSpend", "--segmentation-variable", "Order*", "--impute", "zero", "--impute", "TotalSpend=drop",
+            "--scaling", "log1p", "--output", output);
+        Assert.Equal(0, run.ExitCode);
+        string[] lines = File.ReadAllLines(Path.Combine(output, "segments.csv"));
+        Assert.Equal(61, lines.Length);
+        Assert.Contains("SpendSum90d", File.ReadLines(Path.Combine(output, "features.csv")).First(), StringComparison.Ordinal);
+        Assert.Equal(2, lines.Skip(1).Select(line => line.Split(',')[1]).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("--algorithm", "k-nearest", "expected k-means or mini-batch-k-means or hierarchical or dbscan")]
+    [InlineData("--impute", "ConsumptionMean=guess", "expected zero, mean, median, drop or a number")]
+    [InlineData("--clip", "0.6", "--clip is a quantile below 0.5")]
+    [InlineData("--eps", "-1", "expected a number of at least 0")]
+    [InlineData("--member", "k-means", "names two or more algorithms")]
+    [InlineData("--window", "30d", "--window is of transactions; add --transactions")]
+    public void A_wrong_value_is_answered_by_what_was_expected(string option, string value, string message)
+    {
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, option, value, "--output", work["wrong"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work["wrong"]));
+    }
+
+    [Fact]
+    public void What_cannot_be_divided_leaves_no_folder()
+    {
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--clusters", "900", "--output", work["none"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("900 segments are asked for", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work["none"]) && Directory.EnumerateFiles(work["none"]).Any());
+    }
+
+    private static IEnumerable<string> Segments(string folder) =>
+        File.ReadLines(Path.Combine(folder, "segments.csv")).Select(line => string.Join(',', line.Split(',').Take(3)));
+}

@@ -1,0 +1,119 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../out/NtlTools" -Force
+    Push-Location TestDrive:
+    $script:Features = New-SyntheticMeterData 400 -Days 400 | New-CustomerFeatures
+}
+
+AfterAll { Pop-Location }
+
+Describe 'Invoke-Segmentation -Algorithm <_>' -ForEach @(
+    'KMeans', 'MiniBatchKMeans', 'Hierarchical', 'DBSCAN', 'HDBSCAN', 'GaussianMixture', 'Hybrid', 'Ensemble'
+) {
+    It 'divides customers, and its model divides them alike' {
+        $divided = $Features | Invoke-Segmentation -Algorithm $_ -ClusterCount 2..4 -WarningAction SilentlyContinue
+        $divided | Should -HaveCount 400
+        @($divided | Where-Object SegmentId -GE 0).Count | Should -BeGreaterThan 200
+        $divided | Export-NtlModel "$_.ntlmodel"
+        $again = $Features | Invoke-Segmentation -Model "$_.ntlmodel"
+        $same = 0..399 | Where-Object { $divided[$_].SegmentId -eq $again[$_].SegmentId }
+        $same.Count | Should -BeGreaterThan 380
+    }
+}
+
+Describe 'Invoke-Segmentation' {
+    It 'takes numbers of segments as <Text>' -TestCases @(
+        @{ Text = '2..4'; Counts = 2, 3, 4 }
+        @{ Text = '(2..4)'; Counts = 2, 3, 4 }
+        @{ Text = '3'; Counts = , 3 }
+        @{ Text = '2, 5'; Counts = 2, 5 }
+    ) {
+        $found = [scriptblock]::Create("`$input | Find-OptimalClusterCount -ClusterCount $Text -GapReferenceCount 0 -StabilityDrawCount 0")
+        ($Features | & $found).ClusterCount | Should -Be $Counts
+    }
+
+    It 'takes a rule for each feature, and says what it put in' {
+        $some = $Features | Invoke-Segmentation -SegmentationVariable ConsumptionMean, YearOnYearRatio -ClusterCount 2 `
+            -Imputation Mean -FeatureImputation @{ yearonyearratio = 1.5 } -Scaling Robust -ClipQuantile 0.01 |
+            Export-NtlModel rules.ntlmodel
+        $column = (Import-NtlModel rules.ntlmodel).Preprocessing.Columns | Where-Object Name -EQ 'YearOnYearRatio'
+        "$($column.Imputation)" | Should -Be 'Constant'
+        $column.ImputedValue | Should -Be 1.5
+        { $Features | Invoke-Segmentation -FeatureImputation @{ ConsumptionMean = 'Guess' } } | Should -Throw -ErrorId 'InvalidSetting,*'
+    }
+
+    It 'keeps the numbers of an earlier model' {
+        $first = $Features | Invoke-Segmentation -ClusterCount 3 -Order Size
+        $first | Export-NtlModel before.ntlmodel
+        $second = $Features | Invoke-Segmentation -ClusterCount 3 -PreviousModel before.ntlmodel
+        $second.SegmentId | Should -Be $first.SegmentId
+    }
+
+    It 'refuses what cannot be divided with <Id>' -TestCases @(
+        @{ Id = 'FewerCustomersThanClusters'; Arguments = @{ ClusterCount = 900 } }
+        @{ Id = 'UnknownAttribute'; Arguments = @{ Attribute = 'Colour' } }
+        @{ Id = 'UnknownFeature'; Arguments = @{ SegmentationVariable = 'Recency' } }
+        @{ Id = 'NoDenseSegments'; Arguments = @{ Algorithm = 'DBSCAN'; Eps = 1e-9 } }
+    ) {
+        { $Features | Invoke-Segmentation @Arguments } | Should -Throw -ErrorId "$Id,*"
+    }
+}
+
+Describe 'Find-OptimalClusterCount' {
+    It 'measures each candidate in every way, and says of one giant and specks that it is' {
+        $found = $Features | Find-OptimalClusterCount -Algorithm GaussianMixture -ClusterCount 2, 3 -WarningAction SilentlyContinue
+        foreach ($property in 'Silhouette', 'CalinskiHarabasz', 'DaviesBouldin', 'Inertia', 'Bic', 'Gap', 'GapStandardError', 'Stability') {
+            @($found.$property | Where-Object { $null -ne $_ -and -not [double]::IsNaN($_) }) | Should -HaveCount 2 -Because $property
+        }
+        @($found | Where-Object IsRecommended) | Should -HaveCount 1
+        $far = 0..299 | ForEach-Object { $Features[$_] }
+        $null = $far | Find-OptimalClusterCount -ClusterCount 2 -SegmentationVariable ConsumptionMean -MinimumSegmentShare 0.5 `
+            -GapReferenceCount 0 -StabilityDrawCount 0 -WarningVariable said -WarningAction SilentlyContinue
+        ($found | Where-Object IsRecommended).Reason | Should -Match 'silhouette'
+    }
+}
+
+Describe 'Get-CustomerSegment' {
+    BeforeAll {
+        $Features | Invoke-Segmentation -ClusterCount 3 | Export-NtlModel three.ntlmodel
+        $script:Model = Import-NtlModel three.ntlmodel
+    }
+
+    It 'answers as the model assigns, with probabilities that add up to 1' {
+        $answers = $Features | Get-CustomerSegment $Model
+        $answers.SegmentId | Should -Be ($Features | Invoke-Segmentation -Model $Model).SegmentId
+        $sure = $answers | Where-Object SegmentId -GE 0 | Select-Object -First 1
+        ($sure.Probabilities | Measure-Object -Sum).Sum | Should -BeGreaterThan 0.999999
+    }
+
+    It 'remembers between commands for as long as it is told' {
+        $null = $Features[0] | Get-CustomerSegment $Model -CacheLifetime 00:10:00
+        ($Features[0] | Get-CustomerSegment $Model -CacheLifetime 00:10:00).IsCached | Should -BeTrue
+        ($Features[0] | Get-CustomerSegment $Model -CacheCapacity 0).IsCached | Should -BeFalse
+        { $Features[0] | Get-CustomerSegment $Model -CacheLifetime yesterday } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+    }
+
+    It 'reads the file of a model anew when it has changed' {
+        $Features | Invoke-Segmentation -ClusterCount 2 | Export-NtlModel changing.ntlmodel
+        ($Features | Get-CustomerSegment changing.ntlmodel).SegmentId | Sort-Object -Unique | Where-Object { $_ -ge 0 } | Should -HaveCount 2
+        Start-Sleep -Milliseconds 20
+        $Features | Invoke-Segmentation -ClusterCount 4 | Export-NtlModel changing.ntlmodel -Force
+        ($Features | Get-CustomerSegment changing.ntlmodel).SegmentId | Sort-Object -Unique | Where-Object { $_ -ge 0 } | Should -HaveCount 4
+    }
+}
+
+Describe 'Get-SegmentMap' {
+    It 'is of customers of one segmentation' {
+        $two = @($Features | Invoke-Segmentation -ClusterCount 2) + @($Features | Invoke-Segmentation -ClusterCount 3)
+        { $two | Get-SegmentMap PCA } | Should -Throw -ErrorId 'DifferentSegmentations,*'
+        { $two | Export-NtlModel two.ntlmodel } | Should -Throw -ErrorId 'DifferentSegmentations,*'
+    }
+
+    It 'places every customer the same way each time by <_>' -ForEach 'PCA', 'TSNE' {
+        $divided = $Features | Invoke-Segmentation -ClusterCount 3
+        $map = $divided | Get-SegmentMap $_
+        $map.CustomerId | Should -Be $divided.CustomerId
+        "$($map.X)" | Should -BeExactly "$(($divided | Get-SegmentMap $_ -ThrottleLimit 1).X)"
+    }
+}
