@@ -33,7 +33,8 @@ namespace NtlTools.PowerShell.Commands;
 /// With -Query the rows come from a query: with -ConnectionString or -Credential a PostgreSQL server runs it, without them DuckDB
 /// runs it over files. A server's query yields an id, a time and kWh, and what else a long file may have, in columns whose names and
 /// types say what they are; it is one statement and runs in a transaction that can only read. Customers come in the order in which
-/// the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
+/// the query yields them first. NULL and NaN are missing readings; a time with a zone is an instant.
+/// Instants become days by -TimeZone.
 /// </para>
 /// </remarks>
 /// <example>

@@ -87,6 +87,7 @@ internal sealed class TableSource : IRowSource
         var rows = new RowText(file, _cells.Length, chunkSize);
         bool[] isRead = [.. _cells.Select((c, i) => c.Length > 0 && (needed is null || needed[i]))];
         using Reading reading = Start(isRead, cancellation);
+        long size = _isQuery ? 0 : new FileInfo(_name).Length, expanded = 0;
         while (true)
         {
             DuckDBChunk? chunk;
@@ -109,7 +110,14 @@ internal sealed class TableSource : IRowSource
                 if (rows.Take(damage) is { } last) yield return last;
                 yield break;
             }
-            rows.Begin(chunk, isRead);
+            expanded += rows.Begin(chunk, isRead);
+            if (!_isQuery && _settings.Expansion.IsExceeded(expanded, size))
+            {
+                // Some bytes can say that a column has a million rows of the same.
+                yield return rows.Take(new(_name, rows.NextLine, "", RejectReason.OversizedFile, CsvText.Excerpt(
+                    _settings.Expansion.Exceeded().Message + " The rows before this one were read.")))!;
+                yield break;
+            }
             while (rows.TryFill()) yield return rows.Take(null)!;
         }
     }
@@ -129,6 +137,9 @@ internal sealed class TableSource : IRowSource
         int end = text.IndexOf('\n', StringComparison.Ordinal);
         return end < 0 ? text : text[..end].TrimEnd();
     }
+
+    private static bool IsTime(DuckDBType type) => type is DuckDBType.Date or DuckDBType.Timestamp or DuckDBType.TimestampSeconds
+        or DuckDBType.TimestampMilliseconds or DuckDBType.TimestampNanoseconds or DuckDBType.TimestampWithZone;
 
     // What DuckDB turns to text, and what it gives as it is.
     private static string Cell(DuckDBColumnInfo column)
@@ -192,10 +203,10 @@ internal sealed class TableSource : IRowSource
         IReadOnlyList<DuckDBColumnInfo> columns = Columns(cancellation);
         List<string> names = [.. columns.Select(c => c.Name)];
         List<string> cells = [.. columns.Select(c => IsUsable(c.Name) ? Cell(c) : "")];
-        foreach ((string name, string? value) in _isQuery ? [] : TableFile.Partitions(_name))
+        bool hasTimes = columns.Any(c => IsTime(c.Type) || DateText.LooksLikeDate(System.Text.Encoding.UTF8.GetBytes(c.Name),
+            _settings.Culture));
+        foreach ((string name, string? value) in _isQuery ? [] : PartitionColumns.Of(_name, names, hasTimes, _settings))
         {
-            // The folder says for all of the file what a column of the file would say row by row.
-            if (names.Contains(name, StringComparer.OrdinalIgnoreCase) || !ColumnNames.IsAskedFor(name, _settings)) continue;
             names.Add(name);
             cells.Add(value is null ? "CAST(NULL AS VARCHAR)" : DuckDBText.Literal(value));
         }
@@ -277,6 +288,7 @@ internal sealed class TableSource : IRowSource
     {
         MemoryLimit = TableMemory.OfDatabase(_settings, _isQuery),
         TemporaryFolder = _settings.TemporaryFolder,
+        TemporaryLimit = _settings.TemporaryLimit,
         Threads = 1,
         FileAccess = _isQuery,
         AllowedFolders = _isQuery ? [] : [Path.GetDirectoryName(Path.GetFullPath(_name))!],
