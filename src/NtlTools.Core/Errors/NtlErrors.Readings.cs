@@ -62,6 +62,10 @@ public static partial class NtlErrors
         $"'{path}' is neither wide (columns whose headers are dates) nor long (an id, a time and a kWh column); its columns are {ColumnList(found)}.",
         "Set the layout and name the columns: -ReadingColumn with -Start and -Interval, or -TimeColumn and -ValueColumn.");
 
+    internal static NtlException LooksLikeTransactions(string path, IEnumerable<string> found) => new("LooksLikeTransactions",
+        NtlErrorKind.InvalidData, $"{path}:1", $"'{path}' looks like lines of orders, not meter readings; its columns are {ColumnList(found)}.",
+        "Read purchases with Import-TransactionData, or ntl segment --transactions; if these are readings, name the kWh column (-ValueColumn, --value-column).");
+
     internal static NtlException NoBillingColumns(string path, IEnumerable<string> found) => new("NoBillingColumns",
         NtlErrorKind.InvalidData, $"{path}:1",
         $"'{path}' has no bills (an id, a start and an end, or an end and a number of months, and kWh); its columns are {ColumnList(found)}.",

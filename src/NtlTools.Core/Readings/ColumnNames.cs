@@ -11,6 +11,10 @@ internal static class ColumnNames
          "accountid", "accountno", "household", "householdid", "premise", "premiseid", "client", "clientid", "userid", "user"];
 
     /// <summary>Names of label columns.</summary>
+    /// <summary>What lines of orders have and readings have not.</summary>
+    public static readonly string[] OrderLine =
+        ["invoiceno", "orderid", "orderno", "ordernumber", "unitprice", "itemprice", "stockcode", "productid", "sku", "quantity"];
+
     public static readonly string[] Label = ["flag", "istheft", "theft", "fraud", "isfraud", "label", "ntl", "target"];
 
     /// <summary>Names of inspection date columns.</summary>

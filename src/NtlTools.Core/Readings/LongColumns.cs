@@ -36,6 +36,10 @@ internal sealed class LongColumns
     {
         string path = header.Path;
         string[] names = header.Names;
+
+        // Quantities would pass for kWh, and nothing would say so.
+        if (settings.ValueColumn is null && names.Count(name => ColumnNames.IsOneOf(name, ColumnNames.OrderLine)) > 1)
+            throw NtlErrors.LooksLikeTransactions(path, header.Shown);
         CultureInfo? culture = settings.Culture;
         int time = Named(settings.TimeColumn, "time");
         int value = Named(settings.ValueColumn, "kWh");

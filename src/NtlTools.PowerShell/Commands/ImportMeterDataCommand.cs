@@ -143,7 +143,7 @@ public sealed class ImportMeterDataCommand : ImportCommand
     private void Take(Reject reject)
     {
         if (RejectVariable is not null) _rejects.Add(reject);
-        if (RejectSummary.Covers(reject)) _summary.Add(reject);
+        if (RejectSummary.Covers(reject) || !_summary.IsToBeTold(reject)) _summary.Add(reject);
         else if (_reported-- <= 0) Post(() => Report(NtlErrors.Rejected(reject)));
     }
 }

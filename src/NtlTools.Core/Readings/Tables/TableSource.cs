@@ -48,7 +48,9 @@ internal sealed class TableSource : IRowSource
         string options = $"{format}, map_inference_threshold = -1";
 
         // As text, since a column whose first rows are numbers may yet hold others: 7, 8 and then 9A.
-        List<string> all = new TableSource(path, $"read_json_objects({literal}, {format})", false, settings).NamesOfObjects(cancellation);
+        // A damaged line says so when rows are read; the names beside it must not go with it.
+        string lenient = TableFile.IsJsonLines(path) ? ", ignore_errors = true" : "";
+        List<string> all = new TableSource(path, $"read_json_objects({literal}, {format}{lenient})", false, settings).NamesOfObjects(cancellation);
         IEnumerable<string> sampled = new TableSource(path, $"read_json({literal}, {options}, maximum_depth = 1)", false, settings)
             .Columns(cancellation).Select(c => c.Name);
         string columns = string.Join(", ", sampled.Concat(all).Where(IsUsable).Distinct(StringComparer.OrdinalIgnoreCase)
