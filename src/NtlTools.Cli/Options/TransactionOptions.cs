@@ -65,7 +65,7 @@ internal sealed class TransactionOptions
     /// <param name="request">The command line.</param>
     /// <param name="readings">What the options that both kinds of input share say.</param>
     public TransactionImportSettings? Settings(ParseResult request, ImportSettings readings) =>
-        !request.GetValue(_transactions) ? null : new()
+        !request.GetValue(_transactions) ? null : new TransactionImportSettings
         {
             CustomerIdColumn = readings.IdColumn,
             OrderIdColumn = request.GetValue(_order),
@@ -80,10 +80,7 @@ internal sealed class TransactionOptions
             Delimiter = readings.Delimiter,
             DecimalMark = readings.DecimalMark,
             Culture = readings.Culture,
-            Query = readings.Query,
-            Server = readings.Server,
-            QueryFolder = readings.QueryFolder,
-        };
+        }.WithQueryOf(readings);
 
     /// <summary>Which features transactions become.</summary>
     public TransactionFeatureSettings Features(ParseResult request)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Csv;
@@ -105,13 +106,28 @@ public sealed record TransactionImportSettings
     /// its first rows and for all. With a <see cref="Server"/> it is that server's, in place of files, and runs in a
     /// transaction that can only read.
     /// </summary>
-    public string? Query { get => _reading.Query; init => _reading = _reading with { Query = value }; }
+    /// <remarks>It may hold a password, so that it can be set and not read.</remarks>
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "What can be read can be written out.")]
+    public string? Query
+    {
+        init => RawQuery = value is null ? null : new(value);
+    }
+
+    /// <summary>The query as it is to be run; null for none.</summary>
+    internal QueryText? RawQuery { get => _reading.RawQuery; init => _reading = _reading with { RawQuery = value }; }
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     public PostgreSqlServer? Server { get => _reading.Server; init => _reading = _reading with { Server = value }; }
 
     /// <summary>The folder from which the names of files in <see cref="Query"/> start; null for the process's.</summary>
     public string? QueryFolder { get => _reading.QueryFolder; init => _reading = _reading with { QueryFolder = value }; }
+
+    /// <summary>These settings with the query of an import of readings, its server and its folder.</summary>
+    public TransactionImportSettings WithQueryOf(ImportSettings readings)
+    {
+        ArgumentNullException.ThrowIfNull(readings);
+        return this with { RawQuery = readings.RawQuery, Server = readings.Server, QueryFolder = readings.QueryFolder };
+    }
 
     /// <summary>About how many bytes are parsed at a time, at least 1; no result depends on it.</summary>
     internal int ChunkSize
