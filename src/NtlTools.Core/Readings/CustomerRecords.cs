@@ -138,7 +138,7 @@ internal sealed class CustomerRecords(AttributePool pool)
                     int end = QuotedCell.RowEnd(rows, at, delimiter, more: false);
                     ReadOnlySpan<byte> row = rows[at..end];
                     if (!CsvText.Trim(row).IsEmpty) TakeRow(row, line);
-                    line += 1 + row.Count((byte)'\n');
+                    line += chunk.HasLines ? 1 + row.Count((byte)'\n') : 1;
                     at = end + 1;
                 }
             }

@@ -187,7 +187,7 @@ public sealed record ImportSettings
         : Server is null ? PostgreSqlServer.RedactPatterns(query.Reveal()) : Server.Redact(query.Reveal());
 
     /// <summary>The query as it is to be run; null for none.</summary>
-    internal QueryText? RawQuery { get; private init; }
+    internal QueryText? RawQuery { get; init; }
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
