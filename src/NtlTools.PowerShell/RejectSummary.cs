@@ -62,6 +62,6 @@ internal sealed class RejectSummary
     }
 
     private static string Line(string columns, long count, Reject first) => string.Create(CultureInfo.CurrentCulture,
-        $"{first.File}{columns}: {count:N0} × {first.Reason}; the first of them on line "
+        $"{first.File}{columns}: {count:N0} × {first.Reason}; the first on line "
             + $"{first.Line}{(first.Text.Length > 0 ? $": {first.Text}" : "")}");
 }

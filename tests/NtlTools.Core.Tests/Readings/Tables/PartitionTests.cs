@@ -1,4 +1,3 @@
-
 namespace NtlTools.Core.Tests.Readings.Tables;
 
 /// <summary>Folders called name=value are a column of all rows of their files, whatever the form of those.</summary>
