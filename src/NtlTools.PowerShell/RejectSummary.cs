@@ -36,10 +36,10 @@ internal sealed class RejectSummary
         (string, RejectReason, string) key = (reject.File, reject.Reason, reject.Column);
         if (_counts.TryGetValue(key, out (long Count, Reject First) known))
         {
-            _counts[key] = (known.Count + 1, known.First);
+            _counts[key] = (known.Count + reject.Count, known.First);
             return;
         }
-        _counts.Add(key, (1, reject));
+        _counts.Add(key, (reject.Count, reject));
         _order.Add(key);
     }
 
