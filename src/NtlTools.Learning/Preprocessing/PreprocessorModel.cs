@@ -178,6 +178,10 @@ public sealed class PreprocessorModel
             if (components is null) output[i] = value;
             else components.Add(i, value, output);
         }
+
+        // Finite numbers times finite loadings may add up to more than that, or to no number at all.
+        if (components is null) return;
+        foreach (ref double value in output) value = double.IsNaN(value) ? 0 : Math.Clamp(value, -MostValue, MostValue);
     }
 
     // A value far outside of what was fitted, over a tiny spread, may not be a number that distances can be taken from.

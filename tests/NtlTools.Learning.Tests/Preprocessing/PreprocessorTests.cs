@@ -45,6 +45,18 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
+    public void Components_of_huge_loadings_stay_numbers_that_distances_can_be_taken_from()
+    {
+        PreprocessorState state = new PreprocessorLearner(Everything).Fit(Table(300), Names, ExecutionOptions.Default).State();
+        PrincipalComponentState components = state.PrincipalComponents!;
+        double[] huge = [.. components.Components.Select((_, i) => i % 2 == 0 ? 1e307 : -1e307)];
+        var model = new PreprocessorModel(state with { PrincipalComponents = components with { Components = huge } });
+        double[] output = new double[2];
+        Assert.True(model.TryTransform([1e30, 4, 1e30, 5, 3], output));
+        Assert.All(output, value => Assert.InRange(value, -float.MaxValue, float.MaxValue));
+    }
+
+    [Fact]
     public void Defaults_have_the_bits_of_zeros_for_the_missing_and_the_standard_scaler()
     {
         Matrix rows = Table(3000), filled = Table(3000);
