@@ -90,6 +90,24 @@ public static partial class NtlErrors
         $"{algorithm} finds no dense region among the customers{(parameters is null ? "" : $" ({parameters})")}: all are outliers.",
         "Try a larger -Eps, fewer -MinSamples or a smaller -MinClusterSize, another -Scaling, or KMeans.");
 
+    internal static NtlException MixtureFailed(ArgumentException reason, string covariances) => new("MixtureFailed",
+        NtlErrorKind.InvalidData, "GaussianMixture",
+        $"No Gaussian mixture with {covariances} covariances can be fitted to these customers: {Sentence(reason)}",
+        "Scale the features (-Scaling Standard or Quantile, --scaling), use simpler covariances (-CovarianceType Diagonal), fewer features "
+            + "(-SegmentationVariable) or fewer segments, or KMeans.");
+
+    internal static NtlException TooFewMembers(IReadOnlyList<string> left) => new("TooFewMembers", NtlErrorKind.InvalidData, "Ensemble",
+        "An ensemble needs two or more members, and fewer divide these customers: " + string.Join("; ", left) + ".",
+        "Use one algorithm alone (-Algorithm), or other members (-MemberAlgorithm).");
+
+    internal static NtlException SeveralRadii(int count) => new("SeveralRadii", NtlErrorKind.InvalidArgument, "Eps",
+        $"Hybrid takes one radius, and {count} are given.", "Give one -Eps, or none; DBSCAN tries several.");
+
+    internal static NtlException WithoutAttribute(string subject, IReadOnlyList<string> attributes) => new("OtherFeatures",
+        NtlErrorKind.InvalidData, subject,
+        $"{subject} no attribute {string.Join(" or ", attributes.Select(a => $"'{a}'"))}, which the model's segments are made of.",
+        "Import the customers with the columns of attributes that the model was fitted on.");
+
     internal static NtlException TooManyCustomersForLinkage(string linkage, int customers, int most) => new("TooManyCustomers",
         NtlErrorKind.InvalidArgument, "Linkage",
         $"{linkage} linkage needs the distances between all customers, and takes at most {most}; there are {customers}.",

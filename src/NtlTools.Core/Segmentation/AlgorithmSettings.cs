@@ -17,7 +17,7 @@ public sealed record AlgorithmSettings
 
     /// <summary>
     /// Radii that <see cref="ClusteringAlgorithm.DBSCAN"/> tries, in scaled units, each finite and at least 0, or the one of
-    /// <see cref="ClusteringAlgorithm.Hybrid"/>; null to find them on the k-distance curve.
+    /// <see cref="ClusteringAlgorithm.Hybrid"/>, which refuses several; null to find them on the k-distance curve.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A radius is negative or not finite.</exception>
     public IReadOnlyList<double>? Eps
@@ -38,7 +38,7 @@ public sealed record AlgorithmSettings
         init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
     }
 
-    /// <summary>The fewest customers of a segment of HDBSCAN, at least 2; null for a hundredth of all, at least 5.</summary>
+    /// <summary>The fewest customers of a segment of HDBSCAN, at least 2; null for a hundredth of all, rounded up, at least 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 2.</exception>
     public int? MinClusterSize
     {
@@ -59,12 +59,12 @@ public sealed record AlgorithmSettings
     } = 0.2;
 
     /// <summary>The algorithms that an ensemble is made of; not <see cref="ClusteringAlgorithm.Ensemble"/> itself.</summary>
-    /// <exception cref="ArgumentException">There are fewer than two, or an ensemble among them.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two different ones, or an ensemble among them.</exception>
     public IReadOnlyList<ClusteringAlgorithm> Members
     {
         get;
-        init => field = value.Count >= 2 && value.All(m => m != ClusteringAlgorithm.Ensemble) ? value
-            : throw new ArgumentException("An ensemble is made of two or more other algorithms.", nameof(value));
+        init => field = value.Distinct().Count() >= 2 && value.All(m => m != ClusteringAlgorithm.Ensemble) ? value
+            : throw new ArgumentException("An ensemble is made of two or more different other algorithms.", nameof(value));
     } = [ClusteringAlgorithm.KMeans, ClusteringAlgorithm.Hierarchical, ClusteringAlgorithm.GaussianMixture, ClusteringAlgorithm.DBSCAN];
 
     private static T Defined<T>(T value)

@@ -38,8 +38,9 @@ public sealed class ClusterStability
     /// <param name="rows">At least four rows.</param>
     /// <param name="label">
     /// Labels a table: its rows, which are some of the given ones in their order, a seed for its random choices, and how to run.
-    /// It returns one label a row; any numbers, noise, −1, among them, counts as a label like the others. It is called from
-    /// several threads at once, and its result must depend on rows and seed alone.
+    /// It returns one label a row; any numbers, noise, −1, among them, counts as a label like the others, but a labeling of noise
+    /// alone agrees with no other: its index is 0. It is called from several threads at once, and its result must depend on rows and
+    /// seed alone.
     /// </param>
     /// <param name="settings">Pairs, their size and seed.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
@@ -104,6 +105,7 @@ public sealed class ClusterStability
 
     private static double Agreement(int[] first, int[] firstLabels, int[] second, int[] secondLabels)
     {
+        if (Array.TrueForAll(firstLabels, label => label < 0) || Array.TrueForAll(secondLabels, label => label < 0)) return 0;
         int[] one = new int[first.Length], other = new int[first.Length];
         int shared = 0;
         for (int i = 0, j = 0; i < first.Length && j < second.Length;)

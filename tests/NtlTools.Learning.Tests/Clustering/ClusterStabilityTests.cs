@@ -38,6 +38,15 @@ public sealed class ClusterStabilityTests
     }
 
     [Fact]
+    public void Noise_alone_agrees_with_nothing()
+    {
+        Matrix table = Tables.Groups(200, 2, 3, 1, 2);
+        ClusterStability nothing = ClusterStability.Measure(
+            table, (rows, _, _) => [.. Enumerable.Repeat(-1, rows.Rows)], new ClusterStabilitySettings(), OneThread);
+        Assert.Equal(0, nothing.Mean);
+    }
+
+    [Fact]
     public void Agreement_is_of_the_rows_that_both_subsamples_have()
     {
         // Each row is its own number; labels are those of the row but for a part that changes with the seed.

@@ -25,14 +25,18 @@ internal static class DensityCandidates
             Parameters = string.Create(CultureInfo.InvariantCulture, $"eps {model.Eps:G4}, {model.MinSamples} samples"),
             Labels = model.Labels,
             Divide = (sample, _, options) =>
-                new DbscanLearner(new() { Eps = model.Eps, MinSamples = samples }).Fit(sample, options).Labels,
+            {
+                int fewer = SampleDensity.Samples(samples, sample.Rows, rows.Rows);
+                double coreShare = model.CoreIndices.Length / (double)rows.Rows, eps = SampleDensity.Eps(sample, fewer, model.Eps, coreShare, options);
+                return new DbscanLearner(new() { Eps = eps, MinSamples = fewer }).Fit(sample, options).Labels;
+            },
             Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
         })];
     }
 
     public static IReadOnlyList<SegmentCandidate> FitHdbscan(Matrix rows, SegmentationSettings settings, ExecutionOptions execution)
     {
-        int size = settings.Clustering.MinClusterSize ?? Math.Max(5, rows.Rows / 100);
+        int size = settings.Clustering.MinClusterSize ?? Math.Max(5, (rows.Rows + 99) / 100);
         HdbscanModel model = new HdbscanLearner(new() { MinClusterSize = size, MinSamples = settings.Clustering.MinSamples })
             .Fit(rows, execution);
         return
@@ -46,7 +50,8 @@ internal static class DensityCandidates
                 Divide = (sample, _, options) => new HdbscanLearner(new()
                 {
                     // A sample has fewer customers, and its segments with it.
-                    MinClusterSize = Math.Max(2, (int)((long)size * sample.Rows / rows.Rows)), MinSamples = settings.Clustering.MinSamples,
+                    MinClusterSize = Math.Max(2, (int)((long)size * sample.Rows / rows.Rows)),
+                    MinSamples = settings.Clustering.MinSamples is { } samples ? SampleDensity.Samples(samples, sample.Rows, rows.Rows) : null,
                 }).Fit(sample, options).Labels,
                 Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
             },

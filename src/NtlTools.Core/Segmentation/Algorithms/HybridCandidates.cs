@@ -1,4 +1,5 @@
 using System.Globalization;
+using NtlTools.Core.Errors;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
@@ -11,6 +12,7 @@ internal static class HybridCandidates
     public static IReadOnlyList<SegmentCandidate> Fit(Matrix rows, int[] counts, SegmentationSettings settings,
         ExecutionOptions execution)
     {
+        if (settings.Clustering.Eps is { Count: > 1 } several) throw NtlErrors.SeveralRadii(several.Count);
         var hybrid = new HybridSettings
         {
             Eps = settings.Clustering.Eps is { Count: > 0 } radii ? radii[0] : null,
@@ -27,10 +29,12 @@ internal static class HybridCandidates
             Labels = model.Labels,
             Inertia = model.KMeans.Inertia,
             Iterations = model.KMeans.Iterations,
-            Note = string.Join(' ', model.Decision.Notes),
+            Note = string.Join("; ", model.Decision.Notes.Select(note => note.TrimEnd('.'))),
             Divide = (sample, seed, options) => new HybridLearner(hybrid with
             {
-                Eps = model.Decision.Eps,
+                Eps = SampleDensity.Eps(sample, SampleDensity.Samples(model.Decision.MinSamples, sample.Rows, rows.Rows), model.Decision.Eps,
+                    model.Decision.CoreRowCount / (double)rows.Rows, options),
+                MinSamples = SampleDensity.Samples(model.Decision.MinSamples, sample.Rows, rows.Rows),
                 KMeans = hybrid.KMeans with { ClusterCount = model.ClusterCount, Restarts = Math.Min(settings.Restarts, 3), Seed = seed },
             }).Fit(sample, options).Labels,
             Assigner = (order, _) => new HybridAssigner(new(model.Decision,
