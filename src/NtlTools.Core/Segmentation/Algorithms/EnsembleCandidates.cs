@@ -1,6 +1,8 @@
 using System.Globalization;
+using NtlTools.Core.Errors;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
+using NtlTools.Learning.Metrics;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Segmentation.Algorithms;
@@ -13,31 +15,41 @@ namespace NtlTools.Core.Segmentation.Algorithms;
 internal static class EnsembleCandidates
 {
     // Time grows with the square of the customers, and other members say nearly the same.
-    private const int MostForHierarchy = 25_000;
+    private const int MostForWard = 25_000;
 
     public static IReadOnlyList<SegmentCandidate> Fit(Matrix rows, int[] counts, SegmentationSettings settings,
         ExecutionOptions execution)
     {
-        List<SegmentCandidate> members = [];
-        ClusteringAlgorithm[] algorithms = [.. settings.Clustering.Members.Distinct()
-            .Where(a => a != ClusteringAlgorithm.Hierarchical || rows.Rows <= MostForHierarchy)];
+        ExecutionOptions quiet = execution with { Progress = null };
+        List<(ClusteringAlgorithm Algorithm, SegmentCandidate[] Candidates)> fitted = [];
+        List<string> left = [];
+        ClusteringAlgorithm[] algorithms = Algorithms(rows.Rows, settings, left);
         for (int a = 0; a < algorithms.Length; a++)
         {
-            members.AddRange(CandidateFitter.Fit(algorithms[a], rows, counts, settings, execution with { Progress = null })
-                .Where(c => c.ClusterCount > 1));
+            SegmentCandidate[] found = FitMember(algorithms[a], rows, counts, settings, left, quiet);
+            if (found.Length > 0) fitted.Add((algorithms[a], found));
             execution.Progress?.Report(0.8 * (a + 1) / algorithms.Length);
         }
-        ClusterEvaluation[] measured = CandidateMeasurement.Measure(rows, members, settings with { GapReferenceCount = 0,
-            StabilityDrawCount = 0 }, execution with { Progress = null });
-        int[] chosen = [.. algorithms.Select(a => Best(members, measured, a, settings)).Where(i => i >= 0)];
-        if (chosen.Length == 0) return [];
+        List<SegmentCandidate> members = [.. fitted.SelectMany(f => f.Candidates)];
+        ClusterEvaluation[] measured = CandidateMeasurement.Measure(rows, members,
+            settings with { GapReferenceCount = 0, StabilityDrawCount = 0 }, quiet);
+        var chosen = new List<int>();
+        for (int f = 0, first = 0; f < fitted.Count; first += fitted[f++].Candidates.Length)
+        {
+            int best = first + CandidateChoice.Best(new ArraySegment<ClusterEvaluation>(measured, first, fitted[f].Candidates.Length), settings);
+            if (chosen.Exists(other => AreTwins(members[other], members[best])))
+                left.Add($"{fitted[f].Algorithm} is left out, since it divides as another k-means does");
+            else chosen.Add(best);
+        }
+        if (chosen.Count < 2) throw NtlErrors.TooFewMembers(left);
         double[] weights = Weights([.. chosen.Select(i => measured[i])]);
         WeightedLabeling[] votes = [.. chosen.Select((i, m) => new WeightedLabeling(members[i].Labels, weights[m]))];
         int kinds = CountKinds(votes);
         int?[] asked = [.. counts.Where(count => count <= kinds).Select(count => (int?)count)];
         ConsensusModel[] models = new ConsensusLearner(new()).FitEach(votes, asked.Length > 0 ? asked : [kinds], execution);
-        string note = "made of " + string.Join(", ", chosen.Select((i, m) => string.Create(CultureInfo.InvariantCulture,
-            $"{members[i].Algorithm} with {members[i].ClusterCount} segments (weight {weights[m]:0.00})")));
+        string note = string.Join("; ", left.Prepend("made of " + string.Join(", ", chosen.Select((i, m) =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{members[i].Algorithm} with {members[i].ClusterCount} segments (weight {weights[m]:0.00})")))));
         return
         [
             .. chosen.Select(i => members[i] with { IsMember = true, Evaluation = measured[i] }),
@@ -46,9 +58,9 @@ internal static class EnsembleCandidates
                 Algorithm = ClusteringAlgorithm.Ensemble,
                 ClusterCount = model.ClusterCount,
                 Parameters = string.Create(CultureInfo.InvariantCulture,
-                    $"{chosen.Length} members, agreement {model.Agreement.Average():0.00}"),
+                    $"{chosen.Count} members, agreement {model.Agreement.Average():0.00}"),
                 Labels = model.Labels,
-                Note = note,
+                Note = string.Join("; ", model.Notes.Select(n => n.TrimEnd('.')).Prepend(note)),
                 Divide = (sample, seed, options) => Divide(sample, model.ClusterCount, settings with { Seed = seed }, options),
                 Assigner = LearntAssigner.Of(rows, model.Labels, settings.Seed),
             }),
@@ -67,20 +79,55 @@ internal static class EnsembleCandidates
 
     private static int[] Divide(Matrix rows, int count, SegmentationSettings settings, ExecutionOptions execution)
     {
-        IReadOnlyList<SegmentCandidate> candidates = Fit(rows, [count], settings, execution);
-        return candidates.Count > 0 ? candidates[^1].Labels : new int[rows.Rows];
+        try
+        {
+            return Fit(rows, [count], settings, execution)[^1].Labels;
+        }
+        catch (NtlException)
+        {
+            // What cannot be made of a sample is not stable: a division into nothing agrees with no other.
+            return [.. Enumerable.Repeat(SegmentCandidate.Outlier, rows.Rows)];
+        }
     }
 
-    private static int Best(List<SegmentCandidate> members, ClusterEvaluation[] measured, ClusteringAlgorithm algorithm,
-        SegmentationSettings settings)
+    // Those that are asked for and that so many customers are not too many for; above a limit k-means goes over batches.
+    private static ClusteringAlgorithm[] Algorithms(int rows, SegmentationSettings settings, List<string> left)
     {
-        int[] own = [.. Enumerable.Range(0, members.Count).Where(i => Family(members[i].Algorithm) == Family(algorithm))];
-        return own.Length == 0 ? -1 : own[CandidateChoice.Best([.. own.Select(i => measured[i])], settings)];
+        int most = settings.Clustering.Linkage == Linkage.Ward ? MostForWard : new HierarchicalSettings().MaxMatrixRows;
+        var algorithms = new List<ClusteringAlgorithm>();
+        foreach (ClusteringAlgorithm asked in settings.Clustering.Members)
+        {
+            bool isBatched = asked == ClusteringAlgorithm.KMeans && rows > settings.MiniBatchLimit;
+            ClusteringAlgorithm algorithm = isBatched ? ClusteringAlgorithm.MiniBatchKMeans : asked;
+            if (algorithm == ClusteringAlgorithm.Hierarchical && rows > most)
+                left.Add(string.Create(CultureInfo.InvariantCulture, $"{algorithm} is left out above {most} customers"));
+            else if (!algorithms.Contains(algorithm)) algorithms.Add(algorithm);
+        }
+        return [.. algorithms];
     }
 
-    // Above a limit k-means goes over batches, and is called so.
-    private static ClusteringAlgorithm Family(ClusteringAlgorithm algorithm) =>
-        algorithm == ClusteringAlgorithm.MiniBatchKMeans ? ClusteringAlgorithm.KMeans : algorithm;
+    private static SegmentCandidate[] FitMember(ClusteringAlgorithm algorithm, Matrix rows, int[] counts, SegmentationSettings settings,
+        List<string> left, ExecutionOptions execution)
+    {
+        try
+        {
+            SegmentCandidate[] found = [.. CandidateFitter.Fit(algorithm, rows, counts, settings, execution).Where(c => c.ClusterCount > 1)];
+            if (found.Length == 0) left.Add($"{algorithm} is left out, since it finds no two segments");
+            return found;
+        }
+        catch (NtlException failure)
+        {
+            left.Add($"{algorithm} is left out ({failure.ErrorId})");
+            return [];
+        }
+    }
+
+    // Two of k-means' kind that divide alike are one voice, and not two that agree.
+    private static bool AreTwins(SegmentCandidate one, SegmentCandidate other) => IsKMeans(one.Algorithm) && IsKMeans(other.Algorithm)
+        && AdjustedRandIndex.Score(one.Labels, other.Labels) == 1;
+
+    private static bool IsKMeans(ClusteringAlgorithm algorithm) =>
+        algorithm is ClusteringAlgorithm.KMeans or ClusteringAlgorithm.MiniBatchKMeans;
 
     // As many segments can be told apart as there are different combinations of votes.
     private static int CountKinds(WeightedLabeling[] votes)

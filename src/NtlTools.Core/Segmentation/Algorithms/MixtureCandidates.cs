@@ -1,3 +1,5 @@
+using System.Globalization;
+using NtlTools.Core.Errors;
 using NtlTools.Learning;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Numerics;
@@ -11,14 +13,28 @@ internal static class MixtureCandidates
         ExecutionOptions execution)
     {
         var candidates = new List<SegmentCandidate>();
+        var failed = new List<int>();
+        ArgumentException? reason = null;
         for (int c = 0; c < counts.Length; c++)
         {
-            GaussianMixtureModel model = Fit(rows, counts[c], settings.Clustering.CovarianceType, settings.Seed,
-                execution with { Progress = null });
+            try
+            {
+                GaussianMixtureModel model = Fit(rows, counts[c], settings.Clustering.CovarianceType, settings.Seed,
+                    execution with { Progress = null });
+                candidates.Add(Candidate(model, model.Predict(rows, execution with { Progress = null })));
+            }
+            catch (ArgumentException failure)
+            {
+                failed.Add(counts[c]);
+                reason ??= failure;
+            }
             execution.Progress?.Report((c + 1.0) / counts.Length);
-            candidates.Add(Candidate(model, model.Predict(rows, execution with { Progress = null })));
         }
-        return candidates;
+        if (candidates.Count == 0) throw NtlErrors.MixtureFailed(reason!, settings.Clustering.CovarianceType.ToString());
+        if (failed.Count == 0) return candidates;
+        string left = string.Create(CultureInfo.InvariantCulture,
+            $"mixtures of {string.Join(", ", failed)} are left out, since their covariances are no densities");
+        return [.. candidates.Select(c => c with { Note = c.Note is null ? left : $"{c.Note}; {left}" })];
     }
 
     private static SegmentCandidate Candidate(GaussianMixtureModel model, int[] labels) => new()
@@ -31,7 +47,17 @@ internal static class MixtureCandidates
         Bic = model.Bic,
         Note = model.HasConverged ? null : $"it had not converged after {model.Iterations} iterations",
         Divide = (sample, seed, options) =>
-            Fit(sample, model.ComponentCount, model.CovarianceType, seed, options).Predict(sample, options),
+        {
+            try
+            {
+                return Fit(sample, model.ComponentCount, model.CovarianceType, seed, options).Predict(sample, options);
+            }
+            catch (ArgumentException)
+            {
+                // What cannot be made of a sample is not stable: a division into nothing agrees with no other.
+                return [.. Enumerable.Repeat(SegmentCandidate.Outlier, sample.Rows)];
+            }
+        },
         Assigner = (order, _) => new MixtureAssigner(Reordered(model, order)),
     };
 
