@@ -30,10 +30,10 @@ internal sealed class SegmentCommand : NtlCommand
         "In which order segments are numbered; level (mean consumption or spend) by default.");
     private readonly Option<MapMethod?> _map = OptionValue.OfEnum<MapMethod>("--map",
         "Also lays the customers out in two dimensions.");
-    private readonly Option<int?> _gap = OptionValue.OfCount("--gap-references", "COUNT",
-        "Measures the gap statistic with so many reference sets; 0, the default, leaves it out.", least: 0, most: 1000);
-    private readonly Option<int?> _stability = OptionValue.OfCount("--stability-draws", "COUNT",
-        "Measures stability on so many pairs of samples; 0, the default, leaves it out.", least: 0, most: 1000);
+    private readonly Option<int?> _gap = OptionValue.OfSeveral("--gap-references",
+        "Measures the gap statistic with so many reference sets, which k-means divides; 0, the default, leaves it out.");
+    private readonly Option<int?> _stability = OptionValue.OfSeveral("--stability-draws",
+        "Measures stability on so many pairs of samples; 0, the default, leaves it out.");
     private readonly SegmentationOptions _segmentation = new();
     private readonly SeedAndThreads _work = new();
 

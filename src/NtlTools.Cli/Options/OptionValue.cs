@@ -81,6 +81,15 @@ internal static class OptionValue
             ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {least}")
             : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
+    /// <summary>An option of several things or none: 0, or 2 to 1,000, as one alone says nothing of its own error.</summary>
+    public static Option<int?> OfSeveral(string name, string description) =>
+        Of<int?>(name, "COUNT", description, (string text, out int? value) =>
+        {
+            bool read = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+            value = number;
+            return read && number is 0 or >= 2 and <= 1000;
+        }, "0, for none, or a whole number from 2 to 1000");
+
     /// <summary>An option of a number of bytes, written 2GB, 512MB, 1.5 GB or 1073741824; a kB has 1,024 bytes.</summary>
     public static Option<long?> OfBytes(string name, string description, long least) =>
         Of<long?>(name, "SIZE", description, (string text, out long? value) => ReadBytes(text, out value) && value >= least,

@@ -11,7 +11,7 @@ internal static class GapMeasurement
     public static void Add(Matrix rows, IReadOnlyList<SegmentCandidate> candidates, SegmentationSettings settings,
         ClusterEvaluation[] evaluations, ExecutionOptions execution)
     {
-        var gap = new GapStatisticSettings { References = Math.Max(2, settings.GapReferenceCount), Seed = settings.Seed };
+        var gap = new GapStatisticSettings { References = settings.GapReferenceCount, Seed = settings.Seed };
         int most = Math.Min(rows.Rows, gap.MaxReferenceRows);
         int[] measured = [.. Enumerable.Range(0, candidates.Count).Where(c => evaluations[c].NoiseShare == 0
             && candidates[c].ClusterCount < most && evaluations[c].Inertia > 0)];

@@ -101,11 +101,11 @@ public sealed record SegmentationSettings
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A segment's least share lies from 0 to 0.5.");
     }
 
-    /// <summary>How many reference sets the gap statistic takes; 0, the default, leaves it out.</summary>
-    public int GapReferenceCount { get => _gapReferences; init => _gapReferences = InRange(value, 0); }
+    /// <summary>How many reference sets the gap statistic takes, 2 to 1,000; 0, the default, leaves it out.</summary>
+    public int GapReferenceCount { get => _gapReferences; init => _gapReferences = SeveralOrNone(value); }
 
-    /// <summary>How many pairs of samples stability is measured on; 0, the default, leaves it out.</summary>
-    public int StabilityDrawCount { get => _stabilityDraws; init => _stabilityDraws = InRange(value, 0); }
+    /// <summary>How many pairs of samples stability is measured on, 2 to 1,000; 0, the default, leaves it out.</summary>
+    public int StabilityDrawCount { get => _stabilityDraws; init => _stabilityDraws = SeveralOrNone(value); }
 
     /// <summary>In which order segments are numbered.</summary>
     public SegmentOrder Order { get; init; }
@@ -133,6 +133,9 @@ public sealed record SegmentationSettings
             return [.. Enumerable.Range(MinimumClusterCount, MaximumClusterCount - MinimumClusterCount + 1)];
         }
     }
+
+    // One says nothing of its own error.
+    private static int SeveralOrNone(int value) => value == 0 ? 0 : InRange(value, 2);
 
     private static int InRange(int value, int least, int most = 1000) => value >= least && value <= most
         ? value

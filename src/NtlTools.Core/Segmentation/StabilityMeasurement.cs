@@ -14,7 +14,7 @@ internal static class StabilityMeasurement
     public static void Add(Matrix rows, IReadOnlyList<SegmentCandidate> candidates, SegmentationSettings settings,
         ClusterEvaluation[] evaluations, ExecutionOptions execution)
     {
-        var stability = new ClusterStabilitySettings { Pairs = Math.Max(2, settings.StabilityDrawCount), Seed = settings.Seed };
+        var stability = new ClusterStabilitySettings { Pairs = settings.StabilityDrawCount, Seed = settings.Seed };
         for (int c = 0; c < candidates.Count; c++)
         {
             if (candidates[c].ClusterCount < 2 || rows.Rows < RowsASegment * candidates[c].ClusterCount) continue;

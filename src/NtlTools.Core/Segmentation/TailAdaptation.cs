@@ -18,13 +18,16 @@ internal static class TailAdaptation
     private const double ExplainedVariance = 0.9;
 
     /// <summary>The preprocessing to use, and why it is not the one of the settings.</summary>
-    public static (PreprocessorSettings Preprocessing, string? Note) Of(SegmentationSettings settings, Matrix raw)
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="raw">The customers, features first.</param>
+    /// <param name="features">How many columns are features: the others are attributes, whose flags and codes have no tails.</param>
+    public static (PreprocessorSettings Preprocessing, string? Note) Of(SegmentationSettings settings, Matrix raw, int features)
     {
         PreprocessorSettings asked = settings.Preprocessing;
         if (!settings.AdaptsToTails || settings.Clustering.Algorithm is not (ClusteringAlgorithm.DBSCAN or ClusteringAlgorithm.HDBSCAN
             or ClusteringAlgorithm.Hybrid or ClusteringAlgorithm.Ensemble)) return (asked, null);
         int varying = 0, heavy = 0;
-        for (int column = 0; column < raw.Columns; column++)
+        for (int column = 0; column < features; column++)
         {
             if (Moments(raw, column) is not var (skewness, kurtosis)) continue;
             varying++;

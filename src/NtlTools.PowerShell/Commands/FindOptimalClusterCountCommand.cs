@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Segmentation;
+using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -38,16 +39,19 @@ public sealed class FindOptimalClusterCountCommand : SegmentationCommand
 {
     private static readonly SegmentationSettings Defaults = new() { GapReferenceCount = 10, StabilityDrawCount = 10 };
 
-    /// <summary>How many reference sets the gap statistic takes. 0 leaves it out, which is quicker.</summary>
+    /// <summary>
+    /// How many reference sets the gap statistic takes, 2 or more. 0 leaves it out, which is quicker. Reference sets are divided by k-means,
+    /// whatever the algorithm.
+    /// </summary>
     /// <value>10</value>
     [Parameter(ParameterSetName = FitSet)]
-    [ValidateRange(0, 1000)]
+    [ValidateNoneOrSeveral]
     public int GapReferenceCount { get; set; } = Defaults.GapReferenceCount;
 
-    /// <summary>On how many pairs of samples stability is measured. 0 leaves it out, which is quicker.</summary>
+    /// <summary>On how many pairs of samples stability is measured, 2 or more. 0 leaves it out, which is quicker.</summary>
     /// <value>10</value>
     [Parameter(ParameterSetName = FitSet)]
-    [ValidateRange(0, 1000)]
+    [ValidateNoneOrSeveral]
     public int StabilityDrawCount { get; set; } = Defaults.StabilityDrawCount;
 
     /// <inheritdoc/>
