@@ -100,6 +100,7 @@ public sealed class SegmentationRun
         ClusterEvaluation chosen = result.Segmentation.Evaluations.First(e => e.IsRecommended);
         _decisions.Add(model is not null ? $"Customers were put into the segments of {_settings.Model}."
             : Text($"{chosen.Algorithm}, k = {chosen.ClusterCount}: {chosen.Reason}"));
+        if (result.Matching is { } matching) _decisions.Add($"Numbers after {_settings.PreviousModel}: {matching}.");
         foreach (ColumnPreprocessing column in result.Segmentation.Preprocessing.Columns)
             if (column.RemovedBecause is { } reason) _decisions.Add($"{column.Name} is left out: {reason}.");
         _decisions.Add($"Segments are made of {string.Join(", ", result.Segmentation.Features.Concat(result.Segmentation.Attributes))}.");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
@@ -74,7 +75,7 @@ public sealed class CustomerSegmentation
 
     /// <summary>
     /// The share of customers held out whom the model puts where fitting had put them; NaN where it always does (k-means, mixtures,
-    /// hybrids): other algorithms cannot say where a new customer belongs, and a classifier learnt their segments.
+    /// hybrids), and where there were too few customers to hold any out: other algorithms cannot say where a new customer belongs, and a classifier learnt their segments.
     /// </summary>
     public double ClassifierAccuracy => _assigner.Accuracy;
 
@@ -83,7 +84,7 @@ public sealed class CustomerSegmentation
     /// <summary>What turns customers into rows.</summary>
     internal SegmentationEncoder Encoder => _encoder;
 
-    /// <summary>The mean of each segment's customers, in scaled units.</summary>
+    /// <summary>The center of each segment, in scaled units: the mean of its customers, or of its component of a mixture.</summary>
     internal Matrix Centers => _assigner.Centers;
 
     /// <summary>The version of the file that it is saved as: the lowest whose readers read it right.</summary>
@@ -147,6 +148,7 @@ public sealed class CustomerSegmentation
     {
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(execution);
+        _encoder.CheckAttributes(customers);
         var predictions = new SegmentPrediction[customers.Count];
         try
         {
@@ -165,6 +167,7 @@ public sealed class CustomerSegmentation
     public SegmentPrediction Predict(CustomerFeatures customer)
     {
         ArgumentNullException.ThrowIfNull(customer);
+        _encoder.CheckAttributes([customer]);
         var predictions = new SegmentPrediction[1];
         Predict([customer], 0, 1, predictions);
         return predictions[0];
@@ -226,7 +229,7 @@ public sealed class CustomerSegmentation
         return reader.Build(() =>
         {
             if (description.Features.Count == 0) throw new ArgumentException("segments are made of no features.");
-            var encoder = SegmentationEncoder.Load(reader, prefix, description.Features);
+            var encoder = SegmentationEncoder.Load(reader, prefix, description.Features, description.Preprocessing);
             int segments = description.Profiles.Count, columns = encoder.OutputColumns;
             var centers = new Matrix(segments, columns, reader.Array<double>(prefix + "centers"));
             SegmentAssigner assigner = description.Assigner switch
@@ -243,7 +246,7 @@ public sealed class CustomerSegmentation
 
     internal void Save(ModelWriter writer, string prefix)
     {
-        writer.AddDocument(prefix + "segmentation", Summary);
+        writer.AddDocument(prefix + "segmentation", Summary with { Preprocessing = IsPlain ? Preprocessing : null });
         _encoder.Save(writer, prefix, asPlain: IsPlain);
         writer.AddArray<double>(prefix + "centers", _assigner.Centers.Values);
         _assigner.Save(writer, prefix);
@@ -320,5 +323,11 @@ public sealed class CustomerSegmentation
         public required IReadOnlyList<ClusterEvaluation> Evaluations { get; init; }
 
         public required IReadOnlyList<SegmentProfile> Profiles { get; init; }
+
+        /// <summary>
+        /// What preprocessing did, in a file of standard scaling alone, whose arrays do not say it; null in others, and in old ones.
+        /// </summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public PreprocessingReport? Preprocessing { get; init; }
     }
 }

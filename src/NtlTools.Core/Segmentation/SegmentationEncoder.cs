@@ -71,7 +71,7 @@ internal sealed class SegmentationEncoder
         var raw = new Matrix(customers.Count, names.Length);
         for (int i = 0; i < customers.Count; i++) Fill(customers[i], positions, attributes, raw.Row(i));
         if (Array.TrueForAll(raw.Values, double.IsNaN)) throw NtlErrors.NothingKnown(customers.Count, features);
-        (PreprocessorSettings preprocessing, string? note) = TailAdaptation.Of(settings, raw);
+        (PreprocessorSettings preprocessing, string? note) = TailAdaptation.Of(settings, raw, features.Length);
         PreprocessorModel preprocessor;
         try
         {
@@ -83,6 +83,22 @@ internal sealed class SegmentationEncoder
         }
         rows = preprocessor.Transform(raw, quiet);
         return new(features, attributes, preprocessor) { Note = note };
+    }
+
+    /// <summary>
+    /// Refuses customers of an import that knew nothing of the model's attributes. An attribute that is empty is left out of a customer's,
+    /// so that one customer may well lack some of them: what all customers of a call lack was never imported.
+    /// </summary>
+    /// <exception cref="NtlException">
+    /// None of several customers has one of the attributes that segments are made of, or a customer alone has none of them.
+    /// </exception>
+    public void CheckAttributes(IReadOnlyList<CustomerFeatures> customers)
+    {
+        if (_attributes is null || customers.Count == 0) return;
+        string[] missing = [.. Attributes.Where(name => !customers.Any(c => c.Attributes.ContainsKey(name)))];
+        if (missing.Length == 0 || (customers.Count == 1 && missing.Length < Attributes.Count)) return;
+        throw NtlErrors.WithoutAttribute(customers.Count == 1 ? $"Customer '{customers[0].CustomerId}' has"
+            : $"None of {customers.Count} customers has", missing);
     }
 
     /// <summary>Encodes a customer.</summary>
@@ -103,12 +119,12 @@ internal sealed class SegmentationEncoder
     /// <exception cref="NtlException">The customer has other features than the model, or an infinite one.</exception>
     public void Read(CustomerFeatures customer, Span<double> raw) => Fill(customer, PositionsIn(customer), _attributes, raw);
 
-    public static SegmentationEncoder Load(ModelReader reader, string prefix, IReadOnlyList<string> features)
+    public static SegmentationEncoder Load(ModelReader reader, string prefix, IReadOnlyList<string> features, PreprocessingReport? report)
     {
         if (!reader.HasDocument(prefix + "preprocessing"))
         {
             double[] mean = reader.Array<double>(prefix + "mean"), scale = reader.Array<double>(prefix + "scale");
-            return new(features, null, Plain(features, mean, scale));
+            return new(features, null, Plain(features, mean, scale, report));
         }
         PreprocessorState state = reader.Document<PreprocessorState>(prefix + "preprocessing");
         CategoryEncoderModel? attributes = reader.HasDocument(prefix + "attributes")
@@ -130,11 +146,13 @@ internal sealed class SegmentationEncoder
         if (_attributes is not null) writer.AddDocument(prefix + "attributes", _attributes.State());
     }
 
-    private static PreprocessorModel Plain(IReadOnlyList<string> features, double[] mean, double[] scale)
+    private static PreprocessorModel Plain(IReadOnlyList<string> features, double[] mean, double[] scale, PreprocessingReport? report)
     {
         int columns = features.Count;
         if (mean.Length != columns || scale.Length != columns)
             throw new ArgumentException($"{columns} features need as many means and scales.", nameof(mean));
+        if (report is not null && !report.Columns.Select(c => c.Name).SequenceEqual(features))
+            throw new ArgumentException("The report of preprocessing is of other features.", nameof(report));
         return new(new PreprocessorState
         {
             InputNames = [.. features],
@@ -147,7 +165,7 @@ internal sealed class SegmentationEncoder
             Spreads = scale,
             Quantiles = [.. Enumerable.Repeat(Array.Empty<double>(), columns)],
             KeptColumns = [.. Enumerable.Range(0, columns)],
-            Report = new(0, 0, [.. features.Select((name, c) => new ColumnPreprocessing(name, ImputationRule.Zero, ImputedValue: 0,
+            Report = report ?? new(0, 0, [.. features.Select((name, c) => new ColumnPreprocessing(name, ImputationRule.Zero, ImputedValue: 0,
                 ImputedCount: 0, DroppedRowCount: 0, ClippedCount: 0, Scaling.Standard, IsConstant: scale[c] == 0, null, null))], []),
         });
     }

@@ -36,7 +36,7 @@ public sealed class SegmentationLearner
         SegmentationEncoder encoder = Encode(customers, ref eligible, execution, out Matrix rows);
         CustomerFeatures[] fitted = [.. eligible.Select(i => customers[i])];
         (SegmentCandidate chosen, ClusterEvaluation[] evaluations) = Choose(rows, encoder.Note, execution);
-        int[] order = OrderOf(chosen, fitted, execution);
+        (int[] order, string? matching) = OrderOf(chosen, fitted, execution);
         int[] labels = SegmentNumbers.Renumber(chosen.Labels, order);
         SegmentAssigner assigner = chosen.Assigner(order, execution with { Progress = null });
         double[] distances = [.. labels.Select((label, i) => label < 0 ? double.NaN : assigner.Distance(rows.Row(i), label))];
@@ -47,7 +47,7 @@ public sealed class SegmentationLearner
         var segmentation = new CustomerSegmentation(description, encoder, assigner);
         SegmentedCustomer[] assigned = segmentation.Assign(customers, parts, execution);
         segmentation.PutBack(assigned, eligible, labels);
-        return new(segmentation, assigned);
+        return new(segmentation, assigned) { Matching = matching };
     }
 
     /// <summary>Measures the candidate divisions and recommends one.</summary>
@@ -120,15 +120,16 @@ public sealed class SegmentationLearner
     }
 
     // Algorithms number segments by chance; the order of level or size stays the same from run to run.
-    private int[] OrderOf(SegmentCandidate chosen, CustomerFeatures[] fitted, ExecutionOptions execution)
+    private (int[] Order, string? Matching) OrderOf(SegmentCandidate chosen, CustomerFeatures[] fitted, ExecutionOptions execution)
     {
         int level = fitted[0].Set.LevelPosition;
         List<CustomerFeatures>[] members = Members(fitted, chosen.Labels, chosen.ClusterCount);
         IEnumerable<int> numbers = Enumerable.Range(0, chosen.ClusterCount);
         int[] order = _settings.Order == SegmentOrder.Size
             ? [.. numbers.OrderByDescending(c => members[c].Count).ThenBy(c => c)]
-            : [.. numbers.OrderBy(c => SegmentProfiler.Mean(members[c], level)).ThenBy(c => c)];
-        return _settings.Previous is { } previous ? SegmentMatching.Order(order, chosen.Labels, fitted, previous, execution) : order;
+            : [.. numbers.OrderBy(c => members[c].Count == 0).ThenBy(c => SegmentProfiler.Mean(members[c], level)).ThenBy(c => c)];
+        return _settings.Previous is { } previous ? SegmentMatching.Order(order, chosen.Labels, fitted, previous, execution)
+            : (order, null);
     }
 
     private CustomerSegmentation.Description Describe(CustomerFeatures[] fitted, SegmentNaming naming, SegmentProfile[] profiles,
@@ -172,4 +173,11 @@ public sealed class SegmentationLearner
 /// <summary>Fitted segments, and the customers in them.</summary>
 /// <param name="Segmentation">The segments.</param>
 /// <param name="Customers">One a customer, in the order in which they came.</param>
-public sealed record SegmentationResult(CustomerSegmentation Segmentation, IReadOnlyList<SegmentedCustomer> Customers);
+public sealed record SegmentationResult(CustomerSegmentation Segmentation, IReadOnlyList<SegmentedCustomer> Customers)
+{
+    /// <summary>
+    /// Which segment was which of the earlier segmentation, in words; null where none was given. With fewer segments than before a number
+    /// that is free may go to another segment.
+    /// </summary>
+    public string? Matching { get; init; }
+}

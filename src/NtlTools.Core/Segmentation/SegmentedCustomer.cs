@@ -30,7 +30,10 @@ public sealed class SegmentedCustomer
     /// <summary>The customer's id.</summary>
     public string CustomerId => Features.CustomerId;
 
-    /// <summary>The segment, from 0 in the order of level (mean consumption); −1 for customers below the quality grade.</summary>
+    /// <summary>
+    /// The segment, from 0 in the order that was asked for (level or size) or with the numbers of an earlier segmentation; −1 for outliers,
+    /// and for customers below the quality grade or without what may not be missing.
+    /// </summary>
     public int SegmentId { get; }
 
     /// <summary>The segment's name.</summary>
@@ -40,7 +43,8 @@ public sealed class SegmentedCustomer
     public double Distance { get; }
 
     /// <summary>
-    /// How clearly the customer belongs to the segment, 0 to 1 (fuzzy membership, m = 2, Bezdek 1981); 0 for segment −1.
+    /// How clearly the customer belongs to the segment, 0 to 1; 0 for segment −1. A mixture's or a classifier's probability, or else a fuzzy
+    /// membership by distance (m = 2, Bezdek 1981).
     /// </summary>
     public double Membership { get; }
 

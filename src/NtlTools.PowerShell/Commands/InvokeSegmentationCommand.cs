@@ -139,6 +139,7 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
         SegmentationResult result = RunWithProgress("Dividing customers into segments",
             execution => learner.Fit(Customers, execution));
         WriteDecision(result.Segmentation.Evaluations, Customers.Count);
+        if (result.Matching is { } matching) WriteVerbose($"Numbers after the previous model: {matching}.");
         WriteVerbose($"Segments are made of {string.Join(", ", result.Segmentation.Features.Concat(result.Segmentation.Attributes))}.");
         if (UnassignedFindings.Doubt(result.Customers, MinimumQuality) is { } doubt) WriteWarning(doubt);
         WriteObject(result.Customers, enumerateCollection: true);

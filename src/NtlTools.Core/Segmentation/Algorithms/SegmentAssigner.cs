@@ -7,10 +7,12 @@ namespace NtlTools.Core.Segmentation.Algorithms;
 internal abstract class SegmentAssigner
 {
     /// <summary>Begins an assigner.</summary>
-    /// <param name="centers">The mean of each segment's customers, in scaled units: a row a segment.</param>
+    /// <param name="centers">The center of each segment, in scaled units: a row a segment.</param>
     protected SegmentAssigner(Matrix centers) => Centers = centers;
 
-    /// <summary>The mean of each segment's customers, in scaled units: a row a segment.</summary>
+    /// <summary>
+    /// The center of each segment, in scaled units, a row a segment: the mean of its customers, or of its component of a mixture.
+    /// </summary>
     public Matrix Centers { get; }
 
     /// <summary>The number of segments.</summary>

@@ -36,6 +36,7 @@ public sealed class SegmentClassifier
     public CustomerSegment Classify(CustomerFeatures customer)
     {
         ArgumentNullException.ThrowIfNull(customer);
+        _segmentation.Encoder.CheckAttributes([customer]);
         var answers = new CustomerSegment[1];
         Classify([customer], 0, 1, answers);
         return answers[0];
@@ -51,6 +52,7 @@ public sealed class SegmentClassifier
     {
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(execution);
+        _segmentation.Encoder.CheckAttributes(customers);
         var answers = new CustomerSegment[customers.Count];
         OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null },
             (_, start, end) => Classify(customers, start, end, answers));
