@@ -196,6 +196,163 @@ public class AlgorithmTests
         Assert.Equal("InfiniteFeature", Assert.Throws<NtlException>(() => model.Predict(At("x", double.NegativeInfinity, 1))).ErrorId);
     }
 
+    [Fact]
+    public void Stability_by_density_is_much_the_same_for_many_customers_and_few()
+    {
+        Matrix many = Clouds(40_000), few = Clouds(4_000);
+        foreach (ClusteringAlgorithm algorithm in (ClusteringAlgorithm[])[ClusteringAlgorithm.DBSCAN, ClusteringAlgorithm.Hybrid])
+        {
+            double?[] stability = [.. new[] { few, many }.Select(rows => Stability(rows, new()
+            {
+                ClusterCount = 3, StabilityDrawCount = 4, Clustering = new() { Algorithm = algorithm, Eps = [rows.Rows > 10_000 ? 0.12 : 0.35] },
+            }))];
+            Assert.True(Math.Abs(stability[0]!.Value - stability[1]!.Value) < 0.1, $"{algorithm}: {stability[0]} and {stability[1]}");
+            Assert.InRange(stability[1]!.Value, 0.8, 1);
+        }
+    }
+
+    [Fact]
+    public void Mixtures_that_fail_are_left_out_and_where_all_fail_it_is_a_named_error()
+    {
+        // Of features that all say the same, and are so large that what keeps covariances apart from 0 is lost in them.
+        string[] features = [.. FeatureCatalogue.BehaviourNames.Take(6)];
+        MeterFeatures[] wild = [.. Enumerable.Range(0, 60).Select(i => Customers.Of($"c{i:00}", features:
+            [.. features.Select((name, j) => (name, (j + 1) * 1.7e9 * i * i))]))];
+        SegmentationSettings mixture = Of(ClusteringAlgorithm.GaussianMixture) with
+        {
+            Features = features, Preprocessing = new() { AllowEmptyColumns = true, Scaling = Learning.Preprocessing.Scaling.None },
+        };
+        NtlException failure = Assert.Throws<NtlException>(() => new SegmentationLearner(mixture).Fit(wild, Customers.OneThread));
+        Assert.Equal("MixtureFailed", failure.ErrorId);
+        Assert.Contains("-Scaling", failure.Recommendation, StringComparison.Ordinal);
+
+        ClusterEvaluation chosen = Evaluate(mixture with
+        {
+            Clustering = new() { Algorithm = ClusteringAlgorithm.Ensemble }, AdaptsToTails = false,
+        }, wild).Single(e => e.IsRecommended);
+        Assert.Contains("GaussianMixture is left out (MixtureFailed)", chosen.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ensemble_has_two_different_members_and_none_of_k_means_twice()
+    {
+        Assert.Throws<ArgumentException>(() => new AlgorithmSettings { Members = [ClusteringAlgorithm.KMeans, ClusteringAlgorithm.KMeans] });
+        SegmentationSettings twice = Of(ClusteringAlgorithm.Ensemble) with
+        {
+            Clustering = new()
+            {
+                Algorithm = ClusteringAlgorithm.Ensemble, Members = [ClusteringAlgorithm.KMeans, ClusteringAlgorithm.MiniBatchKMeans],
+            },
+        };
+        Fails("TooFewMembers", twice, Blobs(3, 60));
+        Fails("TooFewMembers", twice with { MiniBatchLimit = 10 }, Blobs(3, 60));
+        ClusterEvaluation[] three = Evaluate(twice with
+        {
+            Clustering = twice.Clustering with { Members = [.. twice.Clustering.Members, ClusteringAlgorithm.GaussianMixture] },
+        }, Blobs(3, 60));
+        Assert.Equal(2, three.Count(e => e.IsMember));
+        Assert.Contains("is left out, since it divides as another k-means does", three.Single(e => e.IsRecommended).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hybrid_refuses_several_radii() => Fails("SeveralRadii", Of(ClusteringAlgorithm.Hybrid) with
+    {
+        Clustering = new() { Algorithm = ClusteringAlgorithm.Hybrid, Eps = [0.1, 0.2] },
+    }, Blobs(3, 60));
+
+    [Fact]
+    public void Gap_and_stability_of_one_draw_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationSettings { GapReferenceCount = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationSettings { StabilityDrawCount = 1 });
+        Assert.Equal((0, 2), (new SegmentationSettings { GapReferenceCount = 0 }.GapReferenceCount, new SegmentationSettings { StabilityDrawCount = 2 }.StabilityDrawCount));
+    }
+
+    [Fact]
+    public void Customers_of_an_import_without_the_attributes_of_a_model_are_refused()
+    {
+        MeterFeatures[] plain = Blobs(2, 30), customers = [.. plain.Select((c, i) => c.With(attributes: new Dictionary<string, string>
+        {
+            ["Tariff"] = i % 2 == 0 ? "Night" : "Day", ["Region"] = i % 3 == 0 ? "North" : "South",
+        }))];
+        CustomerSegmentation model = new SegmentationLearner(new() { Features = Two, Attributes = ["Tariff", "Region"], ClusterCount = 2 })
+            .Fit(customers, Customers.OneThread).Segmentation;
+        MeterFeatures partly = plain[1].With(attributes: new Dictionary<string, string> { ["Region"] = "North" });
+        var classifier = new Core.Segmentation.Classification.SegmentClassifier(model, new());
+        foreach (Action call in (Action[])[() => model.Predict(plain[0]), () => model.Predict(plain, Customers.OneThread),
+            () => model.Assign(plain, Customers.OneThread), () => model.Predict([plain[0], partly], Customers.OneThread),
+            () => classifier.Classify(plain[0]), () => classifier.Classify(plain, Customers.OneThread)])
+            Assert.Equal("OtherFeatures", Assert.Throws<NtlException>(call).ErrorId);
+
+        // An empty value is left out: one customer may lack an attribute that others have, or one of several.
+        Assert.Equal(model.Predict(partly).SegmentId, model.Predict([partly, customers[0], plain[3]], Customers.OneThread)[0].SegmentId);
+    }
+
+    [Fact]
+    public void What_was_filled_in_is_known_after_saving_and_loading()
+    {
+        MeterFeatures[] customers = [.. Blobs(2, 30).Select((c, i) => i % 6 != 0 ? c
+            : c.With(features: (nameof(MeterFeatures.ConsumptionCv), double.NaN)))];
+        CustomerSegmentation made = new SegmentationLearner(new() { Features = Two, ClusterCount = 2 }).Fit(customers, Customers.OneThread)
+            .Segmentation;
+        using var folder = new TemporaryFolder();
+        ModelFile.Save(folder["a.ntlmodel"], made);
+        CustomerSegmentation loaded = ModelFile.LoadSegmentation(folder["a.ntlmodel"]);
+        Assert.Equal(1, made.FormatVersion);
+        Assert.Equal((60, 10), (loaded.Preprocessing.RowCount, loaded.Preprocessing.ImputedCount));
+        Assert.Equal(made.Preprocessing.Columns, loaded.Preprocessing.Columns);
+    }
+
+    [Fact]
+    public void Flags_of_attributes_are_no_heavy_tails()
+    {
+        // One feature without tails beside an attribute of ten rare categories.
+        MeterFeatures[] customers = [.. Blobs(3, 100).Select((c, i) => c.With(attributes: new Dictionary<string, string>
+        {
+            ["Kind"] = i % 30 == 0 ? $"rare{i / 30}" : "usual",
+        }))];
+        string reason = Evaluate(Of(ClusteringAlgorithm.DBSCAN) with { Attributes = ["Kind"] }, customers).Single(e => e.IsRecommended).Reason!;
+        Assert.DoesNotContain("heavy tails", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Which_segment_was_which_is_said()
+    {
+        Assert.Equal("every segment has the number of the earlier model", SegmentMatching.Words([0, 1], 2));
+        Assert.Equal("segment 2 was segment 4 of the earlier model; segment 3 is new; 2 others have their numbers still; "
+            + "of the earlier model segment 2, segment 3 matched none", SegmentMatching.Words([0, 1, 4, null], 5));
+        SegmentationSettings four = new() { Features = Two, ClusterCount = 4 };
+        CustomerSegmentation before = new SegmentationLearner(four).Fit(Blobs(4, 60), Customers.OneThread).Segmentation;
+        MeterFeatures[] fewer = [.. Blobs(4, 60).Where((_, i) => i % 4 != 1)];
+        SegmentationResult after = new SegmentationLearner(four with { ClusterCount = 3, Previous = before }).Fit(fewer, Customers.OneThread);
+        Assert.Equal("segment 1 was segment 3 of the earlier model; 2 others have their numbers still; "
+            + "of the earlier model segment 1 matched none", after.Matching);
+        Assert.Null(new SegmentationLearner(four).Fit(Blobs(4, 60), Customers.OneThread).Matching);
+    }
+
+    private static double? Stability(Matrix rows, SegmentationSettings settings)
+    {
+        IReadOnlyList<Core.Segmentation.Algorithms.SegmentCandidate> candidates =
+            Core.Segmentation.Algorithms.CandidateFitter.Fit(rows, settings, Customers.OneThread);
+        ClusterEvaluation[] found = CandidateMeasurement.Measure(rows, candidates, settings with { SilhouetteSampleSize = 1000 },
+            Customers.OneThread);
+        return found[0].Stability;
+    }
+
+    // Three clouds and even noise between them.
+    private static Matrix Clouds(int count)
+    {
+        var random = new SeededRandom(11);
+        var rows = new Matrix(count, 2);
+        for (int i = 0; i < count; i++)
+        {
+            bool isNoise = i % 10 == 9;
+            rows[i, 0] = isNoise ? random.NextDouble(-8, 8) : 4 * Math.Cos(2 * i % 3 * 2.0944) + 0.6 * random.NextGaussian();
+            rows[i, 1] = isNoise ? random.NextDouble(-8, 8) : 4 * Math.Sin(2 * i % 3 * 2.0944) + 0.6 * random.NextGaussian();
+        }
+        return rows;
+    }
+
     private static void Fails(string errorId, SegmentationSettings settings, MeterFeatures[] customers)
     {
         NtlException failure = Assert.Throws<NtlException>(() => new SegmentationLearner(settings).Fit(customers, Customers.OneThread));
