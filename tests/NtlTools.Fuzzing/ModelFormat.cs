@@ -56,6 +56,8 @@ internal sealed class ModelFormat : FuzzFormat
         {
             SegmentedCustomer[] assigned = segmentation.Assign(ModelSeeds.Customers, execution);
             if (assigned.Length != ModelSeeds.Customers.Count) throw new InvalidOperationException("Customers are lost.");
+            if (segmentation.Predict(ModelSeeds.Customers[0]).SegmentId != assigned[0].SegmentId)
+                throw new InvalidOperationException("A customer alone is in another segment.");
             return;
         }
         var scorer = (ITheftScorer)model;

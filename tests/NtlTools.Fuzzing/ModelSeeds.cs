@@ -6,6 +6,7 @@ using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
+using NtlTools.Learning.Preprocessing;
 
 namespace NtlTools.Fuzzing;
 
@@ -20,13 +21,21 @@ internal static class ModelSeeds
 
     private static readonly TheftDetector Detector = Train(0);
 
-    /// <summary>Model files: a detector, one with slanted splits, one without trees, a segmentation.</summary>
+    /// <summary>Model files: a detector, one with slanted splits, one without trees, segmentations of every way to assign.</summary>
     public static IReadOnlyList<byte[]> Archives { get; } =
     [
         Bytes(stream => ModelFile.Write(stream, Detector)),
         Bytes(stream => ModelFile.Write(stream, Train(2))),
         Bytes(stream => ModelFile.Write(stream, Train(0, isolationOnly: true))),
         Bytes(stream => ModelFile.Write(stream, Detector.Segmentation)),
+        Segments(ClusteringAlgorithm.Hybrid),
+        Segments(ClusteringAlgorithm.GaussianMixture),
+        Segments(ClusteringAlgorithm.Hierarchical),
+        Segments(ClusteringAlgorithm.KMeans, attribute: "tariff"),
+        Segments(ClusteringAlgorithm.GaussianMixture, attribute: "tariff", new()
+        {
+            AllowEmptyColumns = true, PrincipalComponents = new() { ExplainedVarianceShare = 0.9 }, Scaling = Scaling.Quantile,
+        }),
     ];
 
     /// <summary>Models as XGBoost writes them, of the boosters that are read.</summary>
@@ -69,6 +78,17 @@ internal static class ModelSeeds
         double[] values = new double[FeatureCatalogue.Count];
         Array.Fill(values, double.NaN);
         return new("nobody", values, Town[0].Quality, 0, 0);
+    }
+
+    private static byte[] Segments(ClusteringAlgorithm algorithm, string? attribute = null, PreprocessorSettings? preprocessing = null)
+    {
+        var settings = new SegmentationSettings
+        {
+            ClusterCount = 3, Clustering = new() { Algorithm = algorithm }, Attributes = attribute is null ? [] : [attribute],
+        };
+        if (preprocessing is not null) settings = settings with { Preprocessing = preprocessing };
+        CustomerSegmentation made = new SegmentationLearner(settings).Fit(Town, OneThread).Segmentation;
+        return Bytes(stream => ModelFile.Write(stream, made));
     }
 
     private static TheftDetector Train(int extensionLevel, bool isolationOnly = false) => new TheftDetectorLearner(new()
