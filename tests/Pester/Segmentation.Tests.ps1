@@ -67,10 +67,23 @@ Describe 'Find-OptimalClusterCount' {
             @($found.$property | Where-Object { $null -ne $_ -and -not [double]::IsNaN($_) }) | Should -HaveCount 2 -Because $property
         }
         @($found | Where-Object IsRecommended) | Should -HaveCount 1
+        { $Features | Find-OptimalClusterCount -GapReferenceCount 1 } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
         $far = 0..299 | ForEach-Object { $Features[$_] }
         $null = $far | Find-OptimalClusterCount -ClusterCount 2 -SegmentationVariable ConsumptionMean -MinimumSegmentShare 0.5 `
             -GapReferenceCount 0 -StabilityDrawCount 0 -WarningVariable said -WarningAction SilentlyContinue
         ($found | Where-Object IsRecommended).Reason | Should -Match 'silhouette'
+        @($said -match 'one giant segment and specks') | Should -BeNullOrEmpty -Because 'neither of two halves is one'
+
+        $days = 0..59 | ForEach-Object { ([datetime] '2024-01-01').AddDays($_).ToString('yyyy-MM-dd') }
+        @("id,$($days -join ',')") + @(0..199 | ForEach-Object {
+                $base = $_ -eq 0 ? 90000 : 10 + $_ % 7
+                "C$_," + ((0..59 | ForEach-Object { $base + $_ % 3 }) -join ',')
+            }) | Set-Content giant.csv
+        $recommended = Import-MeterData giant.csv -WarningAction SilentlyContinue | New-CustomerFeatures |
+            Find-OptimalClusterCount -ClusterCount 2 -SegmentationVariable ConsumptionMean -MinimumQuality Low -GapReferenceCount 0 `
+                -StabilityDrawCount 0 -WarningVariable said -WarningAction SilentlyContinue
+        @($said -match 'one giant segment and specks') | Should -HaveCount 1
+        $recommended.Reason | Should -Match 'one giant and specks'
     }
 }
 
