@@ -49,7 +49,7 @@ public sealed class PreprocessorTests
     {
         PreprocessorState state = new PreprocessorLearner(Everything).Fit(Table(300), Names, ExecutionOptions.Default).State();
         PrincipalComponentState components = state.PrincipalComponents!;
-        double[] huge = [.. components.Components.Select((_, i) => i % 2 == 0 ? 1e307 : -1e307)];
+        double[] huge = [.. components.Components.Select((_, i) => i % 2 == 0 ? 1e144 : -1e144)];
         var model = new PreprocessorModel(state with { PrincipalComponents = components with { Components = huge } });
         double[] output = new double[2];
         Assert.True(model.TryTransform([1e30, 4, 1e30, 5, 3], output));
