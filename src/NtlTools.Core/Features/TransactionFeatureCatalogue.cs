@@ -95,10 +95,10 @@ public static class TransactionFeatureCatalogue
     /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
     /// and returns, then of each type of events.</summary>
     /// <param name="settings">The windows and aggregations.</param>
-    /// <param name="eventTypes">The types of events; none where there are no events.</param>
-    /// <param name="haveValues">Of each type, whether events of it have values.</param>
-    internal static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
-        IReadOnlyList<string> eventTypes, IReadOnlyList<bool> haveValues)
+    /// <param name="types">The types of events with their places among those of the import, and whether events of them have
+    /// values.</param>
+    private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
+        (string Name, int Place, bool HasValues)[] types)
     {
         for (int w = 0; w < settings.Windows.Count; w++)
         {
@@ -122,28 +122,31 @@ public static class TransactionFeatureCatalogue
                 yield return new($"ReturnValue{aggregation}{text}", $"{word} of the returns' values in the last {text}",
                     s => s.Windows[window].ReturnValue[aggregation]);
             }
-            for (int t = 0; t < eventTypes.Count; t++)
+            foreach ((string typeName, int type, bool hasValues) in types)
             {
-                int type = t;
-                string name = Measures.Contains(eventTypes[t], StringComparer.OrdinalIgnoreCase)
-                    ? eventTypes[t] + "Event" : eventTypes[t];
+                string name = Measures.Contains(typeName, StringComparer.OrdinalIgnoreCase) ? typeName + "Event" : typeName;
                 foreach (WindowAggregation aggregation in settings.Aggregations)
                 {
                     if (aggregation == WindowAggregation.Count)
-                        yield return new($"{name}Count{text}", $"events {eventTypes[t]} in the last {text}",
+                        yield return new($"{name}Count{text}", $"events {typeName} in the last {text}",
                             s => s.Windows[window].Events[type].Count);
-                    else if (haveValues[t])
+                    else if (hasValues)
                         yield return new($"{name}{aggregation}{text}",
-                            $"{Word(aggregation)} of the values of events {eventTypes[t]} in the last {text}",
+                            $"{Word(aggregation)} of the values of events {typeName} in the last {text}",
                             s => s.Windows[window].Events[type].Values[aggregation]);
                 }
             }
         }
     }
 
-    /// <summary>The features of an import's customers, in order.</summary>
-    internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history) =>
-        [.. Table, .. OfWindows(settings, [.. history.Types.Select(t => t.Name)], [.. history.Types.Select(t => t.HasValues)])];
+    /// <summary>The features of an import's customers, in order. A type of events that only happen from the reference date on
+    /// has none.</summary>
+    internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history)
+    {
+        long reference = (settings.ReferenceDate ?? history.End).Ticks;
+        return [.. Table, .. OfWindows(settings, [.. history.Types.Select((t, place) => (Type: t, Place: place))
+            .Where(t => t.Type.First < reference).Select(t => (t.Type.Name, t.Place, t.Type.FirstValue < reference))])];
+    }
 
     private static string Word(WindowAggregation aggregation) => aggregation switch
     {
