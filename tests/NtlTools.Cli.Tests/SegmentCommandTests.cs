@@ -55,10 +55,7 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     [Fact]
     public void Purchases_are_segmented_as_readings_are()
     {
-        string sales = work["sales.csv"], output = work["sales"];
-        File.WriteAllLines(sales, ["CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice,StockCode", .. Enumerable.Range(0, 600).Select(i =>
-            string.Create(CultureInfo.InvariantCulture,
-                $"{i % 60},{i},2024-{1 + i / 60:00}-{1 + i % 28:00} 10:00,{1 + (i % 60 < 30 ? 1 : 20)},{2.5 + i % 7},P{i % 11}"))]);
+        string sales = Sales("sales.csv"), output = work["sales"];
         ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "30d,90d", "--clusters", "2",
             "--segmentation-variable", "TotalSpend", "--segmentation-variable", "Order*", "--impute", "zero", "--impute", "TotalSpend=drop",
             "--scaling", "log1p", "--output", output);
@@ -69,7 +66,20 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         Assert.Equal(2, lines.Skip(1).Select(line => line.Split(',')[1]).Distinct().Count());
     }
 
+    [Fact]
+    public void All_components_and_a_window_that_stands_twice_are_no_faults()
+    {
+        string sales = Sales("twice.csv"), output = work["twice"];
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "30d,30d", "--window", "30D", "--clusters", "2",
+            "--explained-variance", "1", "--output", output);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        Assert.Single(File.ReadLines(Path.Combine(output, "features.csv")).First().Split(','), name => name == "SpendSum30d");
+    }
+
     [Theory]
+    [InlineData("--maximum-correlation", "0", "lies between 0 and 1")]
+    [InlineData("--maximum-correlation", "1", "lies between 0 and 1")]
+    [InlineData("--explained-variance", "0", "--explained-variance is above 0")]
     [InlineData("--algorithm", "k-nearest", "expected k-means or mini-batch-k-means or hierarchical or dbscan")]
     [InlineData("--impute", "ConsumptionMean=guess", "expected zero, mean, median, drop or a number")]
     [InlineData("--clip", "0.6", "--clip is a quantile below 0.5")]
@@ -91,6 +101,16 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("900 segments are asked for", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(work["none"]) && Directory.EnumerateFiles(work["none"]).Any());
+    }
+
+    // Sixty customers with ten orders each, of whom half buy ten times as much.
+    private string Sales(string name)
+    {
+        string path = work[name];
+        File.WriteAllLines(path, ["CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice,StockCode", .. Enumerable.Range(0, 600).Select(i =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{i % 60},{i},2024-{1 + i / 60:00}-{1 + i % 28:00} 10:00,{1 + (i % 60 < 30 ? 1 : 20)},{2.5 + i % 7},P{i % 11}"))]);
+        return path;
     }
 
     private static IEnumerable<string> Segments(string folder) =>

@@ -90,6 +90,6 @@ internal sealed class TransactionOptions
     {
         var settings = new TransactionFeatureSettings { ReferenceDate = request.GetValue(_reference) };
         return request.GetValue(_windows) is { Length: > 0 } windows
-            ? settings with { Windows = [.. windows.SelectMany(w => w.Split(',')).Select(TimeWindow.Parse)] } : settings;
+            ? settings with { Windows = [.. windows.SelectMany(w => w.Split(',')).Select(TimeWindow.Parse).Distinct()] } : settings;
     }
 }

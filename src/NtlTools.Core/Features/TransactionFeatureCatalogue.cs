@@ -95,10 +95,9 @@ public static class TransactionFeatureCatalogue
     /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
     /// and returns, then of each type of events.</summary>
     /// <param name="settings">The windows and aggregations.</param>
-    /// <param name="types">The types of events with their places among those of the import, and whether events of them have
-    /// values.</param>
+    /// <param name="types">The types of events.</param>
     private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
-        (string Name, int Place, bool HasValues)[] types)
+        EventsOfType[] types)
     {
         for (int w = 0; w < settings.Windows.Count; w++)
         {
@@ -122,20 +121,23 @@ public static class TransactionFeatureCatalogue
                 yield return new($"ReturnValue{aggregation}{text}", $"{word} of the returns' values in the last {text}",
                     s => s.Windows[window].ReturnValue[aggregation]);
             }
-            foreach ((string typeName, int type, bool hasValues) in types)
-            {
-                string name = Measures.Contains(typeName, StringComparer.OrdinalIgnoreCase) ? typeName + "Event" : typeName;
-                foreach (WindowAggregation aggregation in settings.Aggregations)
-                {
-                    if (aggregation == WindowAggregation.Count)
-                        yield return new($"{name}Count{text}", $"events {typeName} in the last {text}",
-                            s => s.Windows[window].Events[type].Count);
-                    else if (hasValues)
-                        yield return new($"{name}{aggregation}{text}",
-                            $"{Word(aggregation)} of the values of events {typeName} in the last {text}",
-                            s => s.Windows[window].Events[type].Values[aggregation]);
-                }
-            }
+            foreach (EventsOfType type in types)
+                foreach (TransactionFeatureDefinition definition in OfEvents(settings, type, text, $" in the last {text}",
+                    s => s.Windows[window].Events[type.Place]))
+                    yield return definition;
+        }
+    }
+
+    private static IEnumerable<TransactionFeatureDefinition> OfEvents(TransactionFeatureSettings settings, EventsOfType type,
+        string suffix, string when, Func<TransactionSummary, EventSummary> events)
+    {
+        foreach (WindowAggregation aggregation in settings.Aggregations)
+        {
+            if (aggregation == WindowAggregation.Count)
+                yield return new($"{type.FeatureName}Count{suffix}", $"events {type.Name}{when}", s => events(s).Count);
+            else if (type.HasValues)
+                yield return new($"{type.FeatureName}{aggregation}{suffix}",
+                    $"{Word(aggregation)} of the values of events {type.Name}{when}", s => events(s).Values[aggregation]);
         }
     }
 
@@ -143,9 +145,27 @@ public static class TransactionFeatureCatalogue
     /// has none.</summary>
     internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history)
     {
-        long reference = (settings.ReferenceDate ?? history.End).Ticks;
-        return [.. Table, .. OfWindows(settings, [.. history.Types.Select((t, place) => (Type: t, Place: place))
-            .Where(t => t.Type.First < reference).Select(t => (t.Type.Name, t.Place, t.Type.FirstValue < reference))])];
+        EventsOfType[] types = EventsBefore((settings.ReferenceDate ?? history.End).Ticks, history.Types);
+        return [.. Table, .. OfWindows(settings, types)];
+    }
+
+    // Names are given in alphabetical order, so that they do not depend on the order of the files; a type keeps its own name
+    // wherever that is free.
+    private static EventsOfType[] EventsBefore(long reference, EventType[] types)
+    {
+        var known = types.Select((type, place) => (Type: type, Place: place)).Where(t => t.Type.First < reference).ToArray();
+        var taken = new HashSet<string>(known.Select(t => t.Type.Name), StringComparer.OrdinalIgnoreCase);
+        return [.. known.Select(t => new EventsOfType(t.Type.Name, FeatureNameOf(t.Type.Name, taken), t.Place,
+            t.Type.FirstValue < reference))];
+    }
+
+    private static string FeatureNameOf(string type, HashSet<string> taken)
+    {
+        if (!Measures.Contains(type, StringComparer.OrdinalIgnoreCase)) return type;
+        string name = type;
+        do name += "Event";
+        while (!taken.Add(name));
+        return name;
     }
 
     private static string Word(WindowAggregation aggregation) => aggregation switch
@@ -158,4 +178,11 @@ public static class TransactionFeatureCatalogue
     };
 
     private static double Days(DateTime from, DateTime to) => (to - from).Days;
+
+    /// <summary>A type of events.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="FeatureName">What its features begin with.</param>
+    /// <param name="Place">Its place among the types of the import.</param>
+    /// <param name="HasValues">Whether events of it have values.</param>
+    private sealed record EventsOfType(string Name, string FeatureName, int Place, bool HasValues);
 }

@@ -131,8 +131,8 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
             MinimumDays = MinimumDays,
             MinimumMonths = MinimumMonths,
         });
-        var settings = new TransactionFeatureSettings { ReferenceDate = ReferenceDate, Windows = Window ?? [] };
-        _transactions = new(Aggregation is null ? settings : settings with { Aggregations = Aggregation }, BatchSize);
+        var settings = new TransactionFeatureSettings { ReferenceDate = ReferenceDate, Windows = [.. (Window ?? []).Distinct()] };
+        _transactions = new(Aggregation is null ? settings : settings with { Aggregations = [.. Aggregation.Distinct()] }, BatchSize);
     }
 
     /// <inheritdoc/>

@@ -53,6 +53,19 @@ public sealed class TransactionFeatureCatalogueTests
     }
 
     [Fact]
+    public void Types_of_events_that_are_called_like_measures_and_like_each_other_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount\nA,1,2024-01-05,5\n");
+        File.WriteAllText(folder["b.csv"], "customer_id,time,type\nA,2024-01-04,order event\nA,2024-01-05,order\nA,2024-01-05,order\n");
+        var calculator = new TransactionFeatureCalculator(new() { Windows = [TimeWindow.Parse("7d")] });
+        TransactionFeatures features = calculator.Compute(ImportedTransactions.From(folder["a.csv"], new() { EventFiles = [folder["b.csv"]] })["A"]);
+        Assert.Equal(features.Set.Names.Count, features.Set.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Dictionary<string, double> values = features.WindowFeatures().ToDictionary();
+        Assert.Equal((1.0, 1.0, 2.0), (values["OrderCount7d"], values["OrderEventCount7d"], values["OrderEventEventCount7d"]));
+    }
+
+    [Fact]
     public void Imports_with_the_same_events_share_one_set()
     {
         using var folder = new TemporaryFolder();
