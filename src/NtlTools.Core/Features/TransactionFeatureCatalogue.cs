@@ -93,7 +93,7 @@ public static class TransactionFeatureCatalogue
     ];
 
     /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
-    /// and returns, then of each type of events.</summary>
+    /// and returns, then of each type of events. Without windows, events are those of all time: BrowsingCount.</summary>
     /// <param name="settings">The windows and aggregations.</param>
     /// <param name="types">The types of events.</param>
     private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
@@ -146,7 +146,27 @@ public static class TransactionFeatureCatalogue
     internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history)
     {
         EventsOfType[] types = EventsBefore((settings.ReferenceDate ?? history.End).Ticks, history.Types);
-        return [.. Table, .. OfWindows(settings, types)];
+        return settings.Windows.Count > 0 ? [.. Table, .. OfWindows(settings, types)] : [.. Table, .. OfAllTime(settings, types)];
+    }
+
+    // Events that nobody names a window for count all the same, over all time; the features of orders do so anyway.
+    private static IEnumerable<TransactionFeatureDefinition> OfAllTime(TransactionFeatureSettings settings, EventsOfType[] types)
+    {
+        var features = new HashSet<string>(Table.Select(d => d.Name), StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>(types.Select(t => t.FeatureName), StringComparer.OrdinalIgnoreCase);
+        foreach (EventsOfType type in types)
+        {
+            // A type called Line would count as LineCount does.
+            string name = type.FeatureName;
+            while (settings.Aggregations.Any(a => features.Contains(name + a)))
+            {
+                do name += "Event";
+                while (!names.Add(name));
+            }
+            foreach (TransactionFeatureDefinition definition in OfEvents(settings, type with { FeatureName = name }, "",
+                " before the reference date", s => s.AllEvents[type.Place]))
+                yield return definition;
+        }
     }
 
     // Names are given in alphabetical order, so that they do not depend on the order of the files; a type keeps its own name

@@ -65,6 +65,9 @@ internal sealed class TransactionSummary
     /// <summary>What lies within each window.</summary>
     public WindowSummary[] Windows { get; private set; } = [];
 
+    /// <summary>The events of all time, by their types; none where there are windows.</summary>
+    public EventSummary[] AllEvents { get; private set; } = [];
+
     /// <summary>The number of orders.</summary>
     public int OrderCount => OrderValues.Count;
 
@@ -76,6 +79,7 @@ internal sealed class TransactionSummary
         int end = Before(lines.Times, reference.Ticks);
         ReadLines(lines, end, customer.History.HasProducts);
         ReadOrders();
+        AllEvents = windows.Count == 0 ? ReadEvents(customer, 0, reference.Ticks) : [];
         if (Windows.Length != windows.Count) Windows = new WindowSummary[windows.Count];
         for (int w = 0; w < windows.Count; w++)
         {

@@ -115,6 +115,10 @@ internal sealed class TransactionTable
         Events?[] events = SpreadEvents(customerCount, typePlaces);
         int[] order = [.. Enumerable.Range(0, customerCount)
             .Where(i => hasBought[i] || settings.IncludeReturnOnlyCustomers)];
+        var isWanted = new bool[customerCount];
+        foreach (int customer in order) isWanted[customer] = true;
+        for (int i = 0; i < customerCount; i++)
+            if (!isWanted[i]) report.UnknownCustomerEventCount += events[i]?.Count ?? 0;
         Array.Sort(order, (a, b) => CompareIds(_customers.Names[a], _customers.Names[b]));
         var places = new LinePlaces(_orders.Count, _products.Count);
         foreach (int customer in order)
@@ -270,6 +274,8 @@ internal sealed class TransactionTable
         private readonly List<long> _times = [];
         private readonly List<int> _types = [];
         private readonly List<double> _values = [];
+
+        public int Count => _times.Count;
 
         public void Add(long time, int type, double value)
         {

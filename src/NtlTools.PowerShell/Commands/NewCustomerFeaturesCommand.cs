@@ -23,7 +23,8 @@ namespace NtlTools.PowerShell.Commands;
 /// Customers of Import-TransactionData are described by what they buy and give back: orders, quantity, spend, days active,
 /// recency, frequency, tenure, days between orders, returns, variety of products, favourite hour and weekday. With -Window come
 /// those of the last 7 days or the like, of spend, quantity, orders, returns and each type of events: SpendSum30d,
-/// OrderCount30d, BrowsingCount7d. Nothing at the reference date or later counts. Quality is High with a purchase, Low without.
+/// OrderCount30d, BrowsingCount7d. Without -Window events are counted over all time: BrowsingCount. Nothing at the reference
+/// date or later counts. Quality is High with a purchase, Low without.
 /// </para>
 /// <para>
 /// Customers stream through in batches, are computed on all processors, and come out in the order in which they went in. Memory
@@ -79,7 +80,8 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     public CustomerTransactions Transactions { get; set; } = null!;
 
     /// <summary>
-    /// Transactions: time windows up to the reference date, each a number and a unit: 12h, 7d, 4w or 3mo. None if left out.
+    /// Transactions: time windows up to the reference date, each a number and a unit: 12h, 7d, 4w or 3mo. None if left out:
+    /// events are then counted over all time.
     /// </summary>
     [Parameter(ParameterSetName = TransactionsSet)]
     [ValidateNotNullOrEmpty]

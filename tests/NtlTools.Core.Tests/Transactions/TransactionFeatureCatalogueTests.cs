@@ -66,6 +66,19 @@ public sealed class TransactionFeatureCatalogueTests
     }
 
     [Fact]
+    public void Events_without_windows_count_over_all_time_up_to_the_reference_date()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount\nA,1,2024-01-05,5\n");
+        File.WriteAllText(folder["b.csv"], "customer_id,time,type,value\nA,2020-01-04,browsing,30\nA,2024-01-05,browsing,10\n"
+            + "A,2024-01-06,browsing,70\nA,2024-01-01,line,\n");
+        TransactionFeatures features = new TransactionFeatureCalculator(new()).Compute(
+            ImportedTransactions.From(folder["a.csv"], new() { EventFiles = [folder["b.csv"]] })["A"]);
+        Assert.Equal(["BrowsingMean", "BrowsingSum", "BrowsingCount", "LineEventCount"], features.WindowFeatures().Select(f => f.Key));
+        Assert.Equal([20.0, 40.0, 2.0, 1.0], features.WindowFeatures().Select(f => f.Value));
+    }
+
+    [Fact]
     public void Imports_with_the_same_events_share_one_set()
     {
         using var folder = new TemporaryFolder();

@@ -187,6 +187,17 @@ public sealed class TransactionImportTests : IDisposable
     }
 
     [Fact]
+    public void Events_of_customers_who_are_left_out_are_counted()
+    {
+        string events = _folder.Write("left.csv", "CustomerID,time,type\n8,2024-01-05,call\n8,2024-01-06,call\n7,2024-01-04,call\n9,2024-01-04,call\n");
+        const string Text = Header + "1,A,2,2024-01-05,2.5,7,\nC2,A,-2,2024-01-05,2.5,8,\n";
+        TransactionReport report = Import(Text, new() { EventFiles = [events] }).Report;
+        Assert.Equal((1, 3), (report.EventCount, report.UnknownCustomerEventCount));
+        report = Import(Text, new() { EventFiles = [events], IncludeReturnOnlyCustomers = true }).Report;
+        Assert.Equal((3, 1), (report.EventCount, report.UnknownCustomerEventCount));
+    }
+
+    [Fact]
     public void Events_are_joined_by_id_whatever_the_case_of_their_types()
     {
         string events = _folder.Write("events.csv",
