@@ -93,7 +93,7 @@ public static class TransactionFeatureCatalogue
     ];
 
     /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
-    /// and returns, then of each type of events. Without windows, events are those of all time: BrowsingCount.</summary>
+    /// and returns by the aggregations, then line value, active days, variety and rate of returns, then of each type of events. Without windows, events are those of all time: BrowsingCount.</summary>
     /// <param name="settings">The windows and aggregations.</param>
     /// <param name="types">The types of events.</param>
     private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
@@ -121,6 +121,14 @@ public static class TransactionFeatureCatalogue
                 yield return new($"ReturnValue{aggregation}{text}", $"{word} of the returns' values in the last {text}",
                     s => s.Windows[window].ReturnValue[aggregation]);
             }
+            yield return new($"AverageLineValue{text}", $"what purchases of the last {text} cost / their lines",
+                s => s.Windows[window].Spend.Sum / s.Windows[window].LineCount);
+            yield return new($"ActiveDays{text}", $"days from the first to the last purchase in the last {text}",
+                s => s.Windows[window].LineCount == 0 ? double.NaN : Days(s.Windows[window].First, s.Windows[window].Last));
+            yield return new($"ProductVariety{text}", $"different products bought in the last {text}; NaN where lines name no products",
+                s => s.Windows[window].ProductCount);
+            yield return new($"ReturnRate{text}", $"ReturnCount{text} / (OrderCount{text} + ReturnCount{text}), 0 to 1",
+                s => (double)s.Windows[window].ReturnValue.Count / (s.Windows[window].Spend.Count + s.Windows[window].ReturnValue.Count));
             foreach (EventsOfType type in types)
                 foreach (TransactionFeatureDefinition definition in OfEvents(settings, type, text, $" in the last {text}",
                     s => s.Windows[window].Events[type.Place]))

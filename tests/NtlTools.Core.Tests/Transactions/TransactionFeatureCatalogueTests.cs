@@ -45,9 +45,10 @@ public sealed class TransactionFeatureCatalogueTests
             Windows = [TimeWindow.Parse("7d"), TimeWindow.Parse("30d"), TimeWindow.Parse("90d")],
         });
         TransactionFeatures features = calculator.Compute(imported["A"]);
-        Assert.Equal(Names.Length + 24, features.Set.Names.Count);
+        Assert.Equal(Names.Length + 36, features.Set.Names.Count);
         Assert.Equal(["SpendMean7d", "QuantityMean7d", "ReturnValueMean7d", "SpendSum7d", "QuantitySum7d", "ReturnValueSum7d", "OrderCount7d",
-            "ReturnCount7d"], features.Set.Names.Skip(Names.Length).Take(8));
+            "ReturnCount7d", "AverageLineValue7d", "ActiveDays7d", "ProductVariety7d", "ReturnRate7d"],
+            features.Set.Names.Skip(Names.Length).Take(12));
         Assert.Equal(features.Set.Names, calculator.DefinitionsFor(imported["A"]).Select(d => d.Name));
         Assert.Equal(double.NaN, features.ProductVariety);
     }
