@@ -77,6 +77,20 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     }
 
     [Theory]
+    [InlineData("2024-03-01T00:00:00Z")]
+    [InlineData("2024-03-01T05:30:00+05:30")]
+    [InlineData("2024-03-01")]
+    public void A_reference_date_means_the_same_in_every_zone(string date)
+    {
+        string sales = Sales("zone.csv"), output = work[$"zone-{date.Length}"];
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--reference-date", date, "--clusters", "2", "--output", output);
+        Assert.Equal(0, run.ExitCode);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
+        Assert.Equal("2024-03-01T00:00:00", manifest.GetProperty("settings").GetProperty("transactionFeatures").GetProperty("referenceDate")
+            .GetString());
+    }
+
+    [Theory]
     [InlineData("--maximum-correlation", "0", "lies between 0 and 1")]
     [InlineData("--maximum-correlation", "1", "lies between 0 and 1")]
     [InlineData("--explained-variance", "0", "--explained-variance is above 0")]

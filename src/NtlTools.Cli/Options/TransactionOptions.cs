@@ -33,11 +33,12 @@ internal sealed class TransactionOptions
         "A time up to the reference date that features are computed for as well, such as 30d; repeatable.");
 
     private readonly Option<DateTime?> _reference = OptionValue.Of<DateTime?>("--reference-date", "DATE",
-        "The date up to which transactions count; the day after the last one by default.",
+        "The date up to which transactions count, in UTC where it has Z or an offset; the day after the last one by default.",
         (string text, out DateTime? value) =>
         {
-            bool read = DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date);
-            value = date;
+            // Times of files are in UTC where they have an offset, and the machine's zone must not matter.
+            bool read = DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTime date);
+            value = DateTime.SpecifyKind(date, DateTimeKind.Unspecified);
             return read;
         }, "a date such as 2026-01-31");
 

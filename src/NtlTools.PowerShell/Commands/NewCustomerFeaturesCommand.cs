@@ -94,9 +94,12 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     [ValidateNotNullOrEmpty]
     public WindowAggregation[]? Aggregation { get; set; }
 
-    /// <summary>Transactions: the date up to which things count. The day after the last transaction of the import if left
-    /// out.</summary>
+    /// <summary>
+    /// Transactions: the date up to which things count. The day after the last transaction of the import if left out, which is
+    /// another one for an import of other customers. A text with Z or an offset is taken in UTC, as times of files are.
+    /// </summary>
     [Parameter(ParameterSetName = TransactionsSet)]
+    [ReferenceDateTransformation]
     public DateTime? ReferenceDate { get; set; }
 
     /// <summary>The highest share of missing readings of a customer of quality High.</summary>
