@@ -77,6 +77,34 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     }
 
     [Theory]
+    [InlineData("--clusters", "3")]
+    [InlineData("--algorithm", "dbscan")]
+    [InlineData("--eps", "1")]
+    [InlineData("--scaling", "robust")]
+    [InlineData("--stability-draws", "3")]
+    [InlineData("--use-terciles", null)]
+    public void What_only_a_fit_can_do_is_refused_beside_a_model(string option, string? value)
+    {
+        ProgramRun run = ProgramRun.Of(["segment", work.Readings, "--model", work["any"], option, .. value is null ? (string[])[] : [value],
+            "--output", work["refused"]]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{option} says how a model is fitted, and --model has one", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_purchases_asks_for_the_reference_date_and_says_whose_silhouette_it_shows()
+    {
+        string sales = Sales("dated.csv"), model = work["dated"];
+        Assert.Equal(0, ProgramRun.Of("segment", sales, "--transactions", "--clusters", "2", "--output", model).ExitCode);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--output", work["undated"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("of the customers that the model was fitted on", run.Output, StringComparison.Ordinal);
+        Assert.Contains("No reference date was given", run.Output + run.Error, StringComparison.Ordinal);
+        run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--reference-date", "2025-01-01", "--output", work["given"]);
+        Assert.DoesNotContain("No reference date", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("2024-03-01T00:00:00Z")]
     [InlineData("2024-03-01T05:30:00+05:30")]
     [InlineData("2024-03-01")]

@@ -61,6 +61,13 @@ internal sealed class SegmentCommand : NtlCommand
         Add(_stability);
         _work.AddTo(this);
         AddResultOptions();
+        Option[] ofFits = [.. _segmentation.All, _previous, _order, _gap, _stability];
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_model) is null) return;
+            foreach (Option stray in ofFits.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{stray.Name} says how a model is fitted, and --model has one; leave out either.");
+        });
     }
 
     /// <inheritdoc/>

@@ -58,9 +58,12 @@ internal sealed class PreprocessingOptions
             if (result.GetValue(_variance) is <= 0)
                 result.AddError("--explained-variance is above 0; leave it out to take features and no components.");
         });
-        foreach (Option option in (Option[])[_scaling, _imputation, _clip, _correlation, _variance, _attributes, _encoding, _categories])
-            command.Add(option);
+        foreach (Option option in All) command.Add(option);
     }
+
+    /// <summary>The options, all of which say how a model is fitted.</summary>
+    public IReadOnlyList<Option> All =>
+        [_scaling, _imputation, _clip, _correlation, _variance, _attributes, _encoding, _categories];
 
     /// <summary>Settings with what they say.</summary>
     public SegmentationSettings Apply(ParseResult request, SegmentationSettings settings)

@@ -36,9 +36,13 @@ internal sealed class SegmentationOptions
     {
         _clustering.AddTo(command);
         _preprocessing.AddTo(command);
-        foreach (Option option in (Option[])[_clusters, _minimumShare, _quality, _useTerciles, _variables, _miniBatchLimit])
-            command.Add(option);
+        foreach (Option option in Own) command.Add(option);
     }
+
+    /// <summary>The options, all of which say how a model is fitted.</summary>
+    public IEnumerable<Option> All => [.. _clustering.All, .. _preprocessing.All, .. Own];
+
+    private Option[] Own => [_clusters, _minimumShare, _quality, _useTerciles, _variables, _miniBatchLimit];
 
     /// <summary>What they say.</summary>
     public SegmentationSettings Settings(ParseResult request)

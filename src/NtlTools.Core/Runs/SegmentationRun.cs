@@ -87,6 +87,9 @@ public sealed class SegmentationRun
         });
         _decisions.AddRange(source.Decisions());
         _warnings.AddRange(source.Losses($"{Rejects} says why."));
+        if (_settings is { Model: not null, Transactions: not null, TransactionFeatures.ReferenceDate: null })
+            _warnings.Add("No reference date was given, and that of these transactions, the day after the last of them, need not be that of "
+                + "the model: recency, tenure and windows count from it (--reference-date).");
         if (_settings.Transactions is null) _warnings.AddRange(ImportFindings.Doubts(customers));
         else if (ImportFindings.OfCount(customers.Count) is { } few) _warnings.Add(few);
         return customers;
@@ -105,7 +108,7 @@ public sealed class SegmentationRun
         if (!double.IsNaN(result.Segmentation.ClassifierAccuracy))
             _decisions.Add("New customers are put into these segments by a classifier that is right for "
                 + Text($"{result.Segmentation.ClassifierAccuracy:P1} of customers held out."));
-        if (chosen.SmallestSegmentShare < _settings.Segmentation.MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
+        if (model is null && chosen.SmallestSegmentShare < _settings.Segmentation.MinimumSegmentShare && chosen.LargestSegmentShare > 0.9)
             _warnings.Add(Text($"The division is one giant segment of {chosen.LargestSegmentShare:P1} of the customers, and specks (--scaling log1p or quantile may help)."));
         foreach (IGrouping<string, SegmentedCustomer> left in result.Customers.Where(c => c.SegmentId < 0).GroupBy(c => c.SegmentName))
             _decisions.Add(Text($"{left.Count()} of {result.Customers.Count} customers are in no segment: {left.Key}."));
@@ -153,6 +156,7 @@ public sealed class SegmentationRun
         ReadingCount = source.ReadingCount,
         RejectCount = source.RejectCount,
         Algorithm = result.Segmentation.Algorithm,
+        Model = _settings.Model,
         SegmentCount = result.Segmentation.ClusterCount,
         UnassignedCount = result.Customers.Count(c => c.SegmentId < 0),
         Silhouette = result.Segmentation.Evaluations.First(e => e.IsRecommended).Silhouette,

@@ -152,6 +152,7 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
         Write();
         int count = _grades.Sum();
         if (_transactions.Doubt is { } absent) WriteWarning(absent);
+        if (_transactions.DateDoubt is { } date) WriteWarning(date);
         if (_transactions.Summary is { } summary) WriteSummary(summary);
         if (count == 0 && _transactions.Summary is not null) return;
         if (ImportFindings.OfGrades(_grades) is { } doubt) WriteWarning(doubt);
