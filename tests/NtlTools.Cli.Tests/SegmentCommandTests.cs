@@ -76,6 +76,50 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         Assert.Single(File.ReadLines(Path.Combine(output, "features.csv")).First().Split(','), name => name == "SpendSum30d");
     }
 
+    [Fact]
+    public void What_the_shell_can_be_told_ntl_can_be_told()
+    {
+        string sales = Sales("told.csv"), events = work["told-events.csv"], output = work["told"];
+        File.AppendAllLines(sales, [.. File.ReadLines(sales).Skip(1).Take(2), "77,R1,2024-05-01 10:00,-1,2.5,P1"]);
+        File.WriteAllLines(events, ["who,at,what,how much", .. Enumerable.Range(0, 60).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{i},2024-0{1 + i % 8}-05,call,{i}"))]);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "90d", "--aggregation", "sum,max",
+            "--cancellation-prefix", "R", "--include-return-only-customers", "--drop-duplicate-lines", "--event-file", events,
+            "--event-customer-column", "who", "--event-time-column", "at", "--event-type-column", "what", "--event-value-column", "how much",
+            "--clusters", "2,3,5..6,3", "--restarts", "3", "--fit-on", "all", "--silhouette-sample", "100", "--stability-draws", "2",
+            "--gap-references", "2", "--map", "tsne", "--map-customers", "40", "--perplexity", "10", "--probabilities", "--output", output);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        string header = File.ReadLines(Path.Combine(output, "features.csv")).First();
+        Assert.Contains("CallMax90d", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("SpendMean90d", header, StringComparison.Ordinal);
+        Assert.Equal(41, File.ReadAllLines(Path.Combine(output, "map.csv")).Length);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
+        Assert.Equal((61, 2), (manifest.GetProperty("counts").GetProperty("customers").GetInt32(),
+            manifest.GetProperty("counts").GetProperty("duplicateLines").GetInt32()));
+        JsonElement evaluations = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "cluster_evaluation.json"))).RootElement;
+        Assert.Contains("\"clusterCount\": 5", evaluations.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"clusterCount\": 4", evaluations.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Gap", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Stability", run.Output, StringComparison.Ordinal);
+        string[][] segments = [.. File.ReadLines(Path.Combine(output, "segments.csv")).Select(line => line.Split(','))];
+        int first = Array.IndexOf(segments[0], "Probability0");
+        Assert.True(first > 0);
+        foreach (string[] cells in segments.Skip(1).Where(cells => cells[1] != "-1"))
+            Assert.Equal(1, cells[first..].Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture)), 5);
+    }
+
+    [Theory]
+    [InlineData("--event-type-column", "what", "--event-type-column is of events; name their file with --event-file")]
+    [InlineData("--aggregation", "sum", "--aggregation is of transactions; add --transactions")]
+    [InlineData("--perplexity", "5", "--perplexity is of the map; add --map")]
+    [InlineData("--clusters", "2,x", "expected 'auto', a number of segments")]
+    public void An_option_that_lacks_another_says_which(string option, string value, string message)
+    {
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, option, value, "--output", work["lacking"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--clusters", "3")]
     [InlineData("--algorithm", "dbscan")]

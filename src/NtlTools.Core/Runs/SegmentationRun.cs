@@ -130,7 +130,8 @@ public sealed class SegmentationRun
         string ending = _settings.Format.Ending();
         ExecutionOptions quiet = execution with { Progress = null };
         folder.Write("features" + ending, s => CustomerTables.WriteFeatures(s, customers, quiet, _settings.Format));
-        folder.Write("segments" + ending, s => CustomerTables.WriteSegments(s, result.Customers, quiet, _settings.Format));
+        SegmentPrediction[]? predictions = _settings.WithProbabilities ? result.Segmentation.Predict(customers, quiet) : null;
+        folder.Write("segments" + ending, s => CustomerTables.WriteSegments(s, result.Customers, quiet, _settings.Format, predictions));
         folder.Write("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, result.Segmentation));
         folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, [.. result.Customers]));
         folder.Write(ModelFolder.SegmentationFile, s => ModelFile.Write(s, result.Segmentation));
@@ -185,13 +186,15 @@ public sealed class SegmentationRun
                 Import = _settings.Transactions is null ? _settings.Import : null,
                 _settings.Transactions,
                 TransactionFeatures = _settings.Transactions is null ? null : _settings.TransactionFeatures,
-                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.Map, _settings.Format,
+                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.WithProbabilities,
+                _settings.Map, _settings.Format,
             },
             Counts = new
             {
                 Customers = summary.CustomerCount,
                 Readings = summary.ReadingCount,
                 Rejects = summary.RejectCount,
+                DuplicateLines = _settings.Transactions is null ? (long?)null : source.DuplicateLineCount,
                 RejectsByReason = source.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
                 Segments = summary.SegmentCount,
                 Unassigned = summary.UnassignedCount,
