@@ -81,7 +81,7 @@ internal static class ErrorRecords
     /// <summary>An object that no table has rows of, or not the table that has begun.</summary>
     public static ErrorRecord NotATableRow(object value) =>
         Make(new ArgumentException("The object is no row of this table."), "NotATableRow", ErrorCategory.InvalidType, value,
-            $"A {value.GetType().Name} is no row of this table; scores, features or segmented customers are expected, one kind a table.",
+            $"A {value.GetType().Name} is no row of this table; scores, features, segmented customers, answers, points of a map or differences are expected, one kind a table.",
             "Export each kind in a call of its own; readings go out with Export-MeterData.");
 
     /// <summary>Nothing came to be written, and an older file stands where it was to go.</summary>

@@ -206,6 +206,15 @@ public abstract class ImportCommand : PathCommand
     [Parameter]
     public DateTime? Start { get; set; }
 
+    /// <summary>
+    /// The zone that times with an offset or in UTC are of, such as Europe/London. Steps of a day or longer begin by its clocks;
+    /// shorter ones are even in UTC. Without it, the clocks count that the times are written by. Times without an offset are taken
+    /// as they are written.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TimeZone { get; set; }
+
     /// <summary>Further files with labels, joined by the customer's id. Wildcards are allowed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -241,6 +250,20 @@ public abstract class ImportCommand : PathCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TemporaryFolder { get; set; }
+
+    /// <summary>How many bytes temporary files may take, such as 20GB. The command ends where they would take more.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? TemporaryLimit { get; set; }
+
+    /// <summary>
+    /// How many times its size a file may unpack to, but for 256 MB that any file may have: a compressed one, or the rows of a Parquet
+    /// file. Reading ends where it is more.
+    /// </summary>
+    /// <value>200</value>
+    [Parameter]
+    [ValidateRange(1.0, double.MaxValue)]
+    public double MaximumExpansion { get; set; } = Defaults.MaximumExpansion;
 
     /// <summary>How many threads the command may use. Without it, one for each processor. No result depends on it.</summary>
     /// <value>one for each processor</value>
@@ -290,11 +313,14 @@ public abstract class ImportCommand : PathCommand
         Culture = Culture,
         Interval = Interval,
         Start = Start,
+        TimeZone = TimeZone,
         LabelFiles = Existing(LabelPath),
         AttributeFiles = Existing(AttributePath),
         AllowNegative = AllowNegative,
         MaximumReading = MaximumReading,
         MemoryLimit = MemoryLimit,
+        TemporaryLimit = TemporaryLimit,
+        MaximumExpansion = MaximumExpansion,
         TemporaryFolder = TemporaryFolder is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(TemporaryFolder),
     };
 

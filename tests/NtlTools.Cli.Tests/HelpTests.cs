@@ -36,12 +36,12 @@ public sealed class HelpTests
         [
             "--id-column", "--label-column", "--inspection-date-column", "--reading-column", "--attribute-column", "--layout",
                 "--delimiter",
-            "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--label-file",
+            "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--time-zone", "--label-file",
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
                 "--quality", "--use-terciles",
             "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level",
-                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder",
+                "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder", "--temporary-limit", "--maximum-expansion",
         ];
         Assert.All(expected, option => Assert.Matches($@"(?m)^  {option} ", help));
     }

@@ -18,7 +18,7 @@ internal class CsvFormat : FuzzFormat
     {
         "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r", "\r\n", "\0", "\uFEFF", " ", "-", "/", ":", ".", "\",\"", "\"\n", ",\"",
         "NaN", "null", "N/A", "inf", "1e999", "-1", "9999999", "1e30", "0.1234", "2014-02-30", "2014-13-01", "1900-01-01",
-        "2200-12-31", "2200-12-31 24:00", "9999-12-31", "0001-01-01", "2014-01-01T00:00:00+18:00", "2014-01-01 00:00:00Z",
+        "2200-12-31", "2200-12-31 24:00", "9999-12-31", "0001-01-01", "2014-01-01T00:00:00+18:00", "2014-01-01 00:00:00Z", "+01:00", "Z",
         "20140101", "201401", "Jan 2014", "31-Dec-2014", "1/2/2014", "13/1/2014", "1/13/2014", "12:00 PM", "id", "kwh", "date",
         "flag", "months", "period_end", "meter reading", "digits", "theft", "estimated", "cancelled", "removed", "installed",
         "exchanged", "=cmd|' /C calc'!A0", "'; DROP TABLE readings; --", "../../etc/passwd", "\u001b[31m", "é", "漢字", "😀",
@@ -38,6 +38,9 @@ internal class CsvFormat : FuzzFormat
 
     /// <inheritdoc/>
     public override string Name => "csv";
+
+    /// <inheritdoc/>
+    public override int UsualErrors => 6;
 
     /// <inheritdoc/>
     public override FuzzRound Make(ref SeededRandom random)
@@ -138,6 +141,7 @@ internal class CsvFormat : FuzzFormat
         if (Mutation.Once(4, ref random)) settings = settings with { Interval = Mutation.Pick(Intervals, ref random) };
         if (Mutation.Once(4, ref random)) settings = settings with { Culture = Mutation.Pick(Cultures, ref random) };
         if (Mutation.Once(4, ref random)) settings = settings with { AttributeColumns = ["*"] };
+        if (Mutation.Once(12, ref random)) settings = settings with { TimeZone = "Europe/London" };
         if (Mutation.Once(8, ref random)) settings = settings with { AllowNegative = true };
         if (Mutation.Once(8, ref random)) settings = settings with { MaximumReading = 1e300 };
         if (Mutation.Once(12, ref random)) settings = settings with { Delimiter = ",;\t|-"[random.Next(5)] };

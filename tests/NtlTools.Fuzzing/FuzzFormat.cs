@@ -9,13 +9,17 @@ internal abstract class FuzzFormat
 {
     /// <summary>All formats that this build can read.</summary>
     public static IReadOnlyList<FuzzFormat> All { get; } = [new CsvFormat(), new GzipFormat(), new ModelFormat(), new XGBoostFormat(),
-        .. DuckDBLibrary.IsAvailable ? (IEnumerable<FuzzFormat>)[new ParquetFormat()] : []];
+        .. DuckDBLibrary.IsAvailable ? (IEnumerable<FuzzFormat>)[new ParquetFormat(), new JsonLinesFormat()] : []];
 
     /// <summary>What the format is called on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many rounds in a row it gets where several formats take turns: fewer where a round takes long.</summary>
-    public virtual int Share => 16;
+    /// <summary>How many rounds in a row it gets where several formats take turns: fewer where a round takes long, as each does that opens
+    /// DuckDB.</summary>
+    public virtual int Share => 5;
+
+    /// <summary>How many kinds of documented errors some dozen rounds end in, at least.</summary>
+    public virtual int UsualErrors => 1;
 
     /// <summary>Whether a round can end the whole process, so that it must be noted before it is run.</summary>
     public virtual bool IsNative => false;

@@ -24,6 +24,9 @@ internal sealed class FuzzSummary(FuzzOptions options)
     public long Count(string format, Func<string, bool> outcome) =>
         _counts.Outcomes.Where(o => o.Key.Format == format && outcome(o.Key.Outcome)).Sum(o => o.Value);
 
+    /// <summary>How many different outcomes a format had.</summary>
+    public int Outcomes(string format) => _counts.Outcomes.Keys.Count(o => o.Format == format);
+
     /// <summary>Adds the counts of a thread.</summary>
     public void Add(FuzzCounts counts) => _counts.Add(counts);
 

@@ -21,10 +21,13 @@ internal sealed class ParquetFormat : FuzzFormat
     public override string Name => "parquet";
 
     /// <inheritdoc/>
-    public override int Share => 1;
+    public override int Share => 3;
 
     /// <inheritdoc/>
     public override bool IsNative => true;
+
+    /// <inheritdoc/>
+    public override int UsualErrors => 2;
 
     /// <inheritdoc/>
     public override FuzzRound Make(ref SeededRandom random)

@@ -48,7 +48,7 @@ public class HelpTests
             string parameterName = parameter.Element(Maml + "name")!.Value;
             if (settings.Find(item => item.GetType().GetProperty(parameterName) is not null) is not { } owner) continue;
             PropertyInfo property = owner.GetType().GetProperty(parameterName)!;
-            if (property.PropertyType == typeof(bool)) continue;
+            if (property.PropertyType == typeof(bool) || !property.CanRead) continue;
             object? value = property.GetValue(owner);
             if (value is null or "") Assert.Equal("None", text);
             else if (value is MeterInterval && MeterInterval.TryParse(text, out MeterInterval interval))

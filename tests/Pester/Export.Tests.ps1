@@ -47,7 +47,7 @@ Describe 'Export-MeterData' {
     }
 
     It 'writes the attributes of every customer' {
-        'id,2024-01-01,Zone', 'A,1,', 'B,2,north' | Set-Content zones.csv
+        'id,2024-01-01,2024-01-02,Zone', 'A,1,1,', 'B,2,2,north' | Set-Content zones.csv
         Import-MeterData zones.csv -AttributeColumn Zone | Export-MeterData zoned.csv
         (Import-Csv zoned.csv).Zone | Should -BeExactly '', 'north'
     }

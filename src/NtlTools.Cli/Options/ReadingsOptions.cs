@@ -97,6 +97,9 @@ internal sealed class ReadingsOptions
     private readonly Option<DateTime?> _start = StartOption.Of(
         "When the first step begins, for reading columns that are no dates.");
 
+    private readonly Option<string?> _timeZone = OptionValue.OfText("--time-zone", "ZONE",
+        "The zone whose days times with an offset or in UTC are of, such as Europe/London; as they are written by default.");
+
     private readonly Option<string[]> _labelFiles = OptionValue.OfTexts("--label-file", "FILE",
         "A file of labels by customer id; repeatable.");
 
@@ -118,6 +121,14 @@ internal sealed class ReadingsOptions
     private readonly Option<string?> _temporaryFolder = OptionValue.OfText("--temporary-folder", "FOLDER",
         "Long: the folder of that file; the system's by default.");
 
+    private readonly Option<long?> _temporaryLimit = OptionValue.OfBytes("--temporary-limit",
+        "The room that temporary files may take; without a limit by default.", 1L << 20);
+
+    private readonly Option<double?> _maximumExpansion = OptionValue.Of<double?>("--maximum-expansion", "TIMES",
+        string.Create(CultureInfo.InvariantCulture,
+            $"How many times its size a file may unpack to, 256 MB apart (default {Defaults.MaximumExpansion})."),
+        ReadTimes, "a number of at least 1, such as 500");
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -138,8 +149,9 @@ internal sealed class ReadingsOptions
             _attributeColumns,
             _layout, _delimiter, _decimalMark, _culture, _timeColumn, _valueColumn, _periodStartColumn,
             _periodEndColumn, _monthsColumn, _indexColumn, _readingTypeColumn, _meterColumn, _digitsColumn, _periodEnd,
-            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _labelFiles,
-            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder])
+            _registerDigits, _keepEstimates, _minimumCoverage, _interval, _start, _timeZone, _labelFiles,
+            _attributeFiles, _allowNegative, _maximumReading, _memoryLimit, _temporaryFolder, _temporaryLimit,
+            _maximumExpansion])
             command.Add(option);
     }
 
@@ -178,12 +190,15 @@ internal sealed class ReadingsOptions
         },
         Interval = request.GetValue(_interval),
         Start = request.GetValue(_start),
+        TimeZone = request.GetValue(_timeZone),
         LabelFiles = request.GetValue(_labelFiles) ?? [],
         AttributeFiles = request.GetValue(_attributeFiles) ?? [],
         AllowNegative = request.GetValue(_allowNegative),
         MaximumReading = request.GetValue(_maximumReading) ?? Defaults.MaximumReading,
         MemoryLimit = request.GetValue(_memoryLimit) ?? Defaults.MemoryLimit,
         TemporaryFolder = request.GetValue(_temporaryFolder),
+        TemporaryLimit = request.GetValue(_temporaryLimit),
+        MaximumExpansion = request.GetValue(_maximumExpansion) ?? Defaults.MaximumExpansion,
     };
 
     private static bool ReadDelimiter(string text, out char? delimiter)
@@ -198,6 +213,13 @@ internal sealed class ReadingsOptions
             out double number);
         kwh = number;
         return read && number > 0 && double.IsFinite(number);
+    }
+
+    private static bool ReadTimes(string text, out double? times)
+    {
+        bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        times = number;
+        return read && number >= 1 && double.IsFinite(number);
     }
 
     private static bool ReadCulture(string text, out CultureInfo? culture)

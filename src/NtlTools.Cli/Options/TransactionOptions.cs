@@ -80,25 +80,16 @@ internal sealed class TransactionOptions
     /// <param name="request">The command line.</param>
     /// <param name="readings">What the options that both kinds of input share say.</param>
     public TransactionImportSettings? Settings(ParseResult request, ImportSettings readings) =>
-        !request.GetValue(_transactions) ? null : _events.Apply(request, new()
+        !request.GetValue(_transactions) ? null : _events.Apply(request, TransactionImportSettings.Like(readings) with
         {
-            CustomerIdColumn = readings.IdColumn,
             OrderIdColumn = request.GetValue(_order),
-            TimeColumn = readings.TimeColumn,
             QuantityColumn = request.GetValue(_quantity),
             UnitPriceColumn = request.GetValue(_price),
             AmountColumn = request.GetValue(_amount),
             ProductColumn = request.GetValue(_product),
-            AttributeColumns = readings.AttributeColumns is { Count: > 0 } attributes ? attributes : null,
             CancellationPrefix = request.GetValue(_cancellation) ?? Defaults.CancellationPrefix,
             IncludeReturnOnlyCustomers = request.GetValue(_returnOnly),
             DropDuplicateLines = request.GetValue(_dropDuplicates),
-            Delimiter = readings.Delimiter,
-            DecimalMark = readings.DecimalMark,
-            Culture = readings.Culture,
-            Query = readings.Query,
-            Server = readings.Server,
-            QueryFolder = readings.QueryFolder,
         });
 
     /// <summary>Which features transactions become.</summary>

@@ -24,7 +24,7 @@ internal sealed class CustomerEncoder
     public CustomerEncoder(Description description, double[] medians)
     {
         Summary = description;
-        _features = FeatureCatalogue.Set.PositionsOf(description.Features);
+        _features = FeatureCatalogue.Set.ExactPositionsOf(description.Features);
         if (medians.Length != _features.Length || Array.Exists(medians, m => !double.IsFinite(m)))
             throw new ArgumentException("Each feature has one finite median.", nameof(medians));
         _medians = medians;
@@ -58,7 +58,7 @@ internal sealed class CustomerEncoder
         // What was filled in was a gap before. Where nothing was repaired, the column would say nothing, and models stay the same.
         if (!excludeMissingness && training.Any(c => c.Meter.Repair is not null))
             features = [.. features, nameof(MeterFeatures.RepairedRatio)];
-        int[] indices = FeatureCatalogue.Set.PositionsOf(features);
+        int[] indices = FeatureCatalogue.Set.ExactPositionsOf(features);
         double[] medians = new double[features.Length];
         OrderedParallel.For(features.Length, execution with { Progress = null }, j =>
         {

@@ -43,4 +43,8 @@ public static partial class NtlErrors
     internal static NtlException OtherModel(string path, string found, string expected) =>
         new("OtherModel", NtlErrorKind.InvalidData, path,
         $"'{path}' holds a {found}; a {expected} is expected.", $"Use the file of a {expected}.");
+
+    internal static NtlException NoSuchTableFormat(string path) => new("NoSuchTableFormat", NtlErrorKind.InvalidArgument, path,
+        $"'{path}' is to be a file of a form that tables are not written in; CSV and Parquet are.",
+        "End the name with .csv, which spreadsheets open, or with .parquet.");
 }

@@ -62,6 +62,10 @@ public static partial class NtlErrors
         $"'{path}' is neither wide (columns whose headers are dates) nor long (an id, a time and a kWh column); its columns are {ColumnList(found)}.",
         "Set the layout and name the columns: -ReadingColumn with -Start and -Interval, or -TimeColumn and -ValueColumn.");
 
+    internal static NtlException LooksLikeTransactions(string path, IEnumerable<string> found) => new("LooksLikeTransactions",
+        NtlErrorKind.InvalidData, $"{path}:1", $"'{path}' looks like lines of orders, not meter readings; its columns are {ColumnList(found)}.",
+        "Read purchases with Import-TransactionData, or ntl segment --transactions; if these are readings, name the kWh column (-ValueColumn, --value-column).");
+
     internal static NtlException NoBillingColumns(string path, IEnumerable<string> found) => new("NoBillingColumns",
         NtlErrorKind.InvalidData, $"{path}:1",
         $"'{path}' has no bills (an id, a start and an end, or an end and a number of months, and kWh); its columns are {ColumnList(found)}.",
@@ -93,6 +97,27 @@ public static partial class NtlErrors
         $"The dates span {steps} steps, and of those hardly any of the customers, {customers} so far, has a reading.",
         "Check for stray dates, set a longer interval (-Interval), or import files of other years by themselves.");
 
+    internal static NtlException UnknownTimeZone(string zone) => new("UnknownTimeZone", NtlErrorKind.InvalidArgument, Shown(zone),
+        $"There is no time zone '{Shown(zone)}'.",
+        "Give the IANA name of the zone (-TimeZone, --time-zone), such as Europe/London; a computer without zones needs the package tzdata.");
+
+    internal static NtlException TimeZoneNeeded(string path, int shifted, int times) => new("TimeZoneNeeded", NtlErrorKind.InvalidData, path,
+        $"The times are a day or more apart, but {shifted} of {times} come an hour or so earlier or later, as local midnights do "
+        + "in UTC where clocks change in summer.",
+        "Name the zone of the meters (-TimeZone, --time-zone), such as Europe/London; days then begin by its clocks.");
+
+    internal static NtlException MixedTimeZones(string path) => new("MixedTimeZones", NtlErrorKind.InvalidData, path,
+        "Some of the times say their zone and others do not, so that days cannot be told.",
+        "Write all times in one way, or import files of each kind by themselves.");
+
+    internal static NtlException SeveralTimeZones(string path) => new("SeveralTimeZones", NtlErrorKind.InvalidData, path,
+        "The same instant is written with different offsets, so that days cannot be told.",
+        "Name one zone whose days count (-TimeZone, --time-zone), such as Europe/London, or import each zone by itself.");
+
+    internal static NtlException TemporaryLimitReached(string path, long bytes) => new("TemporaryLimitReached",
+        NtlErrorKind.InputOutput, path, FormattableString.Invariant($"The rows need more than {bytes} bytes of temporary files."),
+        "Allow them more room (-TemporaryLimit, --temporary-limit) or memory (-MemoryLimit, --memory-limit), or import less at a time.");
+
     internal static NtlException TooManyColumns(string path, int most) => new("TooManyColumns", NtlErrorKind.InvalidData, $"{path}:1",
         $"'{path}' has more than {most} columns.",
         "Check the delimiter, or export a row a reading (id, time, kWh) instead of a column a step.");
@@ -115,7 +140,7 @@ public static partial class NtlErrors
             RejectReason.DamagedFile =>
                 ("a compressed file that is as it was made; rows near the damage may be wrong", "Copy or compress the file again."),
             RejectReason.OversizedFile =>
-                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit."),
+                ("a file that unpacks to a believable size", "Unpack the file where you know it is harmless, or raise the limit (-MaximumExpansion, --maximum-expansion)."),
             RejectReason.RaggedRow => ("as many cells as the header has", "Look for delimiters or line ends inside cells that are not quoted."),
             RejectReason.UnterminatedQuote => ("a quotation mark that closes", "Close the quotation mark, or double it where it is part of the text."),
             RejectReason.MissingId => ("a customer id", "Give the row its customer id, or name the column that has it (-IdColumn)."),

@@ -67,6 +67,11 @@ public sealed class FeatureSet
         return [.. names.SelectMany(PositionsOf).Distinct()];
     }
 
+    /// <summary>The positions of features by their whole names, one a name: what a model was made of is no pattern.</summary>
+    /// <exception cref="NtlException">One of them is unknown.</exception>
+    internal int[] ExactPositionsOf(IReadOnlyList<string> names) => [.. names.Select(name =>
+        PositionOf(name) is >= 0 and int position ? position : throw NtlErrors.UnknownFeature(name, this))];
+
     private int[] PositionsOf(string pattern)
     {
         int[] found = PositionOf(pattern) is >= 0 and int position ? [position]

@@ -8,14 +8,16 @@ internal sealed class CoarserGrid
     private readonly int[] _steps;
     private readonly bool _firstIsWhole, _lastIsWhole;
 
-    private CoarserGrid(TimeGrid own, TimeGrid wanted)
+    private CoarserGrid(TimeGrid own, TimeGrid wanted, Func<DateTime, DateTime>? clock = null)
     {
         Own = own;
         Wanted = wanted;
         _steps = new int[ReferenceEquals(own, wanted) ? 0 : own.Length];
-        for (int i = 0; i < _steps.Length; i++) _steps[i] = wanted.StepAt(own.TimeAt(i));
-        _firstIsWhole = own.Start <= wanted.Start;
-        _lastIsWhole = own.TimeAt(own.Length) >= wanted.TimeAt(wanted.Length);
+        for (int i = 0; i < _steps.Length; i++) _steps[i] = wanted.StepAt(Local(i));
+        _firstIsWhole = Local(0) <= wanted.Start;
+        _lastIsWhole = Local(own.Length) >= wanted.TimeAt(wanted.Length);
+
+        DateTime Local(int step) => clock is null ? own.TimeAt(step) : clock(own.TimeAt(step));
     }
 
     /// <summary>The grid that the readings are read on.</summary>
@@ -29,8 +31,10 @@ internal sealed class CoarserGrid
     /// <param name="times">Distinct times in ascending order, at least one.</param>
     /// <param name="interval">The interval that was asked for; null for the times' own.</param>
     /// <param name="readings">How many readings a customer has, on average.</param>
+    /// <param name="clock">The local time of an instant, where the times are such and steps of days are wanted.</param>
     /// <exception cref="NtlException">The interval is no multiple of the times' own, or a grid would be too long.</exception>
-    public static CoarserGrid Find(string file, IReadOnlyList<DateTime> times, MeterInterval? interval, double readings)
+    public static CoarserGrid Find(string file, IReadOnlyList<DateTime> times, MeterInterval? interval, double readings,
+        Func<DateTime, DateTime>? clock = null)
     {
         if (times.Count == 1 && interval is not null) return Same(GridInference.Find(file, times, interval));
         TimeGrid own = GridInference.Find(file, times, null);
@@ -48,12 +52,13 @@ internal sealed class CoarserGrid
         if (!multiple) throw NtlErrors.IntervalTooShort(file, wanted.ToString(), own.Interval.ToString());
 
         // Days begin at midnight, months on their first day and hours on the hour, whenever the first reading was.
-        DateTime start = wanted.Months > 0 ? new(own.Start.Year, own.Start.Month, 1)
-            : wanted.Minutes % 1440 == 0 ? own.Start.Date
+        DateTime ownStart = clock is null ? own.Start : clock(own.Start), ownLast = own.TimeAt(own.Length - 1);
+        DateTime start = wanted.Months > 0 ? new(ownStart.Year, ownStart.Month, 1)
+            : wanted.Minutes % 1440 == 0 ? ownStart.Date
             : 1440 % wanted.Minutes == 0 ? own.Start.AddMinutes(-(own.Start.TimeOfDay.TotalMinutes % wanted.Minutes))
             : own.Start;
-        int last = new TimeGrid(start, wanted, 0).StepAt(own.TimeAt(own.Length - 1));
-        return new(own, new(start, wanted, last + 1));
+        int last = new TimeGrid(start, wanted, 0).StepAt(clock is null ? ownLast : clock(ownLast));
+        return new(own, new(start, wanted, last + 1), clock);
     }
 
     /// <summary>The readings on the grid that was asked for.</summary>

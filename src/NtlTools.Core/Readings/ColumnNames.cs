@@ -11,6 +11,10 @@ internal static class ColumnNames
          "accountid", "accountno", "household", "householdid", "premise", "premiseid", "client", "clientid", "userid", "user"];
 
     /// <summary>Names of label columns.</summary>
+    /// <summary>What lines of orders have and readings have not.</summary>
+    public static readonly string[] OrderLine =
+        ["invoiceno", "orderid", "orderno", "ordernumber", "unitprice", "itemprice", "stockcode", "productid", "sku", "quantity"];
+
     public static readonly string[] Label = ["flag", "istheft", "theft", "fraud", "isfraud", "label", "ntl", "target"];
 
     /// <summary>Names of inspection date columns.</summary>
@@ -46,13 +50,15 @@ internal static class ColumnNames
         || column.Equals(settings.InspectionDateColumn, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the user wants a column of readings files as an attribute, or it must be read as one.</summary>
-    public static bool IsAttribute(string column, ImportSettings settings) => IsSimulation(column)
+    public static bool IsAttribute(string column, ImportSettings settings) => MarkColumns.IsOneOf(column)
         || (Matches(column, settings.AttributeColumns) && !TellsOfInspection(column, settings));
 
     /// <summary>Whether the user names a column for any purpose.</summary>
     public static bool IsAskedFor(string column, ImportSettings settings) =>
         Matches(column, settings.AttributeColumns)
-        || new[] { settings.IdColumn, settings.LabelColumn, settings.InspectionDateColumn, settings.TimeColumn, settings.ValueColumn }
+        || new[] { settings.IdColumn, settings.LabelColumn, settings.InspectionDateColumn, settings.TimeColumn, settings.ValueColumn,
+            settings.PeriodStartColumn, settings.PeriodEndColumn, settings.MonthsColumn, settings.IndexColumn,
+            settings.ReadingTypeColumn, settings.MeterColumn, settings.DigitsColumn }
             .Contains(column, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a column is named by one of the patterns, in which * and ? stand for others.</summary>

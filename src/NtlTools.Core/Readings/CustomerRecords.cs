@@ -4,7 +4,7 @@ using NtlTools.Core.Readings.Csv;
 namespace NtlTools.Core.Readings;
 
 /// <summary>What else is known of one customer.</summary>
-internal sealed class CustomerRecord
+internal sealed class CustomerRecord(AttributePool pool)
 {
     public bool? IsTheft { get; set; }
 
@@ -14,7 +14,7 @@ internal sealed class CustomerRecord
     /// <summary>Where the label was read; no file where there is none from a file of labels.</summary>
     public (string File, long Line) LabelSource { get; private set; }
 
-    public Dictionary<string, string> Attributes { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public CustomerAttributes Attributes { get; } = new(pool);
 
     /// <summary>Where it was read, for a customer who turns out to have no readings.</summary>
     public (string File, long Line) Source { get; init; }
@@ -44,11 +44,7 @@ internal sealed class CustomerRecord
     {
         IReadOnlyDictionary<string, string> attributes = series.Attributes;
         if (Attributes.Count > 0)
-        {
-            var merged = new Dictionary<string, string>(Attributes, StringComparer.OrdinalIgnoreCase);
-            foreach ((string name, string value) in series.Attributes) merged[name] = value;
-            attributes = merged;
-        }
+            attributes = attributes.Count == 0 ? Attributes : CustomerAttributes.Of(pool, attributes, Attributes);
         return new(series, series.Grid, series.Kwh)
         {
             IsTheft = series.IsTheft ?? IsTheft,
@@ -61,15 +57,16 @@ internal sealed class CustomerRecord
 }
 
 /// <summary>Labels and attributes from files of their own, by customer id.</summary>
-internal sealed class CustomerRecords
+internal sealed class CustomerRecords(AttributePool pool)
 {
     private readonly Dictionary<string, CustomerRecord> _records = new(StringComparer.Ordinal);
 
     /// <summary>Reads label and attribute files.</summary>
     /// <exception cref="NtlException">A file or column is not there.</exception>
-    public static CustomerRecords Load(ImportSettings settings, ImportReport report, CancellationToken cancellation)
+    public static CustomerRecords Load(ImportSettings settings, AttributePool pool, ImportReport report,
+        CancellationToken cancellation)
     {
-        var records = new CustomerRecords();
+        var records = new CustomerRecords(pool);
         foreach (string path in Files(settings.LabelFiles)) records.Read(path, settings, isLabelFile: true, report, cancellation);
         foreach (string path in Files(settings.AttributeFiles))
             records.Read(path, settings, isLabelFile: false, report, cancellation);
@@ -116,7 +113,7 @@ internal sealed class CustomerRecords
 
             // A file of two columns leaves nothing to guess.
             if (label < 0 && header.Names.Length == 2) label = 1 - id;
-            if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Names);
+            if (label < 0) throw NtlErrors.NoSuchColumn(path, "label", settings.LabelColumn ?? "IsTheft", header.Shown);
         }
         int[] attributes = isLabelFile ? [] : [.. Enumerable.Range(0, header.Names.Length).Where(i =>
             i != id && (settings.AttributeColumns.Count == 0
@@ -124,7 +121,7 @@ internal sealed class CustomerRecords
                 : ColumnNames.IsAttribute(header.Names[i], settings)))];
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection, cancellation));
+                header.ReadColumn(inspection, cancellation), settings.Zone);
 
         var cells = new CsvRowCells(header.Dialect, header.Names.Length);
         byte delimiter = header.Dialect.Delimiter;
@@ -141,7 +138,7 @@ internal sealed class CustomerRecords
                     int end = QuotedCell.RowEnd(rows, at, delimiter, more: false);
                     ReadOnlySpan<byte> row = rows[at..end];
                     if (!CsvText.Trim(row).IsEmpty) TakeRow(row, line);
-                    line += 1 + row.Count((byte)'\n');
+                    line += chunk.HasLines ? 1 + row.Count((byte)'\n') : 1;
                     at = end + 1;
                 }
             }
@@ -164,7 +161,7 @@ internal sealed class CustomerRecords
             string customer = CsvText.Decode(idCell);
             if (!_records.TryGetValue(customer, out CustomerRecord? record))
             {
-                record = new() { Source = (path, line) };
+                record = new(pool) { Source = (path, line) };
                 _records.Add(customer, record);
             }
             bool? isTheft = null;
@@ -177,7 +174,7 @@ internal sealed class CustomerRecords
             }
             if (inspection >= 0 && cells.Cell(row, inspection) is var inspected && !NumberCell.IsMissing(CsvText.Trim(inspected)))
             {
-                if (dates.TryParse(inspected, out DateTime date)) inspectedOn = DateOnly.FromDateTime(date);
+                if (dates.TryParseLocal(inspected, out DateTime date)) inspectedOn = DateOnly.FromDateTime(date);
                 else report.Add(new(path, line, header.Names[inspection], RejectReason.InvalidDate, CsvText.Excerpt(inspected)));
             }
 
@@ -192,7 +189,7 @@ internal sealed class CustomerRecords
             foreach (int column in attributes)
             {
                 ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
-                if (!cell.IsEmpty) record.Attributes[header.Names[column]] = CsvText.Decode(cell);
+                if (!cell.IsEmpty) record.Attributes.Set(header.Names[column], pool.Decode(cell));
             }
         }
     }

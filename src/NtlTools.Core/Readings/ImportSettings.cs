@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NtlTools.Core.Errors;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.Csv;
 using NtlTools.Core.Readings.PostgreSql;
@@ -14,13 +15,18 @@ public sealed record ImportSettings
     /// <summary>The memory that rows of long files may take where nothing else is said: 1 GB.</summary>
     public const long DefaultMemoryLimit = 1L << 30;
 
-    /// <summary>How many times its size a compressed file may unpack to where nothing else is said: 2,000.</summary>
-    public const double DefaultMaximumExpansion = 2000;
+    /// <summary>How many times its size a file may unpack to where nothing else is said: 200. Readings compress to a third or
+    /// a tenth, wide rows of nothing but zeros to a 320th, and gzip reaches 1,032 with what says nothing at all.</summary>
+    public const double DefaultMaximumExpansion = 200;
+
+    /// <summary>What any file may unpack to: 256 MB.</summary>
+    internal const long SpareExpansion = 256L << 20;
 
     /// <summary>The least memory that rows of long files can be limited to: 1 MB.</summary>
     public const long LeastMemoryLimit = 1L << 20;
 
     private readonly double _maximumReading = 1_000_000, _maximumExpansion = DefaultMaximumExpansion;
+    private readonly long? _temporaryLimit;
     private readonly char? _delimiter, _decimalMark;
     private readonly int _chunkSize = CsvFileReader.ChunkSize, _partitionBits = RowPacker.MostPlaceBits;
     private readonly long _memoryLimit = DefaultMemoryLimit;
@@ -116,6 +122,12 @@ public sealed record ImportSettings
     /// <summary>The first step's start, for wide files whose reading columns are not dates.</summary>
     public DateTime? Start { get; init; }
 
+    /// <summary>The zone that times with an offset or in UTC are of, by its IANA name (Europe/London); null for the clocks they
+    /// are written by. Steps of a day or longer begin by its clocks; shorter ones are even in UTC. A time that says no zone is taken
+    /// as it is written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TimeZone { get; init; }
+
     /// <summary>Further files with labels, joined by id.</summary>
     public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
@@ -142,8 +154,8 @@ public sealed record ImportSettings
         }
     }
 
-    /// <summary>How many times its size a compressed CSV file may unpack to, besides 64 MB; reading ends where it unpacks to more.
-    /// At least 1.</summary>
+    /// <summary>How many times its size a file may unpack to: a compressed CSV or JSON file, and the rows of a Parquet file as text.
+    /// Reading ends where it is more, but for 256 MB that any file may have; the rows before are read. At least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or not finite.</exception>
     public double MaximumExpansion
     {
@@ -175,7 +187,7 @@ public sealed record ImportSettings
         : Server is null ? PostgreSqlServer.RedactPatterns(query.Reveal()) : Server.Redact(query.Reveal());
 
     /// <summary>The query as it is to be run; null for none.</summary>
-    internal QueryText? RawQuery { get; private init; }
+    internal QueryText? RawQuery { get; init; }
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -204,6 +216,38 @@ public sealed record ImportSettings
     /// gone when the import ends, however it ends.</summary>
     [JsonIgnore]
     public string? TemporaryFolder { get; init; }
+
+    /// <summary>The zone of <see cref="TimeZone"/>; null where none is set.</summary>
+    /// <exception cref="NtlException">There is no such zone.</exception>
+    internal TimeZoneInfo? Zone
+    {
+        get
+        {
+            if (TimeZone is null) return null;
+            return TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out TimeZoneInfo? zone) ? zone
+                : throw NtlErrors.UnknownTimeZone(TimeZone);
+        }
+    }
+
+    /// <summary>How many bytes temporary files may take: those of long rows, and besides them those of DuckDB. Null for no limit but that
+    /// of the disk. The import ends where they would take more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
+    [JsonIgnore]
+    public long? TemporaryLimit
+    {
+        get => _temporaryLimit;
+        init
+        {
+            if (value is { } bytes) ArgumentOutOfRangeException.ThrowIfNegative(bytes, nameof(value));
+            _temporaryLimit = value;
+        }
+    }
+
+    /// <summary>What any file may unpack to, bytes.</summary>
+    internal long SpareBytes { get; init; } = SpareExpansion;
+
+    /// <summary>How far files may expand.</summary>
+    internal ExpansionLimit Expansion => new(MaximumExpansion, SpareBytes);
 
     /// <summary>Opens the database that reads what is not CSV.</summary>
     internal Func<DuckDBSettings, DuckDBDatabase> OpenDatabase { get; init; } = DuckDBDatabase.Open;

@@ -36,23 +36,27 @@ internal sealed class LongColumns
     {
         string path = header.Path;
         string[] names = header.Names;
+
+        // Quantities would pass for kWh, and nothing would say so.
+        if (settings.ValueColumn is null && names.Count(name => ColumnNames.IsOneOf(name, ColumnNames.OrderLine)) > 1)
+            throw NtlErrors.LooksLikeTransactions(path, header.Shown);
         CultureInfo? culture = settings.Culture;
         int time = Named(settings.TimeColumn, "time");
         int value = Named(settings.ValueColumn, "kWh");
         int id = settings.IdColumn is { } wanted ? header.Find(wanted) : header.FindUsual(ColumnNames.Id, time, value);
-        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, names);
+        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Shown);
         int label = WideColumns.Optional(header, settings.LabelColumn, ColumnNames.Label, "label", time, value, id);
         int inspection = WideColumns.Optional(
             header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", time, value, id, label);
 
         // By name where what it holds fits, else by what it holds, but then nothing else may hold the same.
         if (time < 0) time = Guess(ColumnNames.Time, HoldsDates);
-        if (time < 0) throw NtlErrors.NoReadingColumns(path, names);
+        if (time < 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
         if (id < 0 && value < 0) value = ByName(ColumnNames.Value, HoldsNumbers);
         if (id < 0) id = Enumerable.Range(0, names.Length).FirstOrDefault(i => !IsTaken(i), -1);
-        if (id < 0) throw NtlErrors.NoIdColumn(path, null, names);
+        if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Shown);
         if (value < 0) value = Guess(ColumnNames.Value, HoldsNumbers);
-        if (value < 0) throw NtlErrors.NoReadingColumns(path, names);
+        if (value < 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
         return new()
         {
             Header = header,
@@ -67,7 +71,7 @@ internal sealed class LongColumns
                 header.ReadColumn(time, cancellation)),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, culture, [])
                 : DateText.ForFile(path, culture, header.Sample.Select(row => row[inspection]),
-                    header.ReadColumn(inspection, cancellation)),
+                    header.ReadColumn(inspection, cancellation), settings.Zone),
         };
 
         bool IsTaken(int column) => column == time || column == value || column == id || column == label || column == inspection;
@@ -76,7 +80,7 @@ internal sealed class LongColumns
         {
             if (column is null) return -1;
             int found = header.Find(column);
-            return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, names);
+            return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, header.Shown);
         }
 
         int ByName(string[] usual, Func<int, bool> holds)

@@ -32,7 +32,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     {
         using (chunk)
         {
-            if (!_times.TryTake(out TimeCache? times)) times = new(columns.Dates);
+            if (!_times.TryTake(out TimeCache? times)) times = new(columns.Dates, table.Zones);
             LongRows rows = table.NewRows(chunk.File, chunk.FirstLine, chunk.Rejects);
             rows.Reserve((chunk.End - chunk.Start) / BytesARow);
             Parse(chunk, rows, times);
@@ -185,7 +185,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
             return false;
         }
         ReadOnlySpan<byte> time = cells.Cell(row, columns.Time);
-        if (!columns.Dates.TryParse(time, out DateTime when))
+        if (!columns.Dates.TryParse(time, out DateTime when, out int offset))
         {
             Add(columns.Time, RejectReason.InvalidDate, time, fileLine, rows);
             return false;
@@ -206,7 +206,9 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
 
         // A copied cell need not be followed by readable bytes.
         customer = rows.CustomerOf(id);
-        rows.Add(customer, LongTable.MinuteOf(when), (float)kwh, line);
+        int minute = LongTable.MinuteOf(when);
+        table.Zones.Add(minute, offset);
+        rows.Add(customer, minute, (float)kwh, line);
         return true;
     }
 
@@ -214,7 +216,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
     {
         if (!rows.Records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (_path, line) };
+            record = new(columns.Header.Pool) { Source = (_path, line) };
             rows.Records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -233,7 +235,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
             && !NumberCell.IsMissing(CsvText.Trim(inspected)))
         {
-            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+            if (columns.InspectionDates.TryParseLocal(inspected, out DateTime date))
                 record.InspectionDate ??= DateOnly.FromDateTime(date);
             else
                 AddOnce(columns.InspectionDate, RejectReason.InvalidDate, inspected, customer, line, rows);
@@ -242,7 +244,7 @@ internal sealed class LongCsvParser(LongColumns columns, ImportSettings settings
         {
             if (record.Attributes.ContainsKey(columns.Header.Names[column])) continue;
             ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
-            if (!cell.IsEmpty) record.Attributes[columns.Header.Names[column]] = CsvText.Decode(cell);
+            if (!cell.IsEmpty) record.Attributes.Set(columns.Header.Names[column], columns.Header.Pool.Decode(cell));
         }
     }
 

@@ -34,11 +34,18 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     private const int MostFaultsTold = 100;
 
     private readonly CustomerNumbers _numbers = new();
-    private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits);
+    private readonly RowStore _rows = new(settings.MemoryLimit, settings.TemporaryFolder, settings.PartitionBits)
+    {
+        MostSpilledBytes = settings.TemporaryLimit ?? long.MaxValue,
+    };
     private readonly List<CustomerRecord?> _records = [];
     private readonly HashSet<(int, RejectReason)> _reported = [];
     private readonly MinuteSet _minutes = new();
     private long _rowCount;
+    private Dictionary<int, int>? _local;
+
+    /// <summary>Hears of each time of a row, whether it says its zone.</summary>
+    public ZonedTimes Zones { get; } = new(settings.Zone);
 
     /// <summary>How many bytes went into the temporary file.</summary>
     public long SpilledBytes => _rows.SpilledBytes;
@@ -110,8 +117,8 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     public IEnumerable<MeterSeries> Build(ImportReport report, ExecutionOptions execution)
     {
         if (_minutes.Count == 0) yield break;
-        DateTime[] times = Array.ConvertAll(_minutes.ToArray(), m => Epoch.AddMinutes(m));
-        CoarserGrid grids = CoarserGrid.Find(sources[0], times, settings.Interval, (double)_rowCount / _numbers.Count);
+        (CoarserGrid grids, _local) = Zones.Grids(sources[0], _minutes.ToArray(), settings.Interval,
+            (double)_rowCount / _numbers.Count);
 
         // Whoever means such a grid has a long night ahead; most never meant it.
         long cells = (long)_numbers.Count * grids.Own.Length;
@@ -177,7 +184,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
         {
             cancellation.ThrowIfCancellationRequested();
             row.Begin(piece.Span);
-            Put(ref row, from, first, kwh, new(grid), faults);
+            Put(ref row, from, first, kwh, new(grid, _local), faults);
         }
         if (!ReferenceEquals(grids.Own, grids.Wanted))
             for (int i = 0; i < kwh.Length; i++) kwh[i] = grids.Sum(kwh[i]);
@@ -206,7 +213,7 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
 
     private Reject Reject(Fault fault, string id, TimeGrid grid)
     {
-        DateTime time = Epoch.AddMinutes(fault.Minute);
+        DateTime time = Epoch.AddMinutes(_local?[fault.Minute] ?? fault.Minute);
         string at = FormattableString.Invariant($"{id} at {time:yyyy-MM-dd HH:mm}");
         RejectReason reason = fault.Reason;
         string text = reason switch
@@ -259,16 +266,17 @@ internal sealed class LongTable(IReadOnlyList<string> sources, ImportSettings se
     }
 
     /// <summary>The steps that minutes are the beginnings of; −1 for those between.</summary>
-    private struct GridSteps(TimeGrid grid)
+    private struct GridSteps(TimeGrid grid, Dictionary<int, int>? local)
     {
         private readonly long _start = (grid.Start - Epoch).Ticks / TimeSpan.TicksPerMinute;
         private readonly int _interval = grid.Interval.Months > 0 ? 0 : grid.Interval.Minutes, _length = grid.Length;
-        private int _minute, _step = grid.StepBeginningAt(Epoch);
+        private int _minute = int.MinValue, _step = -1;
 
         public int StepOf(int minute)
         {
             if (minute == _minute) return _step;
             _minute = minute;
+            if (local is not null) minute = local[minute];
             if (_interval == 0) return _step = grid.StepBeginningAt(Epoch.AddMinutes(minute));
             long behind = minute - _start;
             if ((ulong)behind > int.MaxValue) return _step = -1;

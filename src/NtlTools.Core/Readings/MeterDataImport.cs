@@ -32,6 +32,7 @@ public sealed class MeterDataImport
     private readonly List<BillingColumns> _billing = [];
     private readonly List<NtlException> _fileErrors = [];
     private readonly List<Reject> _fileRejects = [];
+    private readonly AttributePool _attributes = new();
     private CoarserGrid? _wideGrids;
     private (PostgreSqlQuery Query, QueryColumns Columns)? _query;
     private bool _isRead;
@@ -58,6 +59,7 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(settings);
+        _ = settings.Zone;
         if (settings.Server is { } server)
             return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.RawQuery?.Reveal()), settings, cancellation);
         var import = new MeterDataImport(settings);
@@ -111,8 +113,10 @@ public sealed class MeterDataImport
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(settings);
+        _ = settings.Zone;
         QueryColumns columns = QueryColumns.Describe(query, settings, cancellation);
         var import = new MeterDataImport(settings) { _query = (query, columns) };
+        foreach (int column in columns.Attributes) import._attributes.PlaceOf(columns.Name(column));
         import.Report.Files = [new(query.Name, ReadingsLayout.Long, ',', settings.DecimalMark ?? '.', columns.Name(columns.Id),
             columns.Label < 0 ? null : columns.Name(columns.Label)) { Form = DataForm.Query }];
         return import;
@@ -134,7 +138,7 @@ public sealed class MeterDataImport
         if (_isRead) throw new InvalidOperationException("An import is read once; open another.");
         _isRead = true;
         foreach (Reject reject in _fileRejects) Report.Add(reject);
-        CustomerRecords records = CustomerRecords.Load(_settings, Report, execution.Cancellation);
+        CustomerRecords records = CustomerRecords.Load(_settings, _attributes, Report, execution.Cancellation);
         IEnumerable<MeterSeries> customers = _query is { } query ? ReadQuery(query.Query, query.Columns, execution)
             : _billing.Count > 0 ? ReadBilling(execution)
             : _wide.Count == 0 ? ReadLong(execution)
@@ -152,24 +156,13 @@ public sealed class MeterDataImport
                 }
                 complete = record.Complete(series);
             }
-            complete = Marked(complete);
+            // What is simulated, repaired or made from bills stays so after a file, and would give thieves away if it were an attribute.
+            complete = MarkColumns.FromAttributes(complete);
             Report.Count(complete);
             yield return complete;
         }
         records.RejectUnused(Report);
         if (Report.CustomerCount == 0) throw NtlErrors.NoUsableRows(Report.Files[0].Path, Report.RejectCount);
-    }
-
-    // What is simulated stays so after a file, and would give thieves away if it were an attribute.
-    private static MeterSeries Marked(MeterSeries series)
-    {
-        if (!series.Attributes.TryGetValue(SimulationText.Column, out string? text)) return series;
-        return new(series, series.Grid, series.Kwh)
-        {
-            Attributes = series.Attributes.Where(a => !ColumnNames.IsSimulation(a.Key))
-                .ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase),
-            Simulation = SimulationText.Parse(text) ?? series.Simulation,
-        };
     }
 
     private static ImportedFile Describe(CsvHeader header, ReadingsLayout layout, int id, int label) => new(header.Path, layout,
@@ -203,6 +196,7 @@ public sealed class MeterDataImport
 
     private void Add(string path, CsvHeader header, CancellationToken cancellation)
     {
+        header.Pool = _attributes;
         ReadingsLayout layout = _settings.Layout != ReadingsLayout.Auto ? _settings.Layout
             : WideColumns.Fits(header, _settings) ? ReadingsLayout.Wide
             : BillingColumns.LayoutOf(header, _settings);
@@ -212,18 +206,27 @@ public sealed class MeterDataImport
                 WideColumns wide = WideColumns.Find(header, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _wide.Add(wide);
+                Name(header, wide.Attributes);
                 break;
             case ReadingsLayout.Long:
                 LongColumns columns = LongColumns.Find(header, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _long.Add(columns);
+                Name(header, columns.Attributes);
                 break;
             default:
                 BillingColumns bills = BillingColumns.Find(header, layout, _settings, cancellation);
                 RefuseMixed(path, layout);
                 _billing.Add(bills);
+                Name(header, bills.Attributes);
                 break;
         }
+    }
+
+    // Before threads do, in whose order they would else stand.
+    private void Name(CsvHeader header, int[] attributes)
+    {
+        foreach (int column in attributes) _attributes.PlaceOf(header.Names[column]);
     }
 
     private void RefuseMixed(string path, ReadingsLayout layout)
@@ -238,12 +241,33 @@ public sealed class MeterDataImport
     private CoarserGrid WideGrids()
     {
         string path = _wide[0].Header.Path;
+        if (_wide.Exists(w => w.Offsets is not null)) return ZonedWideGrids(path);
         DateTime[] times = SortedTimes(_wide);
 
         // Columns without dates are as far apart as the user said, so there is nothing to find out.
         return _wide.TrueForAll(w => !w.IsDated)
             ? CoarserGrid.Same(GridInference.Find(path, times, _settings.Interval))
             : CoarserGrid.Find(path, times, _settings.Interval, times.Length);
+    }
+
+    private CoarserGrid ZonedWideGrids(string path)
+    {
+        var zones = new ZonedTimes(_settings.Zone);
+        var minutes = new SortedSet<int>();
+        foreach (WideColumns file in _wide)
+        {
+            for (int i = 0; i < file.Times.Length; i++)
+            {
+                int minute = LongTable.MinuteOf(file.Times[i]);
+                minutes.Add(minute);
+                zones.Add(minute, file.Offsets?[i] ?? DateText.NoOffset);
+            }
+        }
+        (CoarserGrid grids, Dictionary<int, int>? local) = zones.Grids(path, [.. minutes], _settings.Interval, minutes.Count);
+        if (local is null) return grids;
+        foreach (WideColumns file in _wide)
+            file.Times = Array.ConvertAll(file.Times, t => LongTable.Epoch.AddMinutes(local[LongTable.MinuteOf(t)]));
+        return grids;
     }
 
     private bool HaveSameDates()
@@ -365,11 +389,7 @@ public sealed class MeterDataImport
                 $"{id} is {CustomerLabel.Text(other)} here, and {CustomerLabel.Text(label)} before"));
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
-        {
-            var joined = new Dictionary<string, string>(first.Attributes, StringComparer.OrdinalIgnoreCase);
-            foreach ((string name, string value) in second.Series.Attributes) joined.TryAdd(name, value);
-            attributes = joined;
-        }
+            attributes = CustomerAttributes.Of(_attributes, attributes, second.Series.Attributes);
         return new(first, first.Grid, kept)
         {
             IsTheft = first.IsTheft ?? second.Series.IsTheft,
@@ -399,7 +419,7 @@ public sealed class MeterDataImport
     private IEnumerable<MeterSeries> ReadQuery(PostgreSqlQuery query, QueryColumns columns, ExecutionOptions execution)
     {
         using var table = new LongTable([query.Name], _settings);
-        var parser = new CopyRowParser(query.Name, columns, _settings, table);
+        var parser = new CopyRowParser(query.Name, columns, _settings, table, _attributes);
         IEnumerable<CopyChunk> chunks = CopyReader.Read(query, columns.Frame(), _settings.ChunkSize, execution.Cancellation);
         foreach (MeterSeries series in table.Read(chunks, parser.Parse, Report, execution)) yield return series;
     }

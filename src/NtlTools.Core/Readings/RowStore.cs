@@ -30,6 +30,9 @@ internal sealed class RowStore(long memoryLimit, string? folder, int placeBits =
     private TemporaryFile? _file;
     private int _blocks;
 
+    /// <summary>How many bytes may go into the temporary file.</summary>
+    public long MostSpilledBytes { get; init; } = long.MaxValue;
+
     /// <summary>How many customers a partition has.</summary>
     public int PartitionSize { get; } = 1 << placeBits;
 
@@ -108,6 +111,8 @@ internal sealed class RowStore(long memoryLimit, string? folder, int placeBits =
         {
             partition.Close();
             if (partition.Full.Count == 0) continue;
+            if (MostSpilledBytes - _file.Length < partition.Full.Sum(block => (long)block.Length))
+                throw NtlErrors.TemporaryLimitReached(_file.Path, MostSpilledBytes);
             long start = _file.Append(partition.Full);
             partition.Segments.Add((start, [.. partition.Full.Select(block => (ushort)block.Length)]));
             foreach (ReadOnlyMemory<byte> block in partition.Full)

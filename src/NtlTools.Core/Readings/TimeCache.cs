@@ -6,7 +6,7 @@ using NtlTools.Core.Readings.Csv;
 namespace NtlTools.Core.Readings;
 
 /// <summary>Reads times by their text: one that came before costs a comparison. For one thread at a time.</summary>
-internal sealed class TimeCache(DateText dates)
+internal sealed class TimeCache(DateText dates, ZonedTimes zones)
 {
     private const int Bits = 11, Longest = 32;
 
@@ -44,8 +44,9 @@ internal sealed class TimeCache(DateText dates)
         if (entry.Length != length || entry.Text != text)
         {
             minute = 0;
-            if (!dates.TryParse(MemoryMarshal.CreateReadOnlySpan(ref start, length), out DateTime time)) return false;
+            if (!dates.TryParse(MemoryMarshal.CreateReadOnlySpan(ref start, length), out DateTime time, out int offset)) return false;
             entry = new() { Text = text, Length = length, Minute = LongTable.MinuteOf(time) };
+            zones.Add(entry.Minute, offset);
         }
         _last = entry;
         minute = entry.Minute;

@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings;
 internal sealed class WideColumns
 {
     private WideColumns(CsvHeader header, int id, int label, int inspectionDate, int[] attributes, int[] readings,
-        DateTime[] times)
+        DateTime[] times, int[]? offsets = null)
     {
         Header = header;
         Id = id;
@@ -16,6 +16,7 @@ internal sealed class WideColumns
         Attributes = attributes;
         Readings = readings;
         Times = times;
+        Offsets = offsets;
     }
 
     public CsvHeader Header { get; }
@@ -34,7 +35,10 @@ internal sealed class WideColumns
     public int[] Readings { get; }
 
     /// <summary>When the step of each reading column begins.</summary>
-    public DateTime[] Times { get; }
+    public DateTime[] Times { get; set; }
+
+    /// <summary>By how many minutes each column's time is written ahead of UTC; null where none says so.</summary>
+    public int[]? Offsets { get; }
 
     /// <summary>The dates in the header that do not exist; their columns are left out.</summary>
     public IReadOnlyList<Reject> Rejects { get; private init; } = [];
@@ -58,7 +62,7 @@ internal sealed class WideColumns
     {
         string path = header.Path;
         int id = settings.IdColumn is { } named ? header.Find(named) : header.FindUsual(ColumnNames.Id);
-        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Names);
+        if (id < 0 && settings.IdColumn is not null) throw NtlErrors.NoIdColumn(path, settings.IdColumn, header.Shown);
         int label = Optional(header, settings.LabelColumn, ColumnNames.Label, "label", id);
         int inspection = Optional(header, settings.InspectionDateColumn, ColumnNames.InspectionDate, "inspection date", id,
             label);
@@ -73,7 +77,7 @@ internal sealed class WideColumns
         if (id < 0)
         {
             id = Enumerable.Range(0, isReading.Length).FirstOrDefault(i => i != label && i != inspection && !isReading[i], -1);
-            if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Names);
+            if (id < 0) throw NtlErrors.NoIdColumn(path, null, header.Shown);
         }
         int readingCount = 0;
         foreach (bool reading in isReading)
@@ -81,14 +85,14 @@ internal sealed class WideColumns
         var readings = new int[readingCount];
         for (int i = 0, next = 0; i < isReading.Length; i++)
             if (isReading[i]) readings[next++] = i;
-        if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
+        if (readings.Length == 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
 
         int[] attributes = [.. Enumerable.Range(0, isReading.Length).Where(i => i != id && i != label && i != inspection && !isReading[i]
             && ColumnNames.IsAttribute(header.Names[i], settings))];
         foreach (int attribute in attributes) header.Find(header.Names[attribute]);
         DateText inspections = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                header.ReadColumn(inspection, cancellation));
+                header.ReadColumn(inspection, cancellation), settings.Zone);
 
         if (!readings.Any(i => DateText.LooksLikeDate(header.Cells[i], settings.Culture)))
         {
@@ -104,11 +108,12 @@ internal sealed class WideColumns
         DateText dates = DateText.ForFile(path, settings.Culture, readings.Select(i => header.Cells[i]));
         var good = new List<int>();
         var times = new List<DateTime>();
+        var offsets = new List<int>();
         var columnAt = new Dictionary<DateTime, int>();
         var rejects = new List<Reject>();
         foreach (int column in readings)
         {
-            if (!dates.TryParse(header.Cells[column], out DateTime time))
+            if (!dates.TryParse(header.Cells[column], out DateTime time, out int offset))
             {
                 rejects.Add(new(path, 1, header.Names[column], RejectReason.InvalidDate,
                     "No such date; the column is left out."));
@@ -118,9 +123,11 @@ internal sealed class WideColumns
                 throw NtlErrors.DuplicateDate(path, header.Names[columnAt[time]], header.Names[column]);
             good.Add(column);
             times.Add(time);
+            offsets.Add(offset);
         }
-        if (good.Count == 0) throw NtlErrors.NoReadingColumns(path, header.Names);
-        return new(header, id, label, inspection, attributes, [.. good], [.. times])
+        if (good.Count == 0) throw NtlErrors.NoReadingColumns(path, header.Shown);
+        return new(header, id, label, inspection, attributes, [.. good], [.. times],
+            offsets.TrueForAll(o => o == DateText.NoOffset) ? null : [.. offsets])
         {
             IsDated = true,
             InspectionDates = inspections,
@@ -160,6 +167,6 @@ internal sealed class WideColumns
         if (named is null) return header.FindUsual(usual, taken);
         if (named.Length == 0) return -1;
         int found = header.Find(named);
-        return found >= 0 ? found : throw NtlErrors.NoSuchColumn(header.Path, role, named, header.Names);
+        return found >= 0 ? found : throw NtlErrors.NoSuchColumn(header.Path, role, named, header.Shown);
     }
 }

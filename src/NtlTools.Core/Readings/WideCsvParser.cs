@@ -308,7 +308,7 @@ internal sealed class WideCsvParser
         }
         if (_columns.InspectionDate >= 0 && !NumberCell.IsMissing(CsvText.Trim(cells[_columns.InspectionDate])))
         {
-            if (_columns.InspectionDates.TryParse(cells[_columns.InspectionDate], out DateTime date))
+            if (_columns.InspectionDates.TryParseLocal(cells[_columns.InspectionDate], out DateTime date))
                 inspected = DateOnly.FromDateTime(date);
             else
                 parsed.Rejects.Add(new(_path, line, _columns.Header.Names[_columns.InspectionDate], RejectReason.InvalidDate,
@@ -322,13 +322,14 @@ internal sealed class WideCsvParser
         return true;
     }
 
-    private Dictionary<string, string> Attributes(Cells cells)
+    private CustomerAttributes Attributes(Cells cells)
     {
-        var attributes = new Dictionary<string, string>(_columns.Attributes.Length, StringComparer.OrdinalIgnoreCase);
+        AttributePool pool = _columns.Header.Pool;
+        var attributes = new CustomerAttributes(pool);
         foreach (int column in _columns.Attributes)
         {
             ReadOnlySpan<byte> cell = CsvText.Trim(cells[column]);
-            if (!cell.IsEmpty) attributes.Add(_columns.Header.Names[column], CsvText.Decode(cell));
+            if (!cell.IsEmpty) attributes.TryAdd(_columns.Header.Names[column], pool.Decode(cell));
         }
         return attributes;
     }

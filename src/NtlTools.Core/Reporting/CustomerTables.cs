@@ -4,6 +4,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Classification;
 using NtlTools.Core.Segmentation.Comparison;
 using NtlTools.Core.Segmentation.Mapping;
 using NtlTools.Learning;
@@ -105,6 +106,16 @@ public static class CustomerTables
         TableWriter.Write(stream, format, MapColumns, points.Count, (cells, row) => WriteRow(cells, points[row]), execution);
     }
 
+    /// <summary>Answers of a classifier: id, segment, name, probability, distance, and the probability of each segment.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static void WriteAnswers(Stream stream, IReadOnlyList<CustomerSegment> answers, ExecutionOptions execution,
+        TableFormat format = TableFormat.Csv)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(answers);
+        TableWriter.Write(stream, format, AnswerColumns(answers), answers.Count, (cells, row) => WriteRow(cells, answers[row]), execution);
+    }
+
     /// <summary>segment_differences.csv or .parquet: how each segment differs from all others.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteDifferences(Stream stream, IReadOnlyList<SegmentDifference> differences, ExecutionOptions execution,
@@ -174,6 +185,25 @@ public static class CustomerTables
         cells.Write(point.SegmentName);
         cells.Write(point.X);
         cells.Write(point.Y);
+    }
+
+    /// <summary>The columns of answers; models of different numbers of segments do not go into one table.</summary>
+    internal static TableColumn[] AnswerColumns(IReadOnlyList<CustomerSegment> answers) =>
+    [
+        TableColumn.Text("CustomerId"), TableColumn.Whole("SegmentId"), TableColumn.Text("SegmentName"), TableColumn.Number("Probability"),
+        TableColumn.Number("Distance"),
+        .. Enumerable.Range(0, answers.Count == 0 ? 0 : answers[0].Probabilities.Count)
+            .Select(segment => TableColumn.Number(string.Create(CultureInfo.InvariantCulture, $"Probability{segment}"))),
+    ];
+
+    internal static void WriteRow(ITableCells cells, CustomerSegment answer)
+    {
+        cells.Write(answer.CustomerId);
+        cells.Write(answer.SegmentId);
+        cells.Write(answer.SegmentName);
+        cells.WriteShare(answer.Probability);
+        cells.WriteShare(answer.Distance);
+        foreach (double probability in answer.Probabilities) cells.WriteShare(probability);
     }
 
     internal static void WriteRow(ITableCells cells, SegmentDifference difference)

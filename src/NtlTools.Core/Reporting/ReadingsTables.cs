@@ -9,7 +9,7 @@ namespace NtlTools.Core.Reporting;
 /// <remarks>
 /// The columns are the attributes of all customers, so that readings wait in a temporary file until the last customer has come: memory
 /// grows with the customers, about 100 bytes each, and not with their readings. An attribute that is called as another column is gets
-/// _1 behind its name, in every form of table.
+/// _1 behind its name, in every form of table. Marks of repair and billing are columns beside the attributes, where there are any.
 /// </remarks>
 public static class ReadingsTables
 {
@@ -165,7 +165,7 @@ public static class ReadingsTables
         {
             if (customer.Grid != grid)
                 throw new ArgumentException($"Customer '{customer.CustomerId}' lies on another grid.", nameof(customers));
-            yield return customer;
+            yield return MarkColumns.AsAttributes(customer);
         }
     }
 

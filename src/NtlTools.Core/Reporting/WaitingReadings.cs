@@ -61,6 +61,8 @@ internal sealed class WaitingReadings : IDisposable
     /// <exception cref="Errors.NtlException">The disk is full.</exception>
     public void Add(MeterSeries customer)
     {
+        // Marks are written as attributes are.
+        customer = MarkColumns.AsAttributes(customer);
         if (!ReferenceEquals(_grid, customer.Grid)) _none = new((_grid = customer.Grid).Start, customer.Interval, 0);
         if (_bytes.Length != sizeof(float) * customer.StepCount) _bytes = new byte[sizeof(float) * customer.StepCount];
         MemoryMarshal.AsBytes(customer.Kwh.AsSpan()).CopyTo(_bytes);

@@ -105,6 +105,8 @@ public sealed class SegmentationRun
             : Text($"{chosen.Algorithm}, k = {chosen.ClusterCount}: {chosen.Reason}"));
         foreach (ColumnPreprocessing column in result.Segmentation.Preprocessing.Columns)
             if (column.RemovedBecause is { } reason) _decisions.Add($"{column.Name} is left out: {reason}.");
+        _decisions.Add($"Segments are made of {string.Join(", ", result.Segmentation.Features.Concat(result.Segmentation.Attributes))}.");
+        if (UnassignedFindings.Doubt(result.Customers, result.Segmentation.MinimumQuality) is { } doubt) _warnings.Add(doubt);
         if (!double.IsNaN(result.Segmentation.ClassifierAccuracy))
             _decisions.Add("New customers are put into these segments by a classifier that is right for "
                 + Text($"{result.Segmentation.ClassifierAccuracy:P1} of customers held out."));

@@ -39,7 +39,7 @@ internal abstract class LineParser<TRows>(CsvHeader header, DateText dates)
                     else rows.Rejects.Add(Reject.Ragged(Header.Path, line, row, cells.Count, _columnCount));
                 }
                 at = end + 1;
-                line += 1 + (row.Contains((byte)'"') ? row.Count((byte)'\n') : 0);
+                line += 1 + (chunk.HasLines && row.Contains((byte)'"') ? row.Count((byte)'\n') : 0);
             }
             return rows;
         }

@@ -61,7 +61,7 @@ public sealed class TransactionImport
         {
             if (paths.Any()) throw NtlErrors.QueryAndFiles();
             import._files.Add(TransactionColumns.Find(
-                QueryRows.Open(new(server, settings.Query), cancellation), settings, cancellation));
+                QueryRows.Open(new(server, settings.RawQuery?.Reveal()), cancellation), settings, cancellation));
         }
         else
         {
@@ -136,8 +136,8 @@ public sealed class TransactionImport
             if (joined.Contains(Path.GetFullPath(path))) continue;
             TryAdd(path, () => CsvHeader.Open(path, reading, cancellation), cancellation);
         }
-        if (_settings.Query is { } query)
-            TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query, reading, cancellation), cancellation);
+        if (_settings.RawQuery is { } query)
+            TryAdd(TableSource.QueryName, () => TableSource.OpenQuery(query.Reveal(), reading, cancellation), cancellation);
     }
 
     private NtlException NothingToRead(IReadOnlyList<string> eventFiles) => _fileErrors.Count > 0 ? _fileErrors[0]

@@ -105,13 +105,42 @@ public sealed record TransactionImportSettings
     /// its first rows and for all. With a <see cref="Server"/> it is that server's, in place of files, and runs in a
     /// transaction that can only read.
     /// </summary>
-    public string? Query { get => _reading.Query; init => _reading = _reading with { Query = value }; }
+    /// <remarks>It may hold a password, so that it can be set and not read; <see cref="ShownQuery"/> is what may be seen.</remarks>
+    public string? Query
+    {
+        init => _reading = _reading with { Query = value };
+    }
+
+    /// <summary>The query without what may be a password; null for none.</summary>
+    public string? ShownQuery => _reading.ShownQuery;
+
+    /// <summary>The query itself.</summary>
+    internal QueryText? RawQuery => _reading.RawQuery;
 
     /// <summary>The PostgreSQL server that runs <see cref="Query"/>; null for DuckDB.</summary>
     public PostgreSqlServer? Server { get => _reading.Server; init => _reading = _reading with { Server = value }; }
 
     /// <summary>The folder from which the names of files in <see cref="Query"/> start; null for the process's.</summary>
     public string? QueryFolder { get => _reading.QueryFolder; init => _reading = _reading with { QueryFolder = value }; }
+
+    /// <summary>Settings that read where and how settings of readings do: query, server, format, and the columns that both kinds have.</summary>
+    /// <param name="readings">Those of readings.</param>
+    public static TransactionImportSettings Like(ImportSettings readings)
+    {
+        ArgumentNullException.ThrowIfNull(readings);
+        return new()
+        {
+            Shared = readings,
+            CustomerIdColumn = readings.IdColumn,
+            TimeColumn = readings.TimeColumn,
+            AttributeColumns = readings.AttributeColumns.Count > 0 ? readings.AttributeColumns : null,
+        };
+    }
+
+    private ImportSettings Shared
+    {
+        init => _reading = value;
+    }
 
     /// <summary>About how many bytes are parsed at a time, at least 1; no result depends on it.</summary>
     internal int ChunkSize

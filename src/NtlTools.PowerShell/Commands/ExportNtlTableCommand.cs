@@ -5,6 +5,9 @@ using NtlTools.Core.Files;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Reporting.PostgreSql;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Classification;
+using NtlTools.Core.Segmentation.Comparison;
+using NtlTools.Core.Segmentation.Mapping;
 
 namespace NtlTools.PowerShell.Commands;
 
@@ -45,7 +48,10 @@ public sealed class ExportNtlTableCommand : TableExportCommand
 {
     private readonly List<object> _rows = [];
 
-    /// <summary>The scores, features or segmented customers to write, all of one kind.</summary>
+    /// <summary>
+    /// What to write, all of one kind: scores, features, segmented customers, answers of Get-CustomerSegment, points of a map, or
+    /// differences of segments.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject InputObject { get; set; } = null!;
@@ -58,7 +64,7 @@ public sealed class ExportNtlTableCommand : TableExportCommand
     protected override void Process()
     {
         object row = InputObject.BaseObject;
-        if (row is not (TheftScore or CustomerFeatures or SegmentedCustomer) || (_rows.Count > 0 && _rows[0].GetType() != row.GetType()))
+        if (row is not (TheftScore or CustomerFeatures or SegmentedCustomer or CustomerSegment or MapPoint or SegmentDifference) || (_rows.Count > 0 && _rows[0].GetType() != row.GetType()))
             ThrowTerminatingError(ErrorRecords.NotATableRow(row));
         _rows.Add(row);
     }
@@ -91,6 +97,9 @@ public sealed class ExportNtlTableCommand : TableExportCommand
         if (_rows.Count == 0) CustomerTables.WriteInspectionList(stream, [], format);
         else if (_rows[0] is CustomerFeatures) CustomerTables.WriteFeatures(stream, Rows<CustomerFeatures>(), Execution, format);
         else if (_rows[0] is SegmentedCustomer) CustomerTables.WriteSegments(stream, Rows<SegmentedCustomer>(), Execution, format);
+        else if (_rows[0] is CustomerSegment) CustomerTables.WriteAnswers(stream, Rows<CustomerSegment>(), Execution, format);
+        else if (_rows[0] is MapPoint) CustomerTables.WriteMap(stream, Rows<MapPoint>(), Execution, format);
+        else if (_rows[0] is SegmentDifference) CustomerTables.WriteDifferences(stream, Rows<SegmentDifference>(), Execution, format);
         else if (InspectionList) CustomerTables.WriteInspectionList(stream, Rows<TheftScore>(), format);
         else CustomerTables.WriteScores(stream, Rows<TheftScore>(), Execution, format);
     }
@@ -99,6 +108,9 @@ public sealed class ExportNtlTableCommand : TableExportCommand
     {
         CustomerFeatures => PostgreSqlTables.WriteFeatures(table, Rows<CustomerFeatures>(), cancellation),
         SegmentedCustomer => PostgreSqlTables.WriteSegments(table, Rows<SegmentedCustomer>(), cancellation),
+        CustomerSegment => PostgreSqlTables.WriteAnswers(table, Rows<CustomerSegment>(), cancellation),
+        MapPoint => PostgreSqlTables.WriteMap(table, Rows<MapPoint>(), cancellation),
+        SegmentDifference => PostgreSqlTables.WriteDifferences(table, Rows<SegmentDifference>(), cancellation),
         _ when InspectionList => PostgreSqlTables.WriteInspectionList(table, Rows<TheftScore>(), cancellation),
         _ => PostgreSqlTables.WriteScores(table, Rows<TheftScore>(), cancellation),
     };

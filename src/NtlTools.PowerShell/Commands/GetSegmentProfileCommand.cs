@@ -91,6 +91,8 @@ public sealed class GetSegmentProfileCommand : NtlCommand
         if (error is not null) ThrowTerminatingError(error);
         SegmentProfile[] chosen = [.. profiles.Where(profile => SegmentId is null || SegmentId.Contains(profile.SegmentId))
             .Select(profile => FeatureName is null ? profile : SegmentProfiler.OfFeatures(profile, FeatureName))];
+        if (chosen.Length == 0 && profiles.Count > 0)
+            WriteWarning($"There is no such segment; there are {string.Join(", ", profiles.Select(profile => profile.SegmentId).Distinct())}.");
         WriteObject(chosen, enumerateCollection: true);
         WriteSummary($"Described {chosen.Length} segments of {chosen.Sum(profile => profile.CustomerCount):N0} customers.");
     }

@@ -33,7 +33,8 @@ namespace NtlTools.PowerShell.Commands;
 /// With -Query the rows come from a query: with -ConnectionString or -Credential a PostgreSQL server runs it, without them DuckDB
 /// runs it over files. A server's query yields an id, a time and kWh, and what else a long file may have, in columns whose names and
 /// types say what they are; it is one statement and runs in a transaction that can only read. Customers come in the order in which
-/// the query yields them first. NULL and NaN are missing readings; a time with a zone counts as UTC.
+/// the query yields them first. NULL and NaN are missing readings; a time with a zone is an instant.
+/// Instants become days by -TimeZone.
 /// </para>
 /// </remarks>
 /// <example>
@@ -142,7 +143,7 @@ public sealed class ImportMeterDataCommand : ImportCommand
     private void Take(Reject reject)
     {
         if (RejectVariable is not null) _rejects.Add(reject);
-        if (RejectSummary.Covers(reject)) _summary.Add(reject);
+        if (RejectSummary.Covers(reject) || !_summary.IsToBeTold(reject)) _summary.Add(reject);
         else if (_reported-- <= 0) Post(() => Report(NtlErrors.Rejected(reject)));
     }
 }

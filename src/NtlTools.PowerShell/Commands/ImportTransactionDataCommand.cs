@@ -117,7 +117,7 @@ public sealed class ImportTransactionDataCommand : TransactionImportCommand
     private void Take(Reject reject)
     {
         if (RejectVariable is not null) _rejects.Add(reject);
-        if (reject.Reason is RejectReason.MissingId or RejectReason.NonPositivePrice) _summary.Add(reject);
+        if (reject.Reason is RejectReason.MissingId or RejectReason.NonPositivePrice || !_summary.IsToBeTold(reject)) _summary.Add(reject);
         else if (_reported-- <= 0) Post(() => Report(NtlErrors.Rejected(reject)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NtlTools.Core.Features;
+using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 using NtlTools.PowerShell.Parameters;
 
@@ -142,6 +143,8 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
         SegmentationResult result = RunWithProgress("Dividing customers into segments",
             execution => learner.Fit(Customers, execution));
         WriteDecision(result.Segmentation.Evaluations, Customers.Count);
+        WriteVerbose($"Segments are made of {string.Join(", ", result.Segmentation.Features.Concat(result.Segmentation.Attributes))}.");
+        if (UnassignedFindings.Doubt(result.Customers, MinimumQuality) is { } doubt) WriteWarning(doubt);
         WriteObject(result.Customers, enumerateCollection: true);
         WriteSummary($"Divided {Customers.Count:N0} customers into {result.Segmentation.ClusterCount} segments; "
             + $"{result.Customers.Count(c => c.SegmentId < 0):N0} are outliers, below quality {MinimumQuality} or lack a feature, and got "

@@ -1,3 +1,4 @@
+using NtlTools.Core.Errors;
 using System.Reflection;
 using NtlTools.Core.Features;
 
@@ -40,6 +41,15 @@ public sealed class FeatureCatalogueTests
             Assert.DoesNotContain("  ", feature.Formula, StringComparison.Ordinal);
             Assert.True(feature.Roles.HasFlag(FeatureRoles.Detection));
         });
+    }
+
+    [Fact]
+    public void Patterns_are_for_people_and_models_name_features_whole()
+    {
+        Assert.Equal(["WeeklyPatternStrength", "WeekendRatio"],
+            FeatureCatalogue.Set.PositionsOf(["Week*", "weekendratio"]).Select(p => FeatureCatalogue.Set.Names[p]));
+        Assert.Equal([0, 0], FeatureCatalogue.Set.ExactPositionsOf(["ConsumptionMean", "ConsumptionMean"]));
+        Assert.Equal("UnknownFeature", Assert.Throws<NtlException>(() => FeatureCatalogue.Set.ExactPositionsOf(["ConsumptionMea?"])).ErrorId);
     }
 
     [Fact]

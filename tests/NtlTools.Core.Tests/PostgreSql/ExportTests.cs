@@ -2,6 +2,7 @@ using NtlTools.Core.Detection;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Reporting.PostgreSql;
 using NtlTools.Core.Segmentation;
@@ -33,6 +34,28 @@ public sealed class ExportTests(TestServer server)
             back.Select(c => (c.CustomerId, c.IsTheft, c.InspectionDate)));
         for (int i = 0; i < back.Length; i++) Assert.Equal(customers[i].Kwh, back[i].Kwh);
         Assert.Equal("Süd", back[0].Attributes["Region \"n\""]);
+    }
+
+    [SkippableFact]
+    public void Marks_of_repair_and_billing_come_back()
+    {
+        server.Demand();
+        MeterSeries[] customers =
+        [
+            new("A", TwoDays, [1, 2])
+            {
+                Repair = new() { RepairedCount = 1, InterpolatedCount = 1, StepCount = 2, IsLimited = true },
+                Billing = new(new() { BillCount = 2, Kwh = 2.5 }, [BillingMarks.None, BillingMarks.Partial | BillingMarks.Estimated]),
+            },
+            new("B", TwoDays, [3, 4]),
+        ];
+        Assert.Equal(4, PostgreSqlTables.WriteReadings(Table("marked"), customers));
+        MeterSeries[] back = [.. MeterDataImport.OpenQuery(new(server.Server, "TABLE marked"), new()).Read(Customers.OneThread)];
+        Assert.Equal(customers[0].Repair, back[0].Repair);
+        Assert.Equal(customers[0].Billing!.Summary, back[0].Billing!.Summary);
+        Assert.Equal(customers[0].Billing!.Marks, back[0].Billing!.Marks);
+        Assert.Null(back[1].Repair);
+        Assert.All(back, c => Assert.Empty(c.Attributes));
     }
 
     [SkippableFact]

@@ -47,6 +47,23 @@ public sealed class ImportTests(TestServer server) : IDisposable
     }
 
     [SkippableFact]
+    public void Instants_become_days_by_the_zone()
+    {
+        server.Demand();
+        const string Days = """
+            SELECT 'A' AS id, (timestamp '2013-01-01' + n * interval '1 day') AT TIME ZONE 'Europe/London' AS at, n AS kwh,
+                timestamptz '2014-06-30 23:00+00' AS inspection_date FROM generate_series(0, 364) n
+            """;
+        var needed = Assert.Throws<NtlException>(() => From(Days));
+        Assert.Equal("TimeZoneNeeded", needed.ErrorId);
+        Imported imported = From(Days, new() { TimeZone = "Europe/London" });
+        Assert.Empty(imported.Rejects);
+        Assert.Equal(new TimeGrid(new(2013, 1, 1), MeterInterval.Daily, 365), imported.Report.Grid);
+        Assert.Equal(Enumerable.Range(0, 365).Select(d => (float)d), imported["A"].Kwh);
+        Assert.Equal(new DateOnly(2014, 7, 1), imported["A"].InspectionDate);
+    }
+
+    [SkippableFact]
     public void Rows_in_any_order_become_what_a_file_of_them_becomes()
     {
         server.Demand();

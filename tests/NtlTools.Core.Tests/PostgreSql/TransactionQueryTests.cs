@@ -38,7 +38,7 @@ public sealed class TransactionQueryTests(TestServer server)
         ImportedTransactions rows = From("SELECT * FROM (VALUES ('a,\"b\"', date '2024-01-01', 2.5, '1'), (NULL, date '2024-01-02', 1, '2'), "
             + "('c', date '2024-01-03', 1, E'3\\n4')) v(customer, day, amount, order_id)");
         Assert.Equal(["a,\"b\"", "c"], rows.Customers.Select(c => c.CustomerId));
-        Assert.Equal("3 4", rows["c"].Lines[0].Order);
+        Assert.Equal("3\n4", rows["c"].Lines[0].Order);
         Reject reject = Assert.Single(rows.Rejects);
         Assert.Equal((2, RejectReason.MissingId), (reject.Line, reject.Reason));
         Assert.StartsWith("row 2 of the query of 127.0.0.1:", reject.Place, StringComparison.Ordinal);

@@ -340,7 +340,7 @@ public sealed class BadInputTests : IDisposable
             for (int block = 0; block < 80; block++) packed.Write(blank);
         }
         Assert.Equal("1 2", Imported.Kwh(Imported.From(path)["a"]));
-        Imported ended = Imported.From(path, new() { MaximumExpansion = 5 });
+        Imported ended = Imported.From(path, new() { MaximumExpansion = 5, SpareBytes = 64L << 20 });
         Assert.Equal("1 2", Imported.Kwh(ended["a"]));
         Reject reject = Assert.Single(ended.Rejects);
         Assert.Equal(RejectReason.OversizedFile, reject.Reason);

@@ -90,7 +90,7 @@ internal sealed class BillingColumns
             value = Named(settings.ValueColumn, "kWh", BillingColumnNames.Kwh, start, end, months);
         }
         if (end < 0 || value < 0 || (!isIndex && start < 0 && months < 0))
-            throw isIndex ? NtlErrors.NoIndexColumns(path, names) : NtlErrors.NoBillingColumns(path, names);
+            throw isIndex ? NtlErrors.NoIndexColumns(path, header.Shown) : NtlErrors.NoBillingColumns(path, header.Shown);
 
         int type = Named(settings.ReadingTypeColumn, "reading type", BillingColumnNames.Type, start, end, months, value);
         int digits = isIndex ? Named(settings.DigitsColumn, "digits", BillingColumnNames.Digits, end, value, type) : -1;
@@ -120,17 +120,18 @@ internal sealed class BillingColumns
             InspectionDate = inspection,
             Attributes = [.. Enumerable.Range(0, names.Length)
                 .Where(i => !all.Contains(i) && ColumnNames.IsAttribute(names[i], settings))],
-            Dates = DateText.ForFile(path, settings.Culture, dates, header.ReadColumn(end, cancellation)),
+            Dates = DateText.ForFile(path, settings.Culture, dates, header.ReadColumn(end, cancellation),
+                settings.Zone),
             InspectionDates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
                 : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
-                    header.ReadColumn(inspection, cancellation)),
+                    header.ReadColumn(inspection, cancellation), settings.Zone),
         };
 
         int Named(string? column, string role, string[] usual, params ReadOnlySpan<int> others)
         {
             if (column is null) return header.FindUsual(usual, others);
             int found = header.Find(column);
-            return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, names);
+            return found >= 0 ? found : throw NtlErrors.NoSuchColumn(path, role, column, header.Shown);
         }
     }
 
@@ -140,14 +141,14 @@ internal sealed class BillingColumns
         if (settings.IdColumn is { } wanted)
         {
             int found = header.Find(wanted);
-            return found >= 0 ? found : throw NtlErrors.NoIdColumn(header.Path, wanted, header.Names);
+            return found >= 0 ? found : throw NtlErrors.NoIdColumn(header.Path, wanted, header.Shown);
         }
         int[] meters = [.. Enumerable.Range(0, header.Names.Length)
             .Where(i => ColumnNames.IsOneOf(header.Names[i], BillingColumnNames.Meter))];
         int id = header.FindUsual(ColumnNames.Id, [.. taken, .. meters]);
         if (id < 0) id = header.FindUsual(ColumnNames.Id, taken);
         if (id < 0) id = Enumerable.Range(0, header.Names.Length).FirstOrDefault(i => !taken.Contains(i), -1);
-        return id >= 0 ? id : throw NtlErrors.NoIdColumn(header.Path, null, header.Names);
+        return id >= 0 ? id : throw NtlErrors.NoIdColumn(header.Path, null, header.Shown);
     }
 
     // Readings of quarters of an hour have a start and an end, too.

@@ -58,11 +58,16 @@ internal sealed class BillingCsvParser(BillingColumns columns)
             Add(columns.Id, RejectReason.LongId, id, line, rows);
             return;
         }
-        if (!TryDay(columns.End, row, cells, line, rows, out int end)) return;
-        int start = end;
-        if (columns.Start >= 0)
+        if (!TryTime(columns.End, row, cells, line, rows, out DateTime last)) return;
+        int end = DateOnly.FromDateTime(last).DayNumber, start = end;
+        if (_isIndex)
         {
-            if (!TryDay(columns.Start, row, cells, line, rows, out start)) return;
+            (end, start) = MeterIndexReading.DayOf(last);
+        }
+        else if (columns.Start >= 0)
+        {
+            if (!TryTime(columns.Start, row, cells, line, rows, out DateTime first)) return;
+            start = DateOnly.FromDateTime(first).DayNumber;
         }
         else if (columns.Months >= 0)
         {
@@ -100,11 +105,10 @@ internal sealed class BillingCsvParser(BillingColumns columns)
         if (_hasRecords) rows.Customers.Take(row, cells, columns, line, customer);
     }
 
-    private bool TryDay(int column, ReadOnlySpan<byte> row, CsvRowCells cells, long line, BillingRows rows, out int day)
+    private bool TryTime(int column, ReadOnlySpan<byte> row, CsvRowCells cells, long line, BillingRows rows, out DateTime time)
     {
         ReadOnlySpan<byte> cell = cells.Cell(row, column);
-        bool isDate = columns.Dates.TryParse(cell, out DateTime time);
-        day = isDate ? DateOnly.FromDateTime(time).DayNumber : 0;
+        bool isDate = columns.Dates.TryParseLocal(cell, out time);
         if (!isDate) Add(column, RejectReason.InvalidDate, cell, line, rows);
         return isDate;
     }

@@ -3,7 +3,8 @@ namespace NtlTools.Core.Readings.Billing;
 /// <summary>One row of a file of bills or indexes, in 32 bytes.</summary>
 /// <param name="Value">The kWh or the index; NaN where it is missing.</param>
 /// <param name="Customer">The customer, as a place in the chunk's ids.</param>
-/// <param name="Start">The number of the first day; of a bill by months, minus how many they are.</param>
+/// <param name="Start">The number of the first day; of a bill by months, minus how many they are; of an index, how
+/// many minutes it was read after the beginning of its day.</param>
 /// <param name="End">The number of the day that the file gives as the end; of an index, its day.</param>
 /// <param name="Line">The line in the file; one of over 2³¹ lines counts no further.</param>
 /// <param name="Meter">The meter, as a place in the chunk's meters; −1 where it is not said.</param>

@@ -179,6 +179,7 @@ internal sealed class BillingTable(IReadOnlyList<string> paths, ReadingsLayout l
             {
                 MeterId = row.Meter < 0 ? null : _meters[_meterOf[_chunkAt[place]][row.Meter]],
                 Type = (BillingReadingType)row.Kind,
+                Minutes = row.Start,
                 Digits = row.Digits,
                 Line = row.Line,
                 File = chunk.File,

@@ -21,7 +21,7 @@ internal sealed class CustomerCells
         string path = columns.Header.Path;
         if (!_records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (path, line) };
+            record = new(columns.Header.Pool) { Source = (path, line) };
             _records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -37,7 +37,7 @@ internal sealed class CustomerCells
         if (columns.InspectionDate >= 0 && cells.Cell(row, columns.InspectionDate) is var inspected
             && !NumberCell.IsMissing(CsvText.Trim(inspected)))
         {
-            if (columns.InspectionDates.TryParse(inspected, out DateTime date))
+            if (columns.InspectionDates.TryParseLocal(inspected, out DateTime date))
                 record.InspectionDate ??= DateOnly.FromDateTime(date);
             else if (!_wrong.ContainsKey((customer, RejectReason.InvalidDate)))
                 _wrong.Add((customer, RejectReason.InvalidDate), Of(columns.InspectionDate, RejectReason.InvalidDate, inspected));
@@ -46,7 +46,7 @@ internal sealed class CustomerCells
         {
             if (record.Attributes.ContainsKey(columns.Header.Names[column])) continue;
             ReadOnlySpan<byte> cell = CsvText.Trim(cells.Cell(row, column));
-            if (!cell.IsEmpty) record.Attributes[columns.Header.Names[column]] = CsvText.Decode(cell);
+            if (!cell.IsEmpty) record.Attributes.Set(columns.Header.Names[column], columns.Header.Pool.Decode(cell));
         }
 
         Reject Of(int column, RejectReason reason, ReadOnlySpan<byte> text) =>

@@ -17,6 +17,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         sorted.Sort(static (a, b) =>
         {
             int date = a.Reading.Date.CompareTo(b.Reading.Date);
+            if (date == 0) date = a.Reading.Minutes.CompareTo(b.Reading.Minutes);
             return date != 0 ? date : a.Order.CompareTo(b.Order);
         });
         var periods = new List<BillingPeriod>(sorted.Count);
@@ -25,7 +26,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         {
             cancellation.ThrowIfCancellationRequested();
             int before = periods.Count;
-            Add(OneADay(meters[i], findings), periods, findings, cancellation);
+            Add(OneADay(meters[i], i > 0, i + 1 < meters.Count, findings), periods, findings, cancellation);
             if (i == 0) continue;
             MeterIndexReading first = meters[i][0];
             findings.Summary.MeterExchangeCount++;
@@ -106,51 +107,80 @@ internal sealed class IndexConsumption(BillingSettings settings)
         return meters;
     }
 
-    private static List<MeterIndexReading> OneADay(List<MeterIndexReading> readings, BillingFindings findings)
+    // A register that is read many times a day is no correction of itself: of each day the reading nearest its beginning counts.
+    // A meter that is taken out, or put in, in mid-day brings the energy up to then, and from then on.
+    private static List<MeterIndexReading> OneADay(List<MeterIndexReading> readings, bool isPutIn, bool isTakenOut,
+        BillingFindings findings)
     {
         var kept = new List<MeterIndexReading>(readings.Count);
-        foreach (MeterIndexReading reading in readings)
+        var day = new List<MeterIndexReading>();
+        for (int i = 0; i < readings.Count;)
         {
-            bool hasOther = kept.Count > 0 && kept[^1].Date == reading.Date;
-            MeterIndexReading other = hasOther ? kept[^1] : default;
-            if (reading.Type == BillingReadingType.Cancelled)
+            DateOnly date = readings[i].Date;
+            bool isFirst = isPutIn && kept.Count == 0;
+            day.Clear();
+            for (; i < readings.Count && readings[i].Date == date; i++) Take(readings[i], day, findings);
+            if (day.Count == 0) continue;
+            kept.Add(isFirst ? day[0] : isTakenOut && i == readings.Count ? day[^1] : Nearest(day));
+        }
+        return kept;
+    }
+
+    private static MeterIndexReading Nearest(List<MeterIndexReading> day)
+    {
+        MeterIndexReading nearest = day[0];
+        foreach (MeterIndexReading reading in day)
+        {
+            bool isGuess = reading.Type == BillingReadingType.Estimated, wasGuess = nearest.Type == BillingReadingType.Estimated;
+            if (isGuess == wasGuess ? Math.Abs(reading.Minutes) <= Math.Abs(nearest.Minutes) : wasGuess) nearest = reading;
+        }
+        return nearest;
+    }
+
+    // Of the readings of one minute the last one stands, unless it knows less than one before.
+    private static void Take(in MeterIndexReading reading, List<MeterIndexReading> day, BillingFindings findings)
+    {
+        double index = reading.Index;
+        MeterIndexReading other = day.Count > 0 ? day[^1] : default;
+        bool hasOther = day.Count > 0 && other.Minutes == reading.Minutes;
+        if (reading.Type == BillingReadingType.Cancelled)
+        {
+            int taken = day.FindLastIndex(r => r.Index == index);
+            if (taken >= 0)
             {
-                if (hasOther && other.Index == reading.Index)
-                {
-                    kept.RemoveAt(kept.Count - 1);
-                    findings.Summary.CancelledCount++;
-                    findings.Reject(other.File, other.Line, RejectReason.CancelledBill,
-                        $"index {other.Index} on {other.Date:yyyy-MM-dd} is taken back on line {reading.Line}");
-                }
-                else
-                {
-                    findings.Summary.InvalidCount++;
-                    findings.Reject(reading.File, reading.Line, RejectReason.UnmatchedCancellation,
-                        $"no index {reading.Index} on {reading.Date:yyyy-MM-dd} comes before");
-                }
-            }
-            else if (!hasOther)
-            {
-                kept.Add(reading);
-            }
-            else if (reading.Index == other.Index)
-            {
-                if (other.Type == BillingReadingType.Estimated) kept[^1] = reading;
-                findings.Summary.DuplicateCount++;
-                findings.Reject(reading.File, reading.Line, RejectReason.DuplicateBill,
-                    $"index {reading.Index} on {reading.Date:yyyy-MM-dd} as on line {other.Line}");
+                other = day[taken];
+                day.RemoveAt(taken);
+                findings.Summary.CancelledCount++;
+                findings.Reject(other.File, other.Line, RejectReason.CancelledBill,
+                    $"index {other.Index} on {other.Date:yyyy-MM-dd} is taken back on line {reading.Line}");
             }
             else
             {
-                bool isBetter = Knowledge(reading.Type) >= Knowledge(other.Type);
-                (MeterIndexReading loser, MeterIndexReading winner) = isBetter ? (other, reading) : (reading, other);
-                kept[^1] = winner;
-                findings.Summary.CorrectedCount++;
-                findings.Reject(loser.File, loser.Line, RejectReason.ReplacedBill,
-                    $"index {loser.Index} on {loser.Date:yyyy-MM-dd} where line {winner.Line} has {winner.Index}");
+                findings.Summary.InvalidCount++;
+                findings.Reject(reading.File, reading.Line, RejectReason.UnmatchedCancellation,
+                    $"no index {reading.Index} on {reading.Date:yyyy-MM-dd} comes before");
             }
         }
-        return kept;
+        else if (!hasOther)
+        {
+            day.Add(reading);
+        }
+        else if (reading.Index == other.Index)
+        {
+            if (other.Type == BillingReadingType.Estimated) day[^1] = reading;
+            findings.Summary.DuplicateCount++;
+            findings.Reject(reading.File, reading.Line, RejectReason.DuplicateBill,
+                $"index {reading.Index} on {reading.Date:yyyy-MM-dd} as on line {other.Line}");
+        }
+        else
+        {
+            bool isBetter = Knowledge(reading.Type) >= Knowledge(other.Type);
+            (MeterIndexReading loser, MeterIndexReading winner) = isBetter ? (other, reading) : (reading, other);
+            day[^1] = winner;
+            findings.Summary.CorrectedCount++;
+            findings.Reject(loser.File, loser.Line, RejectReason.ReplacedBill,
+                $"index {loser.Index} on {loser.Date:yyyy-MM-dd} where line {winner.Line} has {winner.Index}");
+        }
     }
 
     private static int Knowledge(BillingReadingType type) =>
@@ -160,6 +190,9 @@ internal sealed class IndexConsumption(BillingSettings settings)
         CancellationToken cancellation)
     {
         List<(MeterIndexReading Reading, int Estimates)> used = WithoutEstimates(readings);
+
+        // A period is sure, and said, only when the index behind it does not take it back.
+        var found = new List<FoundPeriod>(used.Count);
         double range = Range(readings), usualRate = UsualRate(used);
         for (int i = 1; i < used.Count; i++)
         {
@@ -176,14 +209,14 @@ internal sealed class IndexConsumption(BillingSettings settings)
                 if (isLow)
                 {
                     Refuse(now, $"{now.Index} on {now.Date:yyyy-MM-dd} lies below those before and after");
-                    used.RemoveAt(i--);
+                    Remove(i--);
                     continue;
                 }
                 if (isAfterHigh)
                 {
                     Refuse(before, $"{before.Index} on {before.Date:yyyy-MM-dd} lies above those before and after");
-                    if (periods.Count > 0 && periods[^1].End == before.Date) periods.RemoveAt(periods.Count - 1);
-                    used.RemoveAt(i - 1);
+                    if (found.Count > 0 && found[^1].Period.End == before.Date) found.RemoveAt(found.Count - 1);
+                    Remove(i - 1);
                     i -= 2;
                     continue;
                 }
@@ -195,32 +228,53 @@ internal sealed class IndexConsumption(BillingSettings settings)
                 }
                 kwh = rolled;
                 marks |= BillingMarks.RollOver;
-                findings.Summary.RollOverCount++;
-                findings.Note(now.File, now.Line, BillingNoteKind.RollOver,
-                    $"{Fall(before, now)} is {rolled} kWh of a register that ends at {range}");
-            }
-            if (used[i].Estimates > 0)
-            {
-                findings.Summary.TruedUpCount += used[i].Estimates;
-                findings.Note(now.File, now.Line, BillingNoteKind.TruedUp,
-                    $"{kwh:0.###} kWh from {before.Date:yyyy-MM-dd} on in place of {used[i].Estimates} estimates");
             }
             bool isEstimated = before.Type == BillingReadingType.Estimated || now.Type == BillingReadingType.Estimated;
             if (now.Type == BillingReadingType.Corrected || before.Type == BillingReadingType.Corrected)
                 marks |= BillingMarks.Corrected;
-            periods.Add(new(before.Date, now.Date, kwh)
+            found.Add(new(new(before.Date, now.Date, kwh)
             {
                 Type = isEstimated ? BillingReadingType.Estimated : BillingReadingType.Actual,
                 Line = now.Line,
                 File = now.File,
                 Marks = marks,
-            });
+            }, used[i].Estimates, before.Index, now.Index));
+        }
+        foreach (FoundPeriod period in found)
+        {
+            Tell(period, range, findings);
+            periods.Add(period.Period);
+        }
+
+        // Estimates that an index took the place of are in the place of the next one, where that index is taken away.
+        void Remove(int place)
+        {
+            int estimates = used[place].Estimates;
+            used.RemoveAt(place);
+            if (estimates > 0 && place < used.Count) used[place] = (used[place].Reading, used[place].Estimates + estimates);
         }
 
         void Refuse(in MeterIndexReading reading, FormattableString text)
         {
             findings.Summary.InvalidCount++;
             findings.Reject(reading.File, reading.Line, RejectReason.ImplausibleIndex, text);
+        }
+    }
+
+    private static void Tell(in FoundPeriod found, double range, BillingFindings findings)
+    {
+        BillingPeriod period = found.Period;
+        if ((period.Marks & BillingMarks.RollOver) != 0)
+        {
+            findings.Summary.RollOverCount++;
+            findings.Note(period.File, period.Line, BillingNoteKind.RollOver,
+                $"{found.Index} on {period.End:yyyy-MM-dd} after {found.IndexBefore} is {period.Kwh} kWh of a register that ends at {range}");
+        }
+        if (found.Estimates > 0)
+        {
+            findings.Summary.TruedUpCount += found.Estimates;
+            findings.Note(period.File, period.Line, BillingNoteKind.TruedUp,
+                $"{period.Kwh:0.###} kWh from {period.Start:yyyy-MM-dd} on in place of {found.Estimates} estimates");
         }
     }
 
@@ -280,4 +334,7 @@ internal sealed class IndexConsumption(BillingSettings settings)
         rates.Sort();
         return rates.Count == 0 ? 0 : (rates[(rates.Count - 1) / 2] + rates[rates.Count / 2]) / 2;
     }
+
+    /// <summary>A period between two indexes, and of how many estimates it takes the place.</summary>
+    private readonly record struct FoundPeriod(BillingPeriod Period, int Estimates, double IndexBefore, double Index);
 }

@@ -17,12 +17,12 @@ internal static class CsvFileReader
     /// <summary>The first bytes of a file, from its header on: whole rows, at least one behind the header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="delimiter">What separates its cells; 0 while it is not known.</param>
-    /// <param name="maximumExpansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
+    /// <param name="expansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
     /// <param name="fileLength">How many bytes the file has, compressed or not.</param>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
-    public static ReadOnlyMemory<byte> ReadBeginning(string path, byte delimiter, double maximumExpansion, out long fileLength)
+    public static ReadOnlyMemory<byte> ReadBeginning(string path, byte delimiter, ExpansionLimit expansion, out long fileLength)
     {
-        using CsvStream stream = Open(path, maximumExpansion);
+        using CsvStream stream = Open(path, expansion);
         fileLength = stream.FileLength;
         byte[] buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(BeginningSize, stream.MostLength + 2));
         int length = 0;
@@ -62,18 +62,18 @@ internal static class CsvFileReader
     /// <param name="file">Its number, carried by the chunks.</param>
     /// <param name="delimiter">What separates its cells.</param>
     /// <param name="chunkSize">About how many bytes a chunk has; where chunks end changes no result.</param>
-    /// <param name="maximumExpansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
+    /// <param name="expansion">See <see cref="ImportSettings.MaximumExpansion"/>.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>Chunks that the caller disposes of. What is wrong with the file or its quotation marks comes as their
     /// rejects.</returns>
-    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize, double maximumExpansion,
+    public static IEnumerable<CsvChunk> ReadRows(string path, int file, byte delimiter, int chunkSize, ExpansionLimit expansion,
         CancellationToken cancellation)
     {
         CsvStream? opened = null;
         Reject? unreadable = null;
         try
         {
-            opened = Open(path, maximumExpansion);
+            opened = Open(path, expansion);
         }
         catch (NtlException failure)
         {
@@ -153,11 +153,11 @@ internal static class CsvFileReader
         }
     }
 
-    private static CsvStream Open(string path, double maximumExpansion)
+    private static CsvStream Open(string path, ExpansionLimit expansion)
     {
         try
         {
-            return CsvStream.Open(path, maximumExpansion);
+            return CsvStream.Open(path, expansion);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {

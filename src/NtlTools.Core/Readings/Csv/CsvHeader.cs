@@ -17,7 +17,9 @@ internal sealed class CsvHeader
     // Spreadsheets put rows of delimiters behind their cells; a row of more is none that shows what columns hold.
     private const int MostBlankCells = 1024;
 
-    private double _maximumExpansion = ImportSettings.DefaultMaximumExpansion;
+    private ExpansionLimit _expansion = ExpansionLimit.Default;
+    private byte[]? _partitions;
+    private int _ownCount;
 
     private readonly Lazy<List<byte[][]>> _sample;
 
@@ -42,11 +44,18 @@ internal sealed class CsvHeader
     /// <summary>The columns' names.</summary>
     public string[] Names { get; }
 
+    /// <summary>The columns' names and those of the folders that are partitions, for errors.</summary>
+    public IEnumerable<string> Shown => Path == TableSource.QueryName ? Names
+        : Names.Union(TableFile.Partitions(Path).Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Up to a hundred rows that have as many cells as the header.</summary>
     public IReadOnlyList<byte[][]> Sample => _sample.Value;
 
     /// <summary>How many rows the file has if they are as long as its first; 0 where that is not known.</summary>
     public long LikelyRows { get; private init; }
+
+    /// <summary>The attributes of the import that the file belongs to.</summary>
+    public AttributePool Pool { get; set; } = new();
 
     /// <summary>Where the rows come from if they do not stand in the file as CSV; else null.</summary>
     public IRowSource? Table { get; private init; }
@@ -58,7 +67,8 @@ internal sealed class CsvHeader
     /// <exception cref="NtlException">It has no rows, cannot be read, or needs a library that is missing.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static CsvHeader Open(string path, ImportSettings settings, CancellationToken cancellation) =>
-        TableFile.Of(path) == TableForm.None ? Read(path, settings.Delimiter, settings.DecimalMark, settings.MaximumExpansion)
+        TableFile.Of(path) == TableForm.None
+            ? Read(path, settings.Delimiter, settings.DecimalMark, settings.Expansion).WithPartitions(settings)
             : TableSource.Open(path, settings, cancellation);
 
     /// <summary>The header of rows that come from elsewhere.</summary>
@@ -73,7 +83,11 @@ internal sealed class CsvHeader
     /// <returns>Chunks that the caller disposes of, with what is wrong with the file as their rejects.</returns>
     public IEnumerable<CsvChunk> ReadRows(int file, IEnumerable<int>? needed, int chunkSize, CancellationToken cancellation)
     {
-        if (Table is null) return CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _maximumExpansion, cancellation);
+        if (Table is null)
+        {
+            IEnumerable<CsvChunk> rows = CsvFileReader.ReadRows(Path, file, Dialect.Delimiter, chunkSize, _expansion, cancellation);
+            return _partitions is null ? rows : PartitionColumns.Append(rows, Dialect, _ownCount, _partitions);
+        }
         bool[]? isNeeded = null;
         if (needed is not null)
         {
@@ -87,10 +101,10 @@ internal sealed class CsvHeader
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="NtlException">The file is empty, has only a header, or cannot be read.</exception>
     public static CsvHeader Read(string path, char? delimiter, char? decimalMark,
-        double maximumExpansion = ImportSettings.DefaultMaximumExpansion)
+        ExpansionLimit? expansion = null)
     {
         ReadOnlyMemory<byte> beginning =
-            CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), maximumExpansion, out long fileLength);
+            CsvFileReader.ReadBeginning(path, (byte)(delimiter ?? 0), expansion ?? ExpansionLimit.Default, out long fileLength);
         ReadOnlySpan<byte> bytes = beginning.Span;
         CsvDialect dialect = CsvDialect.Detect(bytes, delimiter, decimalMark);
         var cells = new List<byte[]>();
@@ -105,7 +119,7 @@ internal sealed class CsvHeader
         ReadOnlyMemory<byte> rows = beginning[(end + 1)..];
         return new(path, dialect, [.. cells], () => Split(rows, dialect, columns))
         {
-            _maximumExpansion = maximumExpansion,
+            _expansion = expansion ?? ExpansionLimit.Default,
             LikelyRows = fileLength / Math.Max(1, rows.Length / Math.Max(1, rows.Span.Count((byte)'\n'))),
         };
     }
@@ -173,6 +187,25 @@ internal sealed class CsvHeader
             return Find(Names[i]);
         }
         return -1;
+    }
+
+    private CsvHeader WithPartitions(ImportSettings settings)
+    {
+        // Most files lie in no partition, and most columns of wide ones are dates.
+        if (!TableFile.Partitions(Path).Any()) return this;
+        bool hasTimes = Cells.Any(c => DateText.LooksLikeDate(c, settings.Culture))
+            || (Sample.Count > 0 && Sample[0].Any(c => DateText.LooksLikeDate(c, settings.Culture)));
+        List<(string Name, string? Value)> chosen = PartitionColumns.Of(Path, Names, hasTimes, settings);
+        if (chosen.Count == 0) return this;
+        byte[][] values = [.. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Value ?? ""))];
+        return new(Path, Dialect, [.. Cells, .. chosen.Select(c => System.Text.Encoding.UTF8.GetBytes(c.Name))],
+            () => [.. Sample.Select(row => (byte[][])[.. row, .. values])])
+        {
+            _expansion = _expansion,
+            LikelyRows = LikelyRows,
+            _partitions = PartitionColumns.Cells(chosen.Select(c => c.Value), Dialect.Delimiter),
+            _ownCount = Names.Length,
+        };
     }
 
     private int Find(string name, StringComparison comparison)

@@ -6,30 +6,27 @@ namespace NtlTools.Core.Readings.Csv;
 /// UTF-16's.</summary>
 internal sealed class CsvStream : IDisposable
 {
-    // A small file may always unpack to as much.
-    private const long SpareBytes = 64L << 20;
-
     private readonly FileStream _file;
     private readonly PackedText? _packed;
     private readonly Stream _stream;
-    private readonly double _maximumExpansion;
+    private readonly ExpansionLimit _expansion;
     private long _length;
 
-    private CsvStream(FileStream file, PackedText? packed, Stream stream, double maximumExpansion)
+    private CsvStream(FileStream file, PackedText? packed, Stream stream, ExpansionLimit expansion)
     {
         _file = file;
         _packed = packed;
         _stream = stream;
-        _maximumExpansion = maximumExpansion;
+        _expansion = expansion;
     }
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maximumExpansion">How many times its size a compressed file may unpack to, but for a little.</param>
+    /// <param name="expansion">How many times its size a compressed file may unpack to, but for a little.</param>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is compressed, and damaged at its very beginning.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
-    public static CsvStream Open(string path, double maximumExpansion)
+    public static CsvStream Open(string path, ExpansionLimit expansion)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1,
             FileOptions.SequentialScan);
@@ -42,14 +39,14 @@ internal sealed class CsvStream : IDisposable
             if (first[..length] is [0x1F, 0x8B, ..])
             {
                 var packed = new GzipText(file);
-                return new(file, packed, Transcode(packed, packed.Peek()), maximumExpansion);
+                return new(file, packed, Transcode(packed, packed.Peek()), expansion);
             }
             if (Zstandard.Begins(first[..length]))
             {
                 var packed = new ZstandardText(file);
-                return new(file, packed, Transcode(packed, packed.Peek()), maximumExpansion);
+                return new(file, packed, Transcode(packed, packed.Peek()), expansion);
             }
-            return new(file, null, Transcode(file, first[..length]), maximumExpansion);
+            return new(file, null, Transcode(file, first[..length]), expansion);
         }
         catch
         {
@@ -89,10 +86,9 @@ internal sealed class CsvStream : IDisposable
             Failure = failure;
         }
         _length += length;
-        if (_packed is not null && _length > SpareBytes && _length - SpareBytes > _maximumExpansion * _file.Length)
+        if (_packed is not null && _expansion.IsExceeded(_length, _file.Length))
         {
-            Failure = new OversizedTextException(FormattableString.Invariant(
-                $"The compressed file unpacks to more than {_maximumExpansion} times its size."));
+            Failure = _expansion.Exceeded();
             return 0;
         }
         return length;

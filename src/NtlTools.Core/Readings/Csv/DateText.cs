@@ -14,23 +14,41 @@ internal enum DateOrder
 /// <summary>Reads dates and times as files write them, from bytes.</summary>
 /// <remarks>
 /// 2014-01-31, 2014/1/31, 2014.1.31, 20140131, 2014-01, 31/1/2014 and 1/31/2014 (by the order), 31-Jan-2014, Jan 2014;
-/// each with a time "T" or blank hh:mm[:ss[.fff]] [AM|PM] and Z or an offset, which then counts as UTC. 24:00 is the next
+/// each with a time "T" or blank hh:mm[:ss[.fff]] [AM|PM] and Z or an offset, with which it is an instant. 24:00 is the next
 /// day's start. Names of months are English or the culture's.
 /// </remarks>
-internal sealed class DateText(DateOrder order, CultureInfo? culture)
+internal sealed class DateText(DateOrder order, CultureInfo? culture, TimeZoneInfo? zone = null)
 {
+    /// <summary>The offset of a time that says none.</summary>
+    public const int NoOffset = int.MinValue;
+
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     /// <summary>The order of day and month.</summary>
     public DateOrder Order { get; } = order;
 
+    /// <summary>Reads one date; one with an offset as its instant in UTC.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out DateTime time) => TryParse(text, out time, out _);
+
+    /// <summary>Reads one date as the clocks of its place show it: of the zone where one is set, else as it is written.</summary>
+    public bool TryParseLocal(ReadOnlySpan<byte> text, out DateTime time)
+    {
+        if (!TryParse(text, out time, out int offset)) return false;
+        if (offset != NoOffset) time = time.AddMinutes(zone is null ? offset : ZonedTimes.OffsetIn(zone, time));
+        return true;
+    }
+
     /// <summary>Reads one date.</summary>
-    public bool TryParse(ReadOnlySpan<byte> text, out DateTime time)
+    /// <param name="text">The text.</param>
+    /// <param name="time">The date; one with an offset as its instant in UTC.</param>
+    /// <param name="offset">By how many minutes the text is ahead of UTC, or <see cref="NoOffset"/>.</param>
+    public bool TryParse(ReadOnlySpan<byte> text, out DateTime time, out int offset)
     {
         time = default;
+        offset = NoOffset;
         text = CsvText.Trim(text);
         int dateEnd = DateLength(text);
-        return TryParseDate(text[..dateEnd], out DateTime date) && TryAddTime(date, text[dateEnd..], out time);
+        return TryParseDate(text[..dateEnd], out DateTime date) && TryAddTime(date, text[dateEnd..], out time, out offset);
     }
 
     /// <summary>Whether a text has the shape of a date, which may still not exist: 2014-02-30 has.</summary>
@@ -64,10 +82,12 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
     /// <param name="culture">What the user set; it settles the order.</param>
     /// <param name="texts">The dates, or some of them.</param>
     /// <param name="more">Further dates, looked at only where the first leave the order open.</param>
+    /// <param name="zone">The zone whose clocks dates with an offset are read from; null for the clocks they are written by.</param>
     /// <exception cref="NtlException">Many can only be day first and others only month first, or all can be both.</exception>
-    public static DateText ForFile(string file, CultureInfo? culture, IEnumerable<byte[]> texts, IEnumerable<byte[]>? more = null)
+    public static DateText ForFile(string file, CultureInfo? culture, IEnumerable<byte[]> texts, IEnumerable<byte[]>? more = null,
+        TimeZoneInfo? zone = null)
     {
-        if (culture is not null) return new(OrderOf(culture), culture);
+        if (culture is not null) return new(OrderOf(culture), culture, zone);
         string? dayFirst = null, monthFirst = null, either = null;
         int dayFirsts = 0, monthFirsts = 0;
         bool seen = false, yearsLast = false;
@@ -84,9 +104,10 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
         // A stray typing error does not unsettle what all other dates say.
         if (Math.Min(dayFirsts, monthFirsts) * 10 > Math.Max(dayFirsts, monthFirsts))
             throw NtlErrors.MixedDates(file, dayFirst!, monthFirst!);
-        if (dayFirsts != monthFirsts) return new(dayFirsts > monthFirsts ? DateOrder.DayFirst : DateOrder.MonthFirst, culture);
+        if (dayFirsts != monthFirsts) 
+            return new(dayFirsts > monthFirsts ? DateOrder.DayFirst : DateOrder.MonthFirst, culture, zone);
         if (either is not null) throw NtlErrors.AmbiguousDates(file, either);
-        return new(DateOrder.Unknown, culture);
+        return new(DateOrder.Unknown, culture, zone);
 
         void Look(byte[] text)
         {
@@ -182,9 +203,10 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
             && IsYear(date.Year);
     }
 
-    private static bool TryAddTime(DateTime date, ReadOnlySpan<byte> text, out DateTime time)
+    private static bool TryAddTime(DateTime date, ReadOnlySpan<byte> text, out DateTime time, out int offset)
     {
         time = date;
+        offset = NoOffset;
         if (text.IsEmpty) return true;
         text = CsvText.Trim(text[1..]);
         int hours = TakeNumber(ref text);
@@ -214,23 +236,29 @@ internal sealed class DateText(DateOrder order, CultureInfo? culture)
         }
         if (hours == 24 && (minutes > 0 || seconds > 0)) return false;
         time = date.AddSeconds(hours * 3600 + minutes * 60 + seconds);
-        if (text.IsEmpty || text.SequenceEqual("Z"u8)) return true;
+        if (text.IsEmpty) return true;
+        if (text.SequenceEqual("Z"u8))
+        {
+            offset = 0;
+            return true;
+        }
         if (text[0] is not ((byte)'+' or (byte)'-')) return false;
-        int sign = text[0] == (byte)'+' ? -1 : 1;
+        int sign = text[0] == (byte)'+' ? 1 : -1;
         text = text[1..];
-        int digits = text.Length, offset = TakeNumber(ref text);
-        if (offset < 0) return false;
-        int offsetMinutes = digits - text.Length > 2 ? offset / 100 * 60 + offset % 100 : offset * 60;
+        int digits = text.Length, number = TakeNumber(ref text);
+        if (number < 0) return false;
+        int minutesAhead = digits - text.Length > 2 ? number / 100 * 60 + number % 100 : number * 60;
         if (!text.IsEmpty)
         {
             if (text[0] != (byte)':') return false;
             text = text[1..];
             int rest = TakeNumber(ref text);
             if (rest is < 0 or > 59 || !text.IsEmpty) return false;
-            offsetMinutes += rest;
+            minutesAhead += rest;
         }
-        if (offsetMinutes > 18 * 60) return false;
-        time = time.AddMinutes(sign * offsetMinutes);
+        if (minutesAhead > 18 * 60) return false;
+        offset = sign * minutesAhead;
+        time = time.AddMinutes(-offset);
         return true;
     }
 

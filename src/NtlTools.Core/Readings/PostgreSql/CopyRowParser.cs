@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings.PostgreSql;
 
 /// <summary>Parses chunks of a query's rows; any number of chunks at the same time.</summary>
 /// <remarks>Every value becomes what its text in a CSV file would become: the same double, then the same float; the same minute.</remarks>
-internal sealed class CopyRowParser(string source, QueryColumns columns, ImportSettings settings, LongTable table)
+internal sealed class CopyRowParser(string source, QueryColumns columns, ImportSettings settings, LongTable table, AttributePool? pool = null)
 {
     // Minutes from 1900, which rows count from, to 2000, which the server counts from; and the years that dates may have.
     private const int MinutesADay = 1440;
@@ -18,6 +18,8 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
     private readonly ColumnForm _inspection = columns.InspectionDate < 0 ? ColumnForm.Text : columns.Form(columns.InspectionDate);
     private readonly NumberCell _numbers = new((byte)(settings.DecimalMark ?? '.'));
     private readonly bool _hasRecords = columns.Label >= 0 || columns.InspectionDate >= 0 || columns.Attributes.Length > 0;
+    private readonly AttributePool _pool = pool ?? new();
+    private readonly TimeZoneInfo? _zone = settings.Zone;
     private readonly DateText _dates = DateText.ForFile(source, settings.Culture, []);
 
     /// <summary>Parses a chunk and gives its buffer back.</summary>
@@ -52,7 +54,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
                 Add(columns.Id, RejectReason.MissingId, "", row, rows);
                 continue;
             }
-            if (!TryReadTime(_time, time, out int minute))
+            if (!TryReadTime(_time, time, out int minute, out int offset))
             {
                 Add(columns.Time, RejectReason.InvalidDate, TimeText(_time, time), row, rows);
                 continue;
@@ -66,6 +68,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
             }
             bool isSame = id.SequenceEqual(lastId);
             int customer = isSame ? lastCustomer : rows.CustomerOf(id);
+            if (offset != DateText.NoOffset || _time == ColumnForm.Text) table.Zones.Add(minute, offset);
             rows.Add(customer, minute, (float)kwh, line);
             if (_hasRecords && !(isSame && telling.SequenceEqual(lastTelling))) TakeRecord(telling, row, customer, rows);
             lastId = id;
@@ -85,22 +88,24 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
         return field;
     }
 
-    private bool TryReadTime(ColumnForm form, ReadOnlySpan<byte> field, out int minute)
+    private bool TryReadTime(ColumnForm form, ReadOnlySpan<byte> field, out int minute, out int offset)
     {
         minute = -1;
+        offset = DateText.NoOffset;
         if (field.IsEmpty) return false;
         switch (form)
         {
             case ColumnForm.Date:
                 long days = BinaryPrimitives.ReadInt32BigEndian(field);
                 return IsMinute(ServerEpoch + days * MinutesADay, out minute);
-            case ColumnForm.Timestamp:
+            case ColumnForm.Timestamp or ColumnForm.Instant:
+                if (form == ColumnForm.Instant) offset = 0;
                 long micros = BinaryPrimitives.ReadInt64BigEndian(field);
                 const long MicrosAMinute = 60_000_000;
                 long whole = micros / MicrosAMinute;
                 return IsMinute(ServerEpoch + (micros - whole * MicrosAMinute < 0 ? whole - 1 : whole), out minute);
             default:
-                if (!_dates.TryParse(field, out DateTime time)) return false;
+                if (!_dates.TryParse(field, out DateTime time, out offset)) return false;
                 minute = LongTable.MinuteOf(time);
                 return true;
         }
@@ -122,7 +127,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
                 int days = BinaryPrimitives.ReadInt32BigEndian(field);
                 return days is int.MaxValue or int.MinValue ? "infinity"
                     : string.Create(CultureInfo.InvariantCulture, $"{days} days from 2000-01-01");
-            case ColumnForm.Timestamp:
+            case ColumnForm.Timestamp or ColumnForm.Instant:
                 long micros = BinaryPrimitives.ReadInt64BigEndian(field);
                 return micros is long.MaxValue or long.MinValue ? "infinity"
                     : string.Create(CultureInfo.InvariantCulture, $"{micros / 1_000_000} seconds from 2000-01-01");
@@ -180,7 +185,7 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
     {
         if (!rows.Records.TryGetValue(customer, out CustomerRecord? record))
         {
-            record = new() { Source = (source, row) };
+            record = new(_pool) { Source = (source, row) };
             rows.Records.Add(customer, record);
         }
         if (columns.Label >= 0)
@@ -196,15 +201,19 @@ internal sealed class CopyRowParser(string source, QueryColumns columns, ImportS
         {
             ReadOnlySpan<byte> date = TakeField(ref fields, out _);
             bool isMissing = _inspection == ColumnForm.Text ? NumberCell.IsMissing(CsvText.Trim(date)) : date.IsEmpty;
-            if (!isMissing && TryReadTime(_inspection, date, out int minute))
-                record.InspectionDate ??= DateOnly.FromDateTime(LongTable.Epoch.AddMinutes(minute));
+            if (!isMissing && TryReadTime(_inspection, date, out int minute, out int offset))
+            {
+                DateTime local = LongTable.Epoch.AddMinutes(minute);
+                if (offset != DateText.NoOffset) local = local.AddMinutes(_zone is null ? offset : ZonedTimes.OffsetIn(_zone, local));
+                record.InspectionDate ??= DateOnly.FromDateTime(local);
+            }
             else if (!isMissing)
                 AddOnce(columns.InspectionDate, RejectReason.InvalidDate, TimeText(_inspection, date), customer, row, rows);
         }
         foreach (int column in columns.Attributes)
         {
             ReadOnlySpan<byte> text = CsvText.Trim(TakeField(ref fields, out _));
-            if (!text.IsEmpty) record.Attributes.TryAdd(columns.Name(column), CsvText.Decode(text));
+            if (!text.IsEmpty) record.Attributes.TryAdd(columns.Name(column), _pool.Decode(text));
         }
     }
 

@@ -12,6 +12,7 @@ internal enum ColumnForm
     Text,
     Date,
     Timestamp,
+    Instant,
     Single,
     Double,
     Int16,
@@ -158,7 +159,8 @@ internal sealed class QueryColumns
     {
         19 or 25 or 705 or 1042 or 1043 => ColumnForm.Text,
         1082 => ColumnForm.Date,
-        1114 or 1184 => ColumnForm.Timestamp,
+        1114 => ColumnForm.Timestamp,
+        1184 => ColumnForm.Instant,
         700 => ColumnForm.Single,
         701 => ColumnForm.Double,
         21 => ColumnForm.Int16,
@@ -168,7 +170,7 @@ internal sealed class QueryColumns
         _ => ColumnForm.Other,
     };
 
-    private bool IsTime(int column) => _forms[column] is ColumnForm.Date or ColumnForm.Timestamp;
+    private bool IsTime(int column) => _forms[column] is ColumnForm.Date or ColumnForm.Timestamp or ColumnForm.Instant;
 
     private bool IsNumber(int column) => _forms[column] is >= ColumnForm.Single and <= ColumnForm.Numeric;
 

@@ -20,6 +20,9 @@ internal sealed class ColumnText
     private readonly byte[] _dayText = new byte[10];
     private long _day = long.MinValue;
 
+    /// <summary>How many bytes the texts of all rows have.</summary>
+    public int Length => _length;
+
     /// <summary>The text of a row.</summary>
     public ReadOnlySpan<byte> this[int row] => _bytes.AsSpan((row == 0 ? 0 : _ends[row - 1]).._ends[row]);
 
@@ -57,7 +60,7 @@ internal sealed class ColumnText
             case DuckDBType.TimestampSeconds: Times(column, column.Values<long>(), 1); break;
             case DuckDBType.TimestampMilliseconds: Times(column, column.Values<long>(), 1_000); break;
             case DuckDBType.TimestampNanoseconds: Times(column, column.Values<long>(), 1_000_000_000); break;
-            default: Times(column, column.Values<long>(), 1_000_000); break;
+            default: Times(column, column.Values<long>(), 1_000_000, column.Info.Type == DuckDBType.TimestampWithZone); break;
         }
     }
 
@@ -157,7 +160,8 @@ internal sealed class ColumnText
         }
     }
 
-    private void Times(DuckDBColumn column, ReadOnlySpan<long> times, long unitsASecond)
+    // What a zone has been taken off of is said to be in UTC.
+    private void Times(DuckDBColumn column, ReadOnlySpan<long> times, long unitsASecond, bool isZoned = false)
     {
         for (int row = 0; row < times.Length; row++)
         {
@@ -165,13 +169,14 @@ internal sealed class ColumnText
             {
                 (long day, long rest) = Math.DivRem(times[row], unitsASecond * SecondsADay);
                 if (rest < 0) (day, rest) = (day - 1, rest + unitsASecond * SecondsADay);
-                Time(day, (int)(rest / unitsASecond));
+                Time(day, (int)(rest / unitsASecond), isZoned);
+                if (isZoned) Add("Z"u8);
             }
             _ends[row] = _length;
         }
     }
 
-    private void Time(long day, int second)
+    private void Time(long day, int second, bool always = false)
     {
         if (day != _day)
         {
@@ -185,7 +190,7 @@ internal sealed class ColumnText
             _day = day;
         }
         Add(_dayText);
-        if (second == 0) return;
+        if (second == 0 && !always) return;
         Span<byte> to = Room(9);
         (int minute, int rest) = Math.DivRem(second, 60);
         to[0] = (byte)'T';

@@ -18,16 +18,20 @@ internal sealed class RowText(int file, int columnCount, int chunkSize)
     /// <summary>Begins with the rows of a chunk; those of the chunk before have all been filled in.</summary>
     /// <param name="chunk">Has a column for each that is read.</param>
     /// <param name="isRead">Which columns are.</param>
-    public void Begin(DuckDBChunk chunk, bool[] isRead)
+    /// <returns>How many bytes the rows have.</returns>
+    public long Begin(DuckDBChunk chunk, bool[] isRead)
     {
         (_row, _rowCount) = (0, chunk.RowCount);
         int read = 0;
+        long length = (long)columnCount * _rowCount;
         for (int i = 0; i < columnCount; i++)
         {
             if (!isRead[i]) continue;
             ColumnText text = _columns[i] ??= new();
             text.Fill(chunk.Column(read++), quoted: true);
+            length += text.Length;
         }
+        return length;
     }
 
     /// <summary>Fills in rows; true where there are enough to be taken, false where the rows of the chunk are used up.</summary>

@@ -38,7 +38,9 @@ internal static class TableFile
             int at = part.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0 || part.Contains('\0', StringComparison.Ordinal)) continue;
             string value = Uri.UnescapeDataString(part[(at + 1)..]);
-            yield return (part[..at], value == NoValue || value.Contains('\0', StringComparison.Ordinal) ? null : value);
+            string name = Uri.UnescapeDataString(part[..at]);
+            if (name.Contains('\0', StringComparison.Ordinal)) continue;
+            yield return (name, value == NoValue || value.Contains('\0', StringComparison.Ordinal) ? null : value);
         }
     }
 

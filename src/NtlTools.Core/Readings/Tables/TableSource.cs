@@ -48,7 +48,9 @@ internal sealed class TableSource : IRowSource
         string options = $"{format}, map_inference_threshold = -1";
 
         // As text, since a column whose first rows are numbers may yet hold others: 7, 8 and then 9A.
-        List<string> all = new TableSource(path, $"read_json_objects({literal}, {format})", false, settings).NamesOfObjects(cancellation);
+        // A damaged line says so when rows are read; the names beside it must not go with it.
+        string lenient = TableFile.IsJsonLines(path) ? ", ignore_errors = true" : "";
+        List<string> all = new TableSource(path, $"read_json_objects({literal}, {format}{lenient})", false, settings).NamesOfObjects(cancellation);
         IEnumerable<string> sampled = new TableSource(path, $"read_json({literal}, {options}, maximum_depth = 1)", false, settings)
             .Columns(cancellation).Select(c => c.Name);
         string columns = string.Join(", ", sampled.Concat(all).Where(IsUsable).Distinct(StringComparer.OrdinalIgnoreCase)
@@ -87,6 +89,7 @@ internal sealed class TableSource : IRowSource
         var rows = new RowText(file, _cells.Length, chunkSize);
         bool[] isRead = [.. _cells.Select((c, i) => c.Length > 0 && (needed is null || needed[i]))];
         using Reading reading = Start(isRead, cancellation);
+        long size = _isQuery ? 0 : new FileInfo(_name).Length, expanded = 0;
         while (true)
         {
             DuckDBChunk? chunk;
@@ -109,7 +112,14 @@ internal sealed class TableSource : IRowSource
                 if (rows.Take(damage) is { } last) yield return last;
                 yield break;
             }
-            rows.Begin(chunk, isRead);
+            expanded += rows.Begin(chunk, isRead);
+            if (!_isQuery && _settings.Expansion.IsExceeded(expanded, size))
+            {
+                // Some bytes can say that a column has a million rows of the same.
+                yield return rows.Take(new(_name, rows.NextLine, "", RejectReason.OversizedFile, CsvText.Excerpt(
+                    _settings.Expansion.Exceeded().Message + " The rows before this one were read.")))!;
+                yield break;
+            }
             while (rows.TryFill()) yield return rows.Take(null)!;
         }
     }
@@ -129,6 +139,9 @@ internal sealed class TableSource : IRowSource
         int end = text.IndexOf('\n', StringComparison.Ordinal);
         return end < 0 ? text : text[..end].TrimEnd();
     }
+
+    private static bool IsTime(DuckDBType type) => type is DuckDBType.Date or DuckDBType.Timestamp or DuckDBType.TimestampSeconds
+        or DuckDBType.TimestampMilliseconds or DuckDBType.TimestampNanoseconds or DuckDBType.TimestampWithZone;
 
     // What DuckDB turns to text, and what it gives as it is.
     private static string Cell(DuckDBColumnInfo column)
@@ -192,10 +205,10 @@ internal sealed class TableSource : IRowSource
         IReadOnlyList<DuckDBColumnInfo> columns = Columns(cancellation);
         List<string> names = [.. columns.Select(c => c.Name)];
         List<string> cells = [.. columns.Select(c => IsUsable(c.Name) ? Cell(c) : "")];
-        foreach ((string name, string? value) in _isQuery ? [] : TableFile.Partitions(_name))
+        bool hasTimes = columns.Any(c => IsTime(c.Type) || DateText.LooksLikeDate(System.Text.Encoding.UTF8.GetBytes(c.Name),
+            _settings.Culture));
+        foreach ((string name, string? value) in _isQuery ? [] : PartitionColumns.Of(_name, names, hasTimes, _settings))
         {
-            // The folder says for all of the file what a column of the file would say row by row.
-            if (names.Contains(name, StringComparer.OrdinalIgnoreCase) || !ColumnNames.IsAskedFor(name, _settings)) continue;
             names.Add(name);
             cells.Add(value is null ? "CAST(NULL AS VARCHAR)" : DuckDBText.Literal(value));
         }
@@ -277,6 +290,7 @@ internal sealed class TableSource : IRowSource
     {
         MemoryLimit = TableMemory.OfDatabase(_settings, _isQuery),
         TemporaryFolder = _settings.TemporaryFolder,
+        TemporaryLimit = _settings.TemporaryLimit,
         Threads = 1,
         FileAccess = _isQuery,
         AllowedFolders = _isQuery ? [] : [Path.GetDirectoryName(Path.GetFullPath(_name))!],

@@ -4,6 +4,9 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Classification;
+using NtlTools.Core.Segmentation.Comparison;
+using NtlTools.Core.Segmentation.Mapping;
 
 namespace NtlTools.Core.Reporting.PostgreSql;
 
@@ -76,6 +79,26 @@ public static class PostgreSqlTables
     public static long WriteSegments(PostgreSqlTable table, IReadOnlyList<SegmentedCustomer> customers,
         CancellationToken cancellation = default) =>
         Write(table, CustomerTables.SegmentColumns, [], customers, CustomerTables.WriteRow, cancellation);
+
+    /// <summary>Answers of a classifier, with a column for the probability of each segment.</summary>
+    /// <inheritdoc cref="WriteReadings"/>
+    public static long WriteAnswers(PostgreSqlTable table, IReadOnlyList<CustomerSegment> answers,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        return Write(table, CustomerTables.AnswerColumns(answers), [], answers, CustomerTables.WriteRow, cancellation);
+    }
+
+    /// <summary>Points of a map, with the columns of map.csv.</summary>
+    /// <inheritdoc cref="WriteReadings"/>
+    public static long WriteMap(PostgreSqlTable table, IReadOnlyList<MapPoint> points, CancellationToken cancellation = default) =>
+        Write(table, CustomerTables.MapColumns, [], points, CustomerTables.WriteRow, cancellation);
+
+    /// <summary>Differences of segments, with the columns of segment_differences.csv.</summary>
+    /// <inheritdoc cref="WriteReadings"/>
+    public static long WriteDifferences(PostgreSqlTable table, IReadOnlyList<SegmentDifference> differences,
+        CancellationToken cancellation = default) =>
+        Write(table, CustomerTables.DifferenceColumns, [], differences, CustomerTables.WriteRow, cancellation);
 
     /// <summary>Scores in the order of rank, with the columns of scores.csv.</summary>
     /// <inheritdoc cref="WriteReadings"/>

@@ -31,7 +31,7 @@ public sealed class BillingExamplesTests : IDisposable
         }
         run.Append(written, at, written.Length - at);
         if (Environment.GetEnvironmentVariable("NTLTOOLS_WRITE_DOCS") == "1") File.WriteAllText(path, run.ToString());
-        Assert.Equal(18, examples);
+        Assert.Equal(20, examples);
         Assert.Equal(written, run.ToString());
     }
 

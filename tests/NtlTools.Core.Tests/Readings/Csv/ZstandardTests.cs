@@ -127,7 +127,7 @@ public sealed class ZstandardTests
         for (int block = 0; block < 3000; block++) bomb.Write([2, 0, 0x10, (byte)'\n']);
         bomb.Write([1, 0, 0]);
         string path = folder.Write("bomb.csv.zst", bomb.ToArray());
-        var error = Assert.Throws<NtlTools.Core.Errors.NtlException>(() => Imported.From(path, new() { MaximumExpansion = 100 }));
+        var error = Assert.Throws<NtlTools.Core.Errors.NtlException>(() => Imported.From(path, new() { MaximumExpansion = 100, SpareBytes = 64L << 20 }));
         Assert.Equal("UnreadableFile", error.ErrorId);
         Assert.Contains("100 times its size", error.Message, StringComparison.Ordinal);
         Assert.Equal(3000L * (1 << 17) + 19, LengthOf(bomb.ToArray()));
