@@ -1,4 +1,5 @@
 using System.Collections;
+using NtlTools.Core.Features;
 
 namespace NtlTools.Core.Transactions;
 
@@ -16,6 +17,7 @@ public sealed class CustomerTransactions
     {
         (CustomerId, History, Columns, EventColumns, _attributes) = (customerId, history, lines, events, attributes);
         Attributes = AttributesBefore(DateTime.MaxValue);
+        CompensatedSum spend = default, returnValue = default;
         var purchased = new bool[lines.Orders.Length];
         var returned = new bool[lines.Orders.Length];
         for (int i = 0; i < lines.Times.Length; i++)
@@ -23,16 +25,17 @@ public sealed class CustomerTransactions
             if (lines.Quantities[i] > 0)
             {
                 LineCount++;
-                Spend += lines.Amounts[i];
+                spend.Add(lines.Amounts[i]);
                 purchased[lines.OrderOf[i]] = true;
             }
             else
             {
                 ReturnLineCount++;
-                ReturnValue -= lines.Amounts[i];
+                returnValue.Add(-lines.Amounts[i]);
                 returned[lines.OrderOf[i]] = true;
             }
         }
+        (Spend, ReturnValue) = (spend.Value, returnValue.Value);
         OrderCount = purchased.Count(p => p);
         ReturnCount = returned.Count(r => r);
     }
@@ -52,7 +55,8 @@ public sealed class CustomerTransactions
     /// <summary>The number of lines that are returns.</summary>
     public int ReturnLineCount { get; }
 
-    /// <summary>What all purchases cost together, in the data's own currency.</summary>
+    /// <summary>What all purchases cost together, in the data's own currency: the same number as the feature TotalSpend where all
+    /// of them lie before the reference date.</summary>
     public double Spend { get; }
 
     /// <summary>What all returns were worth together; positive.</summary>

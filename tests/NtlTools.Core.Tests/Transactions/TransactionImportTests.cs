@@ -187,6 +187,24 @@ public sealed class TransactionImportTests : IDisposable
     }
 
     [Fact]
+    public void Attributes_that_differ_in_case_alone_are_refused()
+    {
+        NtlException refused = Assert.Throws<NtlException>(() => Import("order_id,customer,date,amount,Country,country\n1,A,2024-01-01,5,UK,FR\n"));
+        Assert.Equal("DuplicateColumn", refused.ErrorId);
+        Assert.Contains("Country", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_customer_spent_is_one_number_whoever_says_it()
+    {
+        string lines = string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{i},A,2024-01-01,{(i % 2 == 0 ? 0.1 : 1e9 + 0.3)}\n{i}r,A,2024-01-02,{-0.1 * (1 + i)}\n")));
+        CustomerTransactions customer = Import("order_id,customer,date,amount\n" + lines)["A"];
+        TransactionFeatures features = new TransactionFeatureCalculator(new()).Compute(customer);
+        Assert.Equal((customer.Spend, customer.ReturnValue), (features.TotalSpend, features.ReturnValue));
+    }
+
+    [Fact]
     public void Events_of_customers_who_are_left_out_are_counted()
     {
         string events = _folder.Write("left.csv", "CustomerID,time,type\n8,2024-01-05,call\n8,2024-01-06,call\n7,2024-01-04,call\n9,2024-01-04,call\n");
