@@ -30,7 +30,7 @@ internal sealed class EventOptions
         foreach (Option option in All) command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_files) is { Length: > 0 }) return;
+            if (result.GetResult(_files) is { Implicit: false }) return;
             foreach (Option stray in All.Skip(1).Where(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{stray.Name} is of events; name their file with --event-file.");
         });

@@ -24,7 +24,7 @@ internal sealed class MapOptions
         command.Add(_perplexity);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_method) is not null) return;
+            if (result.GetResult(_method) is { Implicit: false }) return;
             foreach (Option stray in ((Option[])[_customers, _perplexity]).Where(option => result.GetResult(option) is { Implicit: false }))
                 result.AddError($"{stray.Name} is of the map; add --map.");
         });
