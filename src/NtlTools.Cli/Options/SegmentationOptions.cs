@@ -43,6 +43,7 @@ internal sealed class SegmentationOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
+        _clusters.Arity = ArgumentArity.ExactlyOne;
         _clustering.AddTo(command);
         _preprocessing.AddTo(command);
         foreach (Option option in Own) command.Add(option);

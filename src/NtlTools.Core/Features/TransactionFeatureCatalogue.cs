@@ -92,8 +92,11 @@ public static class TransactionFeatureCatalogue
         nameof(TransactionFeatures.AverageLineValue), nameof(TransactionFeatures.ActiveDays),
     ];
 
-    /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
-    /// and returns by the aggregations, then line value, active days, variety and rate of returns, then of each type of events. Without windows, events are those of all time: BrowsingCount.</summary>
+    /// <summary>
+    /// The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity and
+    /// returns by the aggregations, then line value, active days, variety and rate of returns, then of each type of events.
+    /// Without windows, events are those of all time: BrowsingCount.
+    /// </summary>
     /// <param name="settings">The windows and aggregations.</param>
     /// <param name="types">The types of events.</param>
     private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
