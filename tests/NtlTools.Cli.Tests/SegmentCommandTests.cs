@@ -105,7 +105,7 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         int first = Array.IndexOf(segments[0], "Probability0");
         Assert.True(first > 0);
         foreach (string[] cells in segments.Skip(1).Where(cells => cells[1] != "-1"))
-            Assert.Equal(1, cells[first..].Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture)), 5);
+            Assert.Equal(1, cells[^(segments[0].Length - first)..].Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture)), 5);
     }
 
     [Theory]
