@@ -123,7 +123,9 @@ public abstract class SegmentationCommand : ParallelCommand
     [ValidateRange(0.01, 0.9999)]
     public double? MaximumCorrelation { get; set; }
 
-    /// <summary>Takes as many principal components of the features as explain this share of their variance, such as 0.9.</summary>
+    /// <summary>
+    /// Takes as many principal components of the features as explain this share of their variance, such as 0.9; 1 takes all of them.
+    /// </summary>
     [Parameter(ParameterSetName = FitSet)]
     [ValidateRange(0.01, 1.0)]
     public double? ExplainedVariance { get; set; }
@@ -274,7 +276,7 @@ public abstract class SegmentationCommand : ParallelCommand
             LowerClipQuantile = ClipQuantile,
             UpperClipQuantile = ClipQuantile is { } lower ? 1 - lower : null,
             MaximumCorrelation = MaximumCorrelation,
-            PrincipalComponents = ExplainedVariance is { } share ? new() { ExplainedVarianceShare = share } : null,
+            PrincipalComponents = ExplainedVariance is { } share ? new() { ExplainedVarianceShare = share < 1 ? share : null } : null,
         };
     }
 

@@ -16,6 +16,11 @@ internal sealed class TransactionDescription(TransactionFeatureSettings settings
     public string? Summary => _count == 0 ? null : string.Create(CultureInfo.CurrentCulture,
         $"Described {_count:N0} customers by {_features} features; {_withPurchase:N0} have bought something.");
 
+    /// <summary>What a reference date that nobody gave does to one customer alone; null where there are several.</summary>
+    public string? DateDoubt => _count != 1 || settings.ReferenceDate is not null ? null
+        : "The reference date is the day after this one customer's last transaction, so that Recency says nothing; a model of other "
+            + "customers expects theirs (-ReferenceDate).";
+
     /// <summary>What is surprising; null where nothing is.</summary>
     public string? Doubt => _withPurchase == _count ? null : string.Create(CultureInfo.CurrentCulture,
         $"{_count - _withPurchase:N0} of {_count:N0} customers have no purchase before the reference date.");

@@ -55,10 +55,7 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     [Fact]
     public void Purchases_are_segmented_as_readings_are()
     {
-        string sales = work["sales.csv"], output = work["sales"];
-        File.WriteAllLines(sales, ["CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice,StockCode", .. Enumerable.Range(0, 600).Select(i =>
-            string.Create(CultureInfo.InvariantCulture,
-                $"{i % 60},{i},2024-{1 + i / 60:00}-{1 + i % 28:00} 10:00,{1 + (i % 60 < 30 ? 1 : 20)},{2.5 + i % 7},P{i % 11}"))]);
+        string sales = Sales("sales.csv"), output = work["sales"];
         ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "30d,90d", "--clusters", "2",
             "--segmentation-variable", "TotalSpend", "--segmentation-variable", "Order*", "--impute", "zero", "--impute", "TotalSpend=drop",
             "--scaling", "log1p", "--output", output);
@@ -69,7 +66,106 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         Assert.Equal(2, lines.Skip(1).Select(line => line.Split(',')[1]).Distinct().Count());
     }
 
+    [Fact]
+    public void All_components_and_a_window_that_stands_twice_are_no_faults()
+    {
+        string sales = Sales("twice.csv"), output = work["twice"];
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "30d,30d", "--window", "30D", "--clusters", "2",
+            "--explained-variance", "1", "--output", output);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        Assert.Single(File.ReadLines(Path.Combine(output, "features.csv")).First().Split(','), name => name == "SpendSum30d");
+    }
+
+    [Fact]
+    public void What_the_shell_can_be_told_ntl_can_be_told()
+    {
+        string sales = Sales("told.csv"), events = work["told-events.csv"], output = work["told"];
+        File.AppendAllLines(sales, [.. File.ReadLines(sales).Skip(1).Take(2), "77,R1,2024-05-01 10:00,-1,2.5,P1"]);
+        File.WriteAllLines(events, ["who,at,what,how much", .. Enumerable.Range(0, 60).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{i},2024-0{1 + i % 8}-05,call,{i}"))]);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--window", "90d", "--aggregation", "sum,max",
+            "--cancellation-prefix", "R", "--include-return-only-customers", "--drop-duplicate-lines", "--event-file", events,
+            "--event-customer-column", "who", "--event-time-column", "at", "--event-type-column", "what", "--event-value-column", "how much",
+            "--clusters", "2,3,5..6,3", "--restarts", "3", "--fit-on", "all", "--silhouette-sample", "100", "--stability-draws", "2",
+            "--gap-references", "2", "--map", "tsne", "--map-customers", "40", "--perplexity", "10", "--probabilities", "--output", output);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        string header = File.ReadLines(Path.Combine(output, "features.csv")).First();
+        Assert.Contains("CallMax90d", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("SpendMean90d", header, StringComparison.Ordinal);
+        Assert.Equal(41, File.ReadAllLines(Path.Combine(output, "map.csv")).Length);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
+        Assert.Equal((61, 2), (manifest.GetProperty("counts").GetProperty("customers").GetInt32(),
+            manifest.GetProperty("counts").GetProperty("duplicateLines").GetInt32()));
+        JsonElement evaluations = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "cluster_evaluation.json"))).RootElement;
+        Assert.Contains("\"clusterCount\": 5", evaluations.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"clusterCount\": 4", evaluations.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Gap", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Stability", run.Output, StringComparison.Ordinal);
+        string[][] segments = [.. File.ReadLines(Path.Combine(output, "segments.csv")).Select(line => line.Split(','))];
+        int first = Array.IndexOf(segments[0], "Probability0");
+        Assert.True(first > 0);
+        foreach (string[] cells in segments.Skip(1).Where(cells => cells[1] != "-1"))
+            Assert.Equal(1, cells[^(segments[0].Length - first)..].Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture)), 5);
+    }
+
     [Theory]
+    [InlineData("--event-type-column", "what", "--event-type-column is of events; name their file with --event-file")]
+    [InlineData("--aggregation", "sum", "--aggregation is of transactions; add --transactions")]
+    [InlineData("--perplexity", "5", "--perplexity is of the map; add --map")]
+    [InlineData("--clusters", "2,x", "expected 'auto', a number of segments")]
+    public void An_option_that_lacks_another_says_which(string option, string value, string message)
+    {
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, option, value, "--output", work["lacking"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--clusters", "3")]
+    [InlineData("--algorithm", "dbscan")]
+    [InlineData("--eps", "1")]
+    [InlineData("--scaling", "robust")]
+    [InlineData("--stability-draws", "3")]
+    [InlineData("--use-terciles", null)]
+    public void What_only_a_fit_can_do_is_refused_beside_a_model(string option, string? value)
+    {
+        ProgramRun run = ProgramRun.Of(["segment", work.Readings, "--model", work["any"], option, .. value is null ? (string[])[] : [value],
+            "--output", work["refused"]]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{option} says how a model is fitted, and --model has one", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_purchases_asks_for_the_reference_date_and_says_whose_silhouette_it_shows()
+    {
+        string sales = Sales("dated.csv"), model = work["dated"];
+        Assert.Equal(0, ProgramRun.Of("segment", sales, "--transactions", "--clusters", "2", "--output", model).ExitCode);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--output", work["undated"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("of the customers that the model was fitted on", run.Output, StringComparison.Ordinal);
+        Assert.Contains("No reference date was given", run.Output + run.Error, StringComparison.Ordinal);
+        run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--reference-date", "2025-01-01", "--output", work["given"]);
+        Assert.DoesNotContain("No reference date", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2024-03-01T00:00:00Z")]
+    [InlineData("2024-03-01T05:30:00+05:30")]
+    [InlineData("2024-03-01")]
+    public void A_reference_date_means_the_same_in_every_zone(string date)
+    {
+        string sales = Sales("zone.csv"), output = work[$"zone-{date.Length}"];
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--reference-date", date, "--clusters", "2", "--output", output);
+        Assert.Equal(0, run.ExitCode);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
+        Assert.Equal("2024-03-01T00:00:00", manifest.GetProperty("settings").GetProperty("transactionFeatures").GetProperty("referenceDate")
+            .GetString());
+    }
+
+    [Theory]
+    [InlineData("--maximum-correlation", "0", "lies between 0 and 1")]
+    [InlineData("--maximum-correlation", "1", "lies between 0 and 1")]
+    [InlineData("--explained-variance", "0", "--explained-variance is above 0")]
     [InlineData("--algorithm", "k-nearest", "expected k-means or mini-batch-k-means or hierarchical or dbscan")]
     [InlineData("--impute", "ConsumptionMean=guess", "expected zero, mean, median, drop or a number")]
     [InlineData("--clip", "0.6", "--clip is a quantile below 0.5")]
@@ -91,6 +187,16 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("900 segments are asked for", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(work["none"]) && Directory.EnumerateFiles(work["none"]).Any());
+    }
+
+    // Sixty customers with ten orders each, of whom half buy ten times as much.
+    private string Sales(string name)
+    {
+        string path = work[name];
+        File.WriteAllLines(path, ["CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice,StockCode", .. Enumerable.Range(0, 600).Select(i =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"{i % 60},{i},2024-{1 + i / 60:00}-{1 + i % 28:00} 10:00,{1 + (i % 60 < 30 ? 1 : 20)},{2.5 + i % 7},P{i % 11}"))]);
+        return path;
     }
 
     private static IEnumerable<string> Segments(string folder) =>

@@ -94,7 +94,36 @@ Describe 'New-CustomerFeatures of transactions' {
 
     It 'takes no window that is none' {
         { Import-TransactionData $Sales | New-CustomerFeatures -Window 7x } | Should -Throw '*no time window*'
-        { Import-TransactionData $Sales | New-CustomerFeatures -Window 7d, 7d } | Should -Throw -ErrorId 'InvalidSetting,*'
+    }
+
+    It 'takes a window that stands twice once' {
+        $one = @(Import-TransactionData $Sales | New-CustomerFeatures -Window 7d, 7D -Aggregation Sum, Sum)[0]
+        @($one.PSObject.Properties.Name -eq 'SpendSum7d') | Should -HaveCount 1
+    }
+
+    It 'counts events over all time where no window is named' {
+        $all = Import-TransactionData $Sales -EventPath $EventFile | New-CustomerFeatures
+        ($all.BrowsingCount | Measure-Object -Sum).Sum | Should -BeGreaterThan ($Features.BrowsingCount3mo | Measure-Object -Sum).Sum
+    }
+
+    It 'takes a reference date with an offset in UTC' {
+        (Import-TransactionData $Sales | New-CustomerFeatures -ReferenceDate 2024-04-15T00:00:00Z)[0].ReferenceDate |
+            Should -Be ([datetime]'2024-04-15')
+        (Import-TransactionData $Sales | New-CustomerFeatures -ReferenceDate '2024-04-15T02:00+02:00')[0].ReferenceDate |
+            Should -Be ([datetime]'2024-04-15')
+    }
+
+    It 'warns of the reference date of one customer alone' {
+        'order_id,customer,date,amount', '1,A,2024-01-01,5' | Set-Content alone.csv
+        $null = Import-TransactionData alone.csv | New-CustomerFeatures -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match 'the day after this one customer'
+        $null = Import-TransactionData alone.csv | New-CustomerFeatures -ReferenceDate 2024-06-01 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Not -Match 'the day after this one customer'
+    }
+
+    It 'makes segments of all principal components' {
+        $Features | Invoke-Segmentation -ClusterCount 2 -SegmentationVariable TotalSpend, OrderCount, Tenure -ExplainedVariance 1 -WarningAction SilentlyContinue |
+            Should -HaveCount 26
     }
 
     It 'warns of customers without a purchase before the reference date' {

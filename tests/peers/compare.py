@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 FRAMEWORK = "net10.0"
 PACKAGES = {"numpy": "python3-numpy", "pandas": "python3-pandas", "sklearn": "python3-sklearn", "xgboost": "python3-xgboost"}
-GROUPS = ("import", "features", "clustering", "forest", "boosting", "quality", "run", "growth")
+GROUPS = ("import", "features", "clustering", "segmentation", "forest", "boosting", "quality", "run", "growth")
 FULL = {"customers": 42_372, "days": 1_035, "rows": 42_372, "draws": 15}
 QUICK = {"customers": 1_600, "days": 400, "rows": 2_000, "draws": 2}
 FIRST_DRAW = 7
@@ -138,7 +138,7 @@ def prepare(options, size):
         files["growth"] = [make(f"{name_of(source)}-every{every}-{share:g}.csv",
                                 lambda path, every=every, share=share: readings.cut(source, path, every, share))
                            for every, share in GROWTH]
-    if {"clustering", "forest", "boosting", "quality"} & set(options.only):
+    if {"clustering", "segmentation", "forest", "boosting", "quality"} & set(options.only):
         files["learning"] = [
             options.learning if draw == 0 and options.learning else make(
                 f"learning-{size['rows']}-{FIRST_DRAW + draw}.csv",
@@ -170,6 +170,7 @@ def measure(options, programs, files):
         "import": lambda: [files["readings"]],
         "features": lambda: [files["readings"]],
         "clustering": lambda: [files["learning"][0], files["labels"]],
+        "segmentation": lambda: files["learning"][:1],
         "forest": lambda: files["learning"][:1],
         "boosting": lambda: files["learning"][:1],
     }

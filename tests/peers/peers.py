@@ -3,7 +3,7 @@
 usage: peers.py versions
        peers.py import|features|run READINGS
        peers.py clustering FEATURES LABELS
-       peers.py forest|boosting FEATURES
+       peers.py segmentation|forest|boosting FEATURES
        peers.py quality LABELS FEATURES...
 
 Verbs and steps are those of NtlTools.Peers; only "run" has its counterpart in the program ntl.
@@ -16,10 +16,12 @@ import numpy as np
 import pandas as pd
 import sklearn
 import xgboost
-from sklearn.cluster import KMeans
+from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans
 from sklearn.ensemble import IsolationForest
+from sklearn.manifold import TSNE
 from sklearn.metrics import (average_precision_score, calinski_harabasz_score, davies_bouldin_score, roc_auc_score,
                              silhouette_score)
+from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 from xgboost import XGBClassifier
@@ -30,6 +32,7 @@ from learning_data import LearningData
 ID, LABEL = "CONS_NO", "FLAG"
 CLUSTER_COUNTS, TIMED_COUNTS, MEASURED_COUNT = range(2, 8), (2, 4, 7), 4
 SEED, SEEDS, FOREST_SEEDS = 42, 10, 5
+SEGMENTS, EPS, MIN_SAMPLES, WARD_ROWS, MAP_ROWS = 7, 1.5, 18, 20_000, 10_000
 BEHAVIOUR = ["consumption_mean", "consumption_std", "consumption_cv", "consumption_median", "consumption_range",
              "autocorrelation", "consumption_trend", "rolling_7d_mean", "weekly_pattern_strength"]
 
@@ -173,6 +176,18 @@ def clustering(path, labels_path):
     steps.repeated("davies-bouldin", lambda: davies_bouldin_score(rows, labels), value)
 
 
+def segmentation(path):
+    rows = LearningData(path).scaled
+    steps.repeated("gaussian-mixture", lambda: GaussianMixture(SEGMENTS, random_state=SEED).fit(rows),
+                   lambda model: {"log_likelihood": float(model.lower_bound_)})
+    steps.repeated("dbscan", lambda: DBSCAN(eps=EPS, min_samples=MIN_SAMPLES, n_jobs=-1).fit(rows), lambda model: {
+        "clusters": int(model.labels_.max()) + 1, "noise": int((model.labels_ < 0).sum())})
+    steps.repeated("ward", lambda: AgglomerativeClustering(SEGMENTS, linkage="ward").fit(rows[:WARD_ROWS]),
+                   lambda model: {"sizes": sorted(np.bincount(model.labels_).tolist())})
+    steps.repeated("tsne", lambda: TSNE(init="pca", learning_rate="auto", random_state=SEED, n_jobs=-1).fit(rows[:MAP_ROWS]),
+                   lambda model: {"kullback_leibler": float(model.kl_divergence_)})
+
+
 def value(number):
     return {"value": float(number)}
 
@@ -234,7 +249,7 @@ if __name__ == "__main__":
     # Versions of the peers differ in what they announce for the next; nothing of it changes what is measured.
     warnings.filterwarnings("ignore", category=FutureWarning)
     verbs = {"versions": versions, "import": import_readings, "features": features, "run": run, "clustering": clustering,
-             "forest": forest, "boosting": boosting, "quality": quality}
+             "segmentation": segmentation, "forest": forest, "boosting": boosting, "quality": quality}
     if len(sys.argv) < 2 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])

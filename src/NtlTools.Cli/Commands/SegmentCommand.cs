@@ -5,7 +5,6 @@ using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
-using NtlTools.Core.Segmentation.Mapping;
 
 namespace NtlTools.Cli.Commands;
 
@@ -28,8 +27,9 @@ internal sealed class SegmentCommand : NtlCommand
         "Also writes segment_differences: how each segment differs from all others, with tests.");
     private readonly Option<SegmentOrder?> _order = OptionValue.OfEnum<SegmentOrder>("--order",
         "In which order segments are numbered; level (mean consumption or spend) by default.");
-    private readonly Option<MapMethod?> _map = OptionValue.OfEnum<MapMethod>("--map",
-        "Also lays the customers out in two dimensions.");
+    private readonly MapOptions _map = new();
+    private readonly Option<bool> _probabilities = OptionValue.Switch("--probabilities",
+        "Adds to segments how far each customer belongs to each segment: Probability0, Probability1, ...");
     private readonly Option<int?> _gap = OptionValue.OfSeveral("--gap-references",
         "Measures the gap statistic with so many reference sets, which k-means divides; 0, the default, leaves it out.");
     private readonly Option<int?> _stability = OptionValue.OfSeveral("--stability-draws",
@@ -56,11 +56,19 @@ internal sealed class SegmentCommand : NtlCommand
         _transactions.AddTo(this);
         _segmentation.AddTo(this);
         Add(_order);
-        Add(_map);
+        _map.AddTo(this);
+        Add(_probabilities);
         Add(_gap);
         Add(_stability);
         _work.AddTo(this);
         AddResultOptions();
+        Option[] ofFits = [.. _segmentation.All, _previous, _order, _gap, _stability];
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_model) is null) return;
+            foreach (Option stray in ofFits.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{stray.Name} says how a model is fitted, and --model has one; leave out either.");
+        });
     }
 
     /// <inheritdoc/>
@@ -88,7 +96,8 @@ internal sealed class SegmentCommand : NtlCommand
             PreviousModel = request.GetValue(_previous),
             CompareWith = request.GetValue(_compare),
             WithDifferences = request.GetValue(_differences),
-            Map = request.GetValue(_map) is { } method ? new() { Method = method, Seed = seed } : null,
+            Map = _map.Settings(request, seed),
+            WithProbabilities = request.GetValue(_probabilities),
             Format = request.GetValue(_format) ?? TableFormat.Csv,
         };
         SegmentationRunSummary summary = StageDisplay.Show(Terminal, progress =>

@@ -12,18 +12,12 @@ internal static class SegmentationReport
         Sections.SimulatedNote(terminal, summary.IsSimulated);
         output.WriteLine($"{Figures.Count(summary.CustomerCount)} customers in {Figures.Count(summary.SegmentCount)} segments by "
             + $"{summary.Algorithm}, silhouette {Figures.Number(summary.Silhouette, 3)}"
+            + (summary.Model is null ? "" : " of the customers that the model was fitted on")
             + (summary.UnassignedCount > 0 ? $"; {Figures.Count(summary.UnassignedCount)} in none" : ""));
         if (!double.IsNaN(summary.ClassifierAccuracy))
             output.WriteLine($"New customers are classified with an accuracy of {Figures.Percent(summary.ClassifierAccuracy)}.");
-        Sections.Heading(terminal, "Candidates");
-        PlainTable candidates = new PlainTable().Number("k").Number("Silhouette").Number("Smallest").Number("None").Text("").Text("How");
-        foreach (ClusterEvaluation candidate in summary.Evaluations)
-        {
-            candidates.Row(Figures.Count(candidate.ClusterCount), Figures.Number(candidate.Silhouette, 3),
-                Figures.Percent(candidate.SmallestSegmentShare), Figures.Percent(candidate.NoiseShare),
-                candidate.IsRecommended ? "<-" : "", $"{candidate.Algorithm} {candidate.Parameters}".TrimEnd());
-        }
-        candidates.Write(terminal);
+        Sections.Heading(terminal, summary.Model is null ? "Candidates" : "Candidates, of the customers that the model was fitted on");
+        WriteCandidates(terminal, summary.Evaluations);
         Sections.Heading(terminal, "Segments");
         SegmentTable.Write(terminal, summary.Profiles);
         if (summary.Comparison is { } comparison)
@@ -36,5 +30,23 @@ internal static class SegmentationReport
         output.WriteLine();
         output.WriteLine($"Features, segments, profiles and model are in {summary.OutputFolder}.");
         output.WriteLine(Sections.Took(summary.Seconds, summary.PeakMemory));
+    }
+
+    private static void WriteCandidates(Terminal terminal, IReadOnlyList<ClusterEvaluation> evaluations)
+    {
+        bool haveGaps = evaluations.Any(e => e.Gap is not null), haveStability = evaluations.Any(e => e.Stability is not null);
+        PlainTable candidates = new PlainTable().Number("k").Number("Silhouette");
+        if (haveGaps) candidates.Number("Gap");
+        if (haveStability) candidates.Number("Stability");
+        candidates.Number("Smallest").Number("None").Text("").Text("How");
+        foreach (ClusterEvaluation candidate in evaluations)
+        {
+            List<string> cells = [Figures.Count(candidate.ClusterCount), Figures.Number(candidate.Silhouette, 3)];
+            if (haveGaps) cells.Add(Figures.Number(candidate.Gap ?? double.NaN, 3));
+            if (haveStability) cells.Add(Figures.Number(candidate.Stability ?? double.NaN, 3));
+            candidates.Row([.. cells, Figures.Percent(candidate.SmallestSegmentShare), Figures.Percent(candidate.NoiseShare),
+                candidate.IsRecommended ? "<-" : "", $"{candidate.Algorithm} {candidate.Parameters}".TrimEnd()]);
+        }
+        candidates.Write(terminal);
     }
 }

@@ -39,9 +39,12 @@ internal sealed class ClusteringOptions
             if (result.GetValue(_members) is { } members && (members.Length < 2 || members.Contains(ClusteringAlgorithm.Ensemble)))
                 result.AddError("--member names two or more algorithms that are no ensembles themselves.");
         });
-        foreach (Option option in (Option[])[_algorithm, _linkage, _eps, _minSamples, _minClusterSize, _covariance, _maximumNoise, _members])
-            command.Add(option);
+        foreach (Option option in All) command.Add(option);
     }
+
+    /// <summary>The options, all of which say how a model is fitted.</summary>
+    public IReadOnlyList<Option> All =>
+        [_algorithm, _linkage, _eps, _minSamples, _minClusterSize, _covariance, _maximumNoise, _members];
 
     /// <summary>What they say.</summary>
     public AlgorithmSettings Settings(ParseResult request)

@@ -23,7 +23,7 @@ internal sealed class PreprocessingOptions
         "Leaves out a feature whose correlation with an earlier one is higher than this.");
 
     private readonly Option<double?> _variance = OptionValue.OfShare("--explained-variance",
-        "Takes as many principal components as explain this share of the variance.");
+        "Takes as many principal components as explain this share of the variance; 1 takes all of them.");
 
     private readonly Option<string[]> _attributes = OptionValue.OfTexts("--segment-attribute", "ATTRIBUTE",
         "An attribute that segments are made of besides features; repeatable.");
@@ -48,14 +48,27 @@ internal sealed class PreprocessingOptions
         {
             if (result.GetValue(_clip) is >= 0.5) result.AddError("--clip is a quantile below 0.5.");
         });
-        foreach (Option option in (Option[])[_scaling, _imputation, _clip, _correlation, _variance, _attributes, _encoding, _categories])
-            command.Add(option);
+        _correlation.Validators.Add(result =>
+        {
+            if (result.GetValue(_correlation) is <= 0 or >= 1)
+                result.AddError("--maximum-correlation lies between 0 and 1; leave it out to keep all features.");
+        });
+        _variance.Validators.Add(result =>
+        {
+            if (result.GetValue(_variance) is <= 0)
+                result.AddError("--explained-variance is above 0; leave it out to take features and no components.");
+        });
+        foreach (Option option in All) command.Add(option);
     }
+
+    /// <summary>The options, all of which say how a model is fitted.</summary>
+    public IReadOnlyList<Option> All =>
+        [_scaling, _imputation, _clip, _correlation, _variance, _attributes, _encoding, _categories];
 
     /// <summary>Settings with what they say.</summary>
     public SegmentationSettings Apply(ParseResult request, SegmentationSettings settings)
     {
-        double? correlation = request.GetValue(_correlation), variance = request.GetValue(_variance);
+        double? variance = request.GetValue(_variance);
         return settings with
         {
             AdaptsToTails = request.GetValue(_scaling) is null,
@@ -65,8 +78,8 @@ internal sealed class PreprocessingOptions
                 Scaling = request.GetValue(_scaling) ?? settings.Preprocessing.Scaling,
                 LowerClipQuantile = request.GetValue(_clip),
                 UpperClipQuantile = 1 - request.GetValue(_clip),
-                MaximumCorrelation = correlation is > 0 and < 1 ? correlation : null,
-                PrincipalComponents = variance is > 0 ? new() { ExplainedVarianceShare = variance } : null,
+                MaximumCorrelation = request.GetValue(_correlation),
+                PrincipalComponents = variance is { } share ? new() { ExplainedVarianceShare = share < 1 ? share : null } : null,
             },
             Attributes = request.GetValue(_attributes) ?? [],
             AttributeEncoding = settings.AttributeEncoding with

@@ -73,13 +73,15 @@ public sealed class TransactionFeatureCalculator
         for (int i = 0; i < values.Length; i++) values[i] = plan.Definitions[i].Compute(summary);
         return new(customer.CustomerId, plan.Set, values, summary.LineCount > 0 ? QualityGrade.High : QualityGrade.Low, reference)
         {
-            Attributes = customer.Attributes,
+            Attributes = customer.AttributesBefore(reference),
         };
     }
 
     private Plan PlanFor(TransactionHistory history)
     {
-        string key = string.Join(',', history.Types.Select(t => t.HasValues ? t.Name + "=" : t.Name));
+        long reference = (_settings.ReferenceDate ?? history.End).Ticks;
+        string key = string.Join(',', history.Types.Select((t, i) => (Type: t, Place: i)).Where(t => t.Type.First < reference)
+            .Select(t => $"{t.Place}:{t.Type.Name}{(t.Type.FirstValue < reference ? "=" : "")}"));
         lock (_planning)
         {
             if (_plans.TryGetValue(key, out Plan? known)) return known;

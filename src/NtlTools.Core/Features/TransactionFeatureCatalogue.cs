@@ -92,13 +92,15 @@ public static class TransactionFeatureCatalogue
         nameof(TransactionFeatures.AverageLineValue), nameof(TransactionFeatures.ActiveDays),
     ];
 
-    /// <summary>The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity
-    /// and returns, then of each type of events.</summary>
+    /// <summary>
+    /// The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity and
+    /// returns by the aggregations, then line value, active days, variety and rate of returns, then of each type of events.
+    /// Without windows, events are those of all time: BrowsingCount.
+    /// </summary>
     /// <param name="settings">The windows and aggregations.</param>
-    /// <param name="eventTypes">The types of events; none where there are no events.</param>
-    /// <param name="haveValues">Of each type, whether events of it have values.</param>
-    internal static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
-        IReadOnlyList<string> eventTypes, IReadOnlyList<bool> haveValues)
+    /// <param name="types">The types of events.</param>
+    private static IEnumerable<TransactionFeatureDefinition> OfWindows(TransactionFeatureSettings settings,
+        EventsOfType[] types)
     {
         for (int w = 0; w < settings.Windows.Count; w++)
         {
@@ -122,28 +124,80 @@ public static class TransactionFeatureCatalogue
                 yield return new($"ReturnValue{aggregation}{text}", $"{word} of the returns' values in the last {text}",
                     s => s.Windows[window].ReturnValue[aggregation]);
             }
-            for (int t = 0; t < eventTypes.Count; t++)
-            {
-                int type = t;
-                string name = Measures.Contains(eventTypes[t], StringComparer.OrdinalIgnoreCase)
-                    ? eventTypes[t] + "Event" : eventTypes[t];
-                foreach (WindowAggregation aggregation in settings.Aggregations)
-                {
-                    if (aggregation == WindowAggregation.Count)
-                        yield return new($"{name}Count{text}", $"events {eventTypes[t]} in the last {text}",
-                            s => s.Windows[window].Events[type].Count);
-                    else if (haveValues[t])
-                        yield return new($"{name}{aggregation}{text}",
-                            $"{Word(aggregation)} of the values of events {eventTypes[t]} in the last {text}",
-                            s => s.Windows[window].Events[type].Values[aggregation]);
-                }
-            }
+            yield return new($"AverageLineValue{text}", $"what purchases of the last {text} cost / their lines",
+                s => s.Windows[window].Spend.Sum / s.Windows[window].LineCount);
+            yield return new($"ActiveDays{text}", $"days from the first to the last purchase in the last {text}",
+                s => s.Windows[window].LineCount == 0 ? double.NaN : Days(s.Windows[window].First, s.Windows[window].Last));
+            yield return new($"ProductVariety{text}", $"different products bought in the last {text}; NaN where lines name no products",
+                s => s.Windows[window].ProductCount);
+            yield return new($"ReturnRate{text}", $"ReturnCount{text} / (OrderCount{text} + ReturnCount{text}), 0 to 1",
+                s => (double)s.Windows[window].ReturnValue.Count / (s.Windows[window].Spend.Count + s.Windows[window].ReturnValue.Count));
+            foreach (EventsOfType type in types)
+                foreach (TransactionFeatureDefinition definition in OfEvents(settings, type, text, $" in the last {text}",
+                    s => s.Windows[window].Events[type.Place]))
+                    yield return definition;
         }
     }
 
-    /// <summary>The features of an import's customers, in order.</summary>
-    internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history) =>
-        [.. Table, .. OfWindows(settings, [.. history.Types.Select(t => t.Name)], [.. history.Types.Select(t => t.HasValues)])];
+    private static IEnumerable<TransactionFeatureDefinition> OfEvents(TransactionFeatureSettings settings, EventsOfType type,
+        string suffix, string when, Func<TransactionSummary, EventSummary> events)
+    {
+        foreach (WindowAggregation aggregation in settings.Aggregations)
+        {
+            if (aggregation == WindowAggregation.Count)
+                yield return new($"{type.FeatureName}Count{suffix}", $"events {type.Name}{when}", s => events(s).Count);
+            else if (type.HasValues)
+                yield return new($"{type.FeatureName}{aggregation}{suffix}",
+                    $"{Word(aggregation)} of the values of events {type.Name}{when}", s => events(s).Values[aggregation]);
+        }
+    }
+
+    /// <summary>The features of an import's customers, in order. A type of events that only happen from the reference date on
+    /// has none.</summary>
+    internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history)
+    {
+        EventsOfType[] types = EventsBefore((settings.ReferenceDate ?? history.End).Ticks, history.Types);
+        return settings.Windows.Count > 0 ? [.. Table, .. OfWindows(settings, types)] : [.. Table, .. OfAllTime(settings, types)];
+    }
+
+    // Events that nobody names a window for count all the same, over all time; the features of orders do so anyway.
+    private static IEnumerable<TransactionFeatureDefinition> OfAllTime(TransactionFeatureSettings settings, EventsOfType[] types)
+    {
+        var features = new HashSet<string>(Table.Select(d => d.Name), StringComparer.OrdinalIgnoreCase);
+        var names = new HashSet<string>(types.Select(t => t.FeatureName), StringComparer.OrdinalIgnoreCase);
+        foreach (EventsOfType type in types)
+        {
+            // A type called Line would count as LineCount does.
+            string name = type.FeatureName;
+            while (settings.Aggregations.Any(a => features.Contains(name + a)))
+            {
+                do name += "Event";
+                while (!names.Add(name));
+            }
+            foreach (TransactionFeatureDefinition definition in OfEvents(settings, type with { FeatureName = name }, "",
+                " before the reference date", s => s.AllEvents[type.Place]))
+                yield return definition;
+        }
+    }
+
+    // Names are given in alphabetical order, so that they do not depend on the order of the files; a type keeps its own name
+    // wherever that is free.
+    private static EventsOfType[] EventsBefore(long reference, EventType[] types)
+    {
+        var known = types.Select((type, place) => (Type: type, Place: place)).Where(t => t.Type.First < reference).ToArray();
+        var taken = new HashSet<string>(known.Select(t => t.Type.Name), StringComparer.OrdinalIgnoreCase);
+        return [.. known.Select(t => new EventsOfType(t.Type.Name, FeatureNameOf(t.Type.Name, taken), t.Place,
+            t.Type.FirstValue < reference))];
+    }
+
+    private static string FeatureNameOf(string type, HashSet<string> taken)
+    {
+        if (!Measures.Contains(type, StringComparer.OrdinalIgnoreCase)) return type;
+        string name = type;
+        do name += "Event";
+        while (!taken.Add(name));
+        return name;
+    }
 
     private static string Word(WindowAggregation aggregation) => aggregation switch
     {
@@ -155,4 +209,11 @@ public static class TransactionFeatureCatalogue
     };
 
     private static double Days(DateTime from, DateTime to) => (to - from).Days;
+
+    /// <summary>A type of events.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="FeatureName">What its features begin with.</param>
+    /// <param name="Place">Its place among the types of the import.</param>
+    /// <param name="HasValues">Whether events of it have values.</param>
+    private sealed record EventsOfType(string Name, string FeatureName, int Place, bool HasValues);
 }

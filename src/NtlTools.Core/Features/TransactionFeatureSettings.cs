@@ -13,7 +13,8 @@ public sealed record TransactionFeatureSettings
     /// </summary>
     public DateTime? ReferenceDate { get; init; }
 
-    /// <summary>The time windows, each of which ends at the reference date; none by default.</summary>
+    /// <summary>The time windows, each of which ends at the reference date; none by default, and events are those of all time
+    /// then.</summary>
     /// <exception cref="ArgumentException">One stands twice.</exception>
     public IReadOnlyList<TimeWindow> Windows
     {

@@ -65,6 +65,9 @@ internal sealed class TransactionSummary
     /// <summary>What lies within each window.</summary>
     public WindowSummary[] Windows { get; private set; } = [];
 
+    /// <summary>The events of all time, by their types; none where there are windows.</summary>
+    public EventSummary[] AllEvents { get; private set; } = [];
+
     /// <summary>The number of orders.</summary>
     public int OrderCount => OrderValues.Count;
 
@@ -76,26 +79,44 @@ internal sealed class TransactionSummary
         int end = Before(lines.Times, reference.Ticks);
         ReadLines(lines, end, customer.History.HasProducts);
         ReadOrders();
+        AllEvents = windows.Count == 0 ? ReadEvents(customer, 0, reference.Ticks) : [];
         if (Windows.Length != windows.Count) Windows = new WindowSummary[windows.Count];
         for (int w = 0; w < windows.Count; w++)
         {
             long start = windows[w].Before(reference).Ticks;
             int from = Math.Min(end, Before(lines.Times, start));
             Total(lines, from, end);
+            (int lineCount, DateTime first, DateTime last, double products) = ReadPurchases(lines, from, end, customer.History.HasProducts);
             Windows[w] = new(Summarize(static t => (t.HasPurchase, t.Spend.Value)),
                 Summarize(static t => (t.HasPurchase, t.Quantity.Value)),
-                Summarize(static t => (t.HasReturn, t.ReturnValue.Value)), ReadEvents(customer, start, reference.Ticks));
+                Summarize(static t => (t.HasReturn, t.ReturnValue.Value)), ReadEvents(customer, start, reference.Ticks),
+                lineCount, first, last, products);
         }
+    }
+
+    private (int Lines, DateTime First, DateTime Last, double Products) ReadPurchases(LineColumns lines, int from, int end,
+        bool hasProducts)
+    {
+        _products.AsSpan(0, lines.Products.Length).Clear();
+        long first = 0, last = 0;
+        int count = 0, products = 0;
+        for (int i = from; i < end; i++)
+        {
+            if (lines.Quantities[i] < 0) continue;
+            if (count++ == 0) first = lines.Times[i];
+            last = lines.Times[i];
+            int product = lines.ProductOf[i];
+            if (product < 0 || _products[product]) continue;
+            _products[product] = true;
+            products++;
+        }
+        return (count, new(first), new(last), hasProducts ? products : double.NaN);
     }
 
     private void ReadLines(LineColumns lines, int end, bool hasProducts)
     {
         CompensatedSum quantity = default, spend = default, returnedQuantity = default, returnValue = default;
-        long first = 0, last = 0;
-        int products = 0;
         if (_products.Length < lines.Products.Length) _products = new bool[2 * lines.Products.Length];
-        _products.AsSpan(0, lines.Products.Length).Clear();
-        LineCount = 0;
         for (int i = 0; i < end; i++)
         {
             if (lines.Quantities[i] < 0)
@@ -104,19 +125,12 @@ internal sealed class TransactionSummary
                 returnValue.Add(-lines.Amounts[i]);
                 continue;
             }
-            if (LineCount++ == 0) first = lines.Times[i];
-            last = lines.Times[i];
             quantity.Add(lines.Quantities[i]);
             spend.Add(lines.Amounts[i]);
-            int product = lines.ProductOf[i];
-            if (product < 0 || _products[product]) continue;
-            _products[product] = true;
-            products++;
         }
+        (LineCount, First, Last, ProductCount) = ReadPurchases(lines, 0, end, hasProducts);
         (Quantity, Spend) = (quantity.Value, spend.Value);
         (ReturnedQuantity, ReturnValue) = (returnedQuantity.Value, returnValue.Value);
-        (First, Last) = (new(first), new(last));
-        ProductCount = hasProducts ? products : double.NaN;
         Total(lines, 0, end);
     }
 
@@ -239,8 +253,12 @@ internal sealed class TransactionSummary
 /// <param name="Quantity">The quantities of the orders.</param>
 /// <param name="ReturnValue">The values of the returns.</param>
 /// <param name="Events">The events, by their types.</param>
+/// <param name="LineCount">Lines that are purchases.</param>
+/// <param name="First">The time of the first purchase; default without one.</param>
+/// <param name="Last">The time of the last purchase; default without one.</param>
+/// <param name="ProductCount">Different products bought; NaN where lines have none.</param>
 internal readonly record struct WindowSummary(ValueSummary Spend, ValueSummary Quantity, ValueSummary ReturnValue,
-    EventSummary[] Events);
+    EventSummary[] Events, int LineCount, DateTime First, DateTime Last, double ProductCount);
 
 /// <summary>The events of one type within a time window.</summary>
 internal struct EventSummary

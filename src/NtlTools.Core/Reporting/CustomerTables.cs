@@ -70,14 +70,30 @@ public static class CustomerTables
     public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers) =>
         WriteSegments(stream, customers, ExecutionOptions.Default);
 
-    /// <summary>segments.csv or .parquet: id, segment, distance, membership, quality, part, what is simulated.</summary>
+    /// <summary>segments.csv or .parquet: id, segment, distance, membership, quality, part, what is simulated; and where it is
+    /// known, how far the customer belongs to each segment (Probability0, Probability1, …).</summary>
+    /// <param name="stream">Where to write.</param>
+    /// <param name="customers">The customers.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <param name="format">The form of the table.</param>
+    /// <param name="predictions">One a customer, in their order; null to leave the probabilities out.</param>
+    /// <exception cref="ArgumentException">There is not one prediction a customer.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static void WriteSegments(Stream stream, IReadOnlyList<SegmentedCustomer> customers, ExecutionOptions execution,
-        TableFormat format = TableFormat.Csv)
+        TableFormat format = TableFormat.Csv, IReadOnlyList<SegmentPrediction>? predictions = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(customers);
-        TableWriter.Write(stream, format, SegmentColumns, customers.Count, (cells, row) => WriteRow(cells, customers[row]), execution);
+        if (predictions is not null && predictions.Count != customers.Count)
+            throw new ArgumentException($"There are {customers.Count} customers and {predictions.Count} predictions.", nameof(predictions));
+        int segments = predictions is { Count: > 0 } ? predictions[0].Probabilities.Count : 0;
+        TableColumn[] columns = [.. SegmentColumns, .. Enumerable.Range(0, segments).Select(
+            segment => TableColumn.Number(string.Create(CultureInfo.InvariantCulture, $"Probability{segment}")))];
+        TableWriter.Write(stream, format, columns, customers.Count, (cells, row) =>
+        {
+            WriteRow(cells, customers[row]);
+            for (int segment = 0; segment < segments; segment++) cells.WriteShare(predictions![row].Probabilities[segment]);
+        }, execution);
     }
 
     /// <summary>map.csv or .parquet: where customers lie on the map.</summary>

@@ -26,6 +26,9 @@ internal sealed class FeatureSource
     /// <summary>The number of rows and cells that were not taken.</summary>
     public long RejectCount => _readings?.Report.RejectCount ?? _transactions!.Report.RejectCount;
 
+    /// <summary>The number of lines of transactions that were left out because one before said the same.</summary>
+    public long DuplicateLineCount => _transactions?.Report.DuplicateLineCount ?? 0;
+
     /// <summary>Those by reason.</summary>
     public IReadOnlyDictionary<RejectReason, long> Rejects => _readings?.Report.Rejects ?? _transactions!.Report.Rejects;
 
@@ -77,6 +80,8 @@ internal sealed class FeatureSource
         if (report.RejectCount > 0)
             losses.Add(Text($"{report.RejectCount} lines were set aside, {report.MissingCustomerCount} of them without a customer; ")
                 + whereRejectsAre);
+        if (report.DuplicateLineCount > 0)
+            losses.Add(Text($"{report.DuplicateLineCount} lines said what one before them said and were left out."));
         if (report.ReturnOnlyCustomerCount > 0 && !_settings.Transactions!.IncludeReturnOnlyCustomers)
             losses.Add(Text($"{report.ReturnOnlyCustomerCount} customers with returns and no purchase were left out."));
         if (report.UnknownCustomerEventCount > 0)

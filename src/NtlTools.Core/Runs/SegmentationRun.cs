@@ -87,6 +87,9 @@ public sealed class SegmentationRun
         });
         _decisions.AddRange(source.Decisions());
         _warnings.AddRange(source.Losses($"{Rejects} says why."));
+        if (_settings is { Model: not null, Transactions: not null, TransactionFeatures.ReferenceDate: null })
+            _warnings.Add("No reference date was given, and that of these transactions, the day after the last of them, need not be that of "
+                + "the model: recency, tenure and windows count from it (--reference-date).");
         if (_settings.Transactions is null) _warnings.AddRange(ImportFindings.Doubts(customers));
         else if (ImportFindings.OfCount(customers.Count) is { } few) _warnings.Add(few);
         return customers;
@@ -108,7 +111,8 @@ public sealed class SegmentationRun
         if (!double.IsNaN(result.Segmentation.ClassifierAccuracy))
             _decisions.Add("New customers are put into these segments by a classifier that is right for "
                 + Text($"{result.Segmentation.ClassifierAccuracy:P1} of customers held out."));
-        _warnings.AddRange(SegmentationFindings.Doubts(chosen, _settings.Segmentation));
+        if (model is null)
+            _warnings.AddRange(SegmentationFindings.Doubts(chosen, _settings.Segmentation));
         foreach (IGrouping<string, SegmentedCustomer> left in result.Customers.Where(c => c.SegmentId < 0).GroupBy(c => c.SegmentName))
             _decisions.Add(Text($"{left.Count()} of {result.Customers.Count} customers are in no segment: {left.Key}."));
         return result;
@@ -129,7 +133,8 @@ public sealed class SegmentationRun
         string ending = _settings.Format.Ending();
         ExecutionOptions quiet = execution with { Progress = null };
         folder.Write("features" + ending, s => CustomerTables.WriteFeatures(s, customers, quiet, _settings.Format));
-        folder.Write("segments" + ending, s => CustomerTables.WriteSegments(s, result.Customers, quiet, _settings.Format));
+        SegmentPrediction[]? predictions = _settings.WithProbabilities ? result.Segmentation.Predict(customers, quiet) : null;
+        folder.Write("segments" + ending, s => CustomerTables.WriteSegments(s, result.Customers, quiet, _settings.Format, predictions));
         folder.Write("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, result.Segmentation));
         folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, [.. result.Customers]));
         folder.Write(ModelFolder.SegmentationFile, s => ModelFile.Write(s, result.Segmentation));
@@ -155,6 +160,7 @@ public sealed class SegmentationRun
         ReadingCount = source.ReadingCount,
         RejectCount = source.RejectCount,
         Algorithm = result.Segmentation.Algorithm,
+        Model = _settings.Model,
         SegmentCount = result.Segmentation.ClusterCount,
         UnassignedCount = result.Customers.Count(c => c.SegmentId < 0),
         Silhouette = result.Segmentation.Evaluations.First(e => e.IsRecommended).Silhouette,
@@ -183,13 +189,15 @@ public sealed class SegmentationRun
                 Import = _settings.Transactions is null ? _settings.Import : null,
                 _settings.Transactions,
                 TransactionFeatures = _settings.Transactions is null ? null : _settings.TransactionFeatures,
-                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.Map, _settings.Format,
+                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.WithProbabilities,
+                _settings.Map, _settings.Format,
             },
             Counts = new
             {
                 Customers = summary.CustomerCount,
                 Readings = summary.ReadingCount,
                 Rejects = summary.RejectCount,
+                DuplicateLines = _settings.Transactions is null ? (long?)null : source.DuplicateLineCount,
                 RejectsByReason = source.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
                 Segments = summary.SegmentCount,
                 Unassigned = summary.UnassignedCount,

@@ -43,6 +43,9 @@ public sealed record SegmentationRunSettings
     /// <summary>Whether segment_differences.csv says how each segment differs from all others.</summary>
     public bool WithDifferences { get; init; }
 
+    /// <summary>Whether segments.csv says how far each customer belongs to each segment.</summary>
+    public bool WithProbabilities { get; init; }
+
     /// <summary>How the map of customers is drawn; null for no map.</summary>
     public SegmentMapSettings? Map { get; init; }
 

@@ -33,6 +33,10 @@ public sealed record SegmentationRunSummary
     /// <summary>The silhouette of the customers that the segments were fitted on, −1 to 1; NaN where there is none.</summary>
     public required double Silhouette { get; init; }
 
+    /// <summary>The model that customers were put into segments by; null where one was fitted. With one, the silhouette and the
+    /// evaluations are of the customers that it was fitted on.</summary>
+    public string? Model { get; init; }
+
     /// <summary>How often the model puts a customer where fitting would; NaN where it always does.</summary>
     public required double ClassifierAccuracy { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using NtlTools.Core.Features;
 
 namespace NtlTools.Core.Transactions;
 
@@ -9,11 +10,14 @@ namespace NtlTools.Core.Transactions;
 /// </remarks>
 public sealed class CustomerTransactions
 {
-    private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(0);
+    private readonly AttributeSeries[] _attributes;
 
-    internal CustomerTransactions(string customerId, TransactionHistory history, LineColumns lines, EventSeries events)
+    internal CustomerTransactions(string customerId, TransactionHistory history, LineColumns lines, EventSeries events,
+        AttributeSeries[] attributes)
     {
-        (CustomerId, History, Columns, EventColumns) = (customerId, history, lines, events);
+        (CustomerId, History, Columns, EventColumns, _attributes) = (customerId, history, lines, events, attributes);
+        Attributes = AttributesBefore(DateTime.MaxValue);
+        CompensatedSum spend = default, returnValue = default;
         var purchased = new bool[lines.Orders.Length];
         var returned = new bool[lines.Orders.Length];
         for (int i = 0; i < lines.Times.Length; i++)
@@ -21,16 +25,17 @@ public sealed class CustomerTransactions
             if (lines.Quantities[i] > 0)
             {
                 LineCount++;
-                Spend += lines.Amounts[i];
+                spend.Add(lines.Amounts[i]);
                 purchased[lines.OrderOf[i]] = true;
             }
             else
             {
                 ReturnLineCount++;
-                ReturnValue -= lines.Amounts[i];
+                returnValue.Add(-lines.Amounts[i]);
                 returned[lines.OrderOf[i]] = true;
             }
         }
+        (Spend, ReturnValue) = (spend.Value, returnValue.Value);
         OrderCount = purchased.Count(p => p);
         ReturnCount = returned.Count(r => r);
     }
@@ -50,7 +55,8 @@ public sealed class CustomerTransactions
     /// <summary>The number of lines that are returns.</summary>
     public int ReturnLineCount { get; }
 
-    /// <summary>What all purchases cost together, in the data's own currency.</summary>
+    /// <summary>What all purchases cost together, in the data's own currency: the same number as the feature TotalSpend where all
+    /// of them lie before the reference date.</summary>
     public double Spend { get; }
 
     /// <summary>What all returns were worth together; positive.</summary>
@@ -63,7 +69,22 @@ public sealed class CustomerTransactions
     public DateTime Last => new(Columns.Times[^1]);
 
     /// <summary>The last value that each attribute column had for the customer, by the column's name.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
+    public IReadOnlyDictionary<string, string> Attributes { get; }
+
+    /// <summary>The last value that each attribute column had for the customer before a time, by the column's name; a column
+    /// without one is left out.</summary>
+    public IReadOnlyDictionary<string, string> AttributesBefore(DateTime time)
+    {
+        if (Attributes is not null && Array.TrueForAll(_attributes, a => a.Times[^1] < time.Ticks)) return Attributes;
+        var attributes = new Dictionary<string, string>(_attributes.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (AttributeSeries series in _attributes)
+        {
+            int at = Array.BinarySearch(series.Times, time.Ticks);
+            if (at < 0) at = ~at;
+            if (at > 0) attributes.Add(series.Name, series.Values[at - 1]);
+        }
+        return attributes;
+    }
 
     /// <summary>The lines, purchases and returns, in the order of time.</summary>
     public IReadOnlyList<TransactionLine> Lines => new ListOf<TransactionLine>(Columns.Times.Length, i => new(

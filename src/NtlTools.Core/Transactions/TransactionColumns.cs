@@ -64,6 +64,13 @@ internal sealed class TransactionColumns
             throw NtlErrors.NoTransactionColumn(
                 header.Path, "prices or amounts", "-UnitPriceColumn or -AmountColumn", header.Names);
         if (product < 0 && settings.ProductColumn is null) product = roles.Usual(TransactionColumnNames.Product);
+        int[] attributes = [.. Enumerable.Range(0, header.Names.Length).Where(i => settings.AttributeColumns is { } named
+            ? ColumnNames.Matches(header.Names[i], named) && i != customer
+            : !roles.IsTaken(i) && TransactionColumnNames.Rank(header.Names[i], TransactionColumnNames.Attribute) >= 0)];
+
+        // Attributes are found by their names whatever the case, so that one would overwrite the other.
+        if (attributes.GroupBy(i => header.Names[i], StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } alike)
+            throw NtlErrors.DuplicateColumn(header.Path, alike.Key);
         return new()
         {
             Header = header,
@@ -74,9 +81,7 @@ internal sealed class TransactionColumns
             Price = amount >= 0 ? amount : price,
             IsAmount = amount >= 0,
             Product = product,
-            Attributes = [.. Enumerable.Range(0, header.Names.Length).Where(i => settings.AttributeColumns is { } named
-                ? ColumnNames.Matches(header.Names[i], named) && i != customer
-                : !roles.IsTaken(i) && TransactionColumnNames.Rank(header.Names[i], TransactionColumnNames.Attribute) >= 0)],
+            Attributes = attributes,
             Dates = roles.Dates(time, settings, cancellation),
         };
     }

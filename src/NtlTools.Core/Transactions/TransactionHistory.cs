@@ -37,5 +37,6 @@ public sealed class TransactionHistory
 
 /// <summary>A type of events.</summary>
 /// <param name="Name">Its name as a part of a feature's: "PageView" for "page view".</param>
-/// <param name="HasValues">Whether any event of it has a value.</param>
-internal sealed record EventType(string Name, bool HasValues);
+/// <param name="First">The time of the first of them, in ticks.</param>
+/// <param name="FirstValue">The time of the first that has a value, in ticks; the greatest number where none has.</param>
+internal sealed record EventType(string Name, long First, long FirstValue);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Csv;
@@ -70,7 +71,7 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
         for (int i = 0; i < columns.Attributes.Length; i++)
         {
             ReadOnlySpan<byte> attribute = CsvText.Trim(cells.Cell(row, columns.Attributes[i]));
-            if (!attribute.IsEmpty) rows.Attributes[i].Take(customer, ticks, attribute);
+            rows.Attributes[i].Add(attribute);
         }
     }
 
@@ -138,28 +139,15 @@ internal sealed class TransactionRows : ParsedLines
     }
 }
 
-/// <summary>The last value in time that each customer of a chunk has in one column; of values of one time, the last in the
-/// file.</summary>
+/// <summary>What the lines of a chunk have in one column of attributes; texts by their numbers within the chunk.</summary>
 internal sealed class AttributeValues
 {
-    private readonly LocalNames _texts = new();
-    private long[] _times = [];
-    private int[] _values = [];
+    private readonly List<int> _values = [];
 
-    public void Take(int customer, long ticks, ReadOnlySpan<byte> text)
-    {
-        if (customer >= _times.Length)
-        {
-            int before = _times.Length, room = Math.Max(256, 2 * customer);
-            Array.Resize(ref _times, room);
-            Array.Resize(ref _values, room);
-            _times.AsSpan(before).Fill(long.MinValue);
-        }
-        if (ticks < _times[customer]) return;
-        (_times[customer], _values[customer]) = (ticks, _texts.NumberOf(text));
-    }
+    public LocalNames Texts { get; } = new();
 
-    /// <summary>A customer's value and its time; null where there is none.</summary>
-    public (long Time, string Value)? this[int customer] => customer < _times.Length && _times[customer] > long.MinValue
-        ? (_times[customer], _texts[_values[customer]]) : null;
+    /// <summary>The numbers of the lines' texts; −1 where a line has none.</summary>
+    public Span<int> ValueOf => CollectionsMarshal.AsSpan(_values);
+
+    public void Add(ReadOnlySpan<byte> text) => _values.Add(text.IsEmpty ? -1 : Texts.NumberOf(text));
 }

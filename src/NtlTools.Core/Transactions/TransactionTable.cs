@@ -3,18 +3,21 @@ using NtlTools.Core.Errors;
 namespace NtlTools.Core.Transactions;
 
 /// <summary>Collects the lines of all chunks and puts them together customer by customer.</summary>
-/// <remarks>Memory: 32 bytes a line while lines come, and as many again while the customers are made.</remarks>
+/// <remarks>
+/// Memory: 32 bytes a line and 4 for each attribute while lines come, and as many again while the customers are made.
+/// </remarks>
 internal sealed class TransactionTable
 {
     private const int MostEventTypes = 256;
 
     private readonly GlobalNames _customers = new(), _orders = new(), _products = new();
     private readonly Dictionary<string, int> _typeNumbers = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(string Name, bool HasValues)> _types = [];
+    private readonly List<EventType> _types = [];
     private readonly List<TransactionRows?> _chunks = [];
     private readonly List<EventRows?> _eventChunks = [];
-    private readonly Dictionary<string, Dictionary<int, (long Time, string Value)>> _attributes =
-        new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _attributeNumbers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Name, GlobalNames Values)> _attributes = [];
+    private readonly List<int[]> _chunkAttributes = [];
     private bool _hasProducts;
 
     /// <summary>The number of lines taken.</summary>
@@ -29,19 +32,19 @@ internal sealed class TransactionTable
         Renumber(rows.OrderOf, rows.Orders.AmongAll(_orders));
         Renumber(rows.ProductOf, rows.Products.AmongAll(_products));
         _hasProducts |= columns.Product >= 0;
-        for (int i = 0; i < columns.Attributes.Length; i++)
+        var attributes = new int[columns.Attributes.Length];
+        for (int i = 0; i < attributes.Length; i++)
         {
             string name = columns.Header.Names[columns.Attributes[i]];
-            if (!_attributes.TryGetValue(name, out Dictionary<int, (long Time, string Value)>? values))
-                _attributes.Add(name, values = []);
-            for (int local = 0; local < customers.Length; local++)
+            if (!_attributeNumbers.TryGetValue(name, out attributes[i]))
             {
-                if (rows.Attributes[i][local] is { } told
-                    && (!values.TryGetValue(customers[local], out (long Time, string) known) || told.Time >= known.Time))
-                    values[customers[local]] = told;
+                _attributeNumbers.Add(name, attributes[i] = _attributes.Count);
+                _attributes.Add((name, new()));
             }
+            Renumber(rows.Attributes[i].ValueOf, rows.Attributes[i].Texts.AmongAll(_attributes[attributes[i]].Values));
         }
         _chunks.Add(rows);
+        _chunkAttributes.Add(attributes);
     }
 
     /// <summary>Takes the events of a chunk; chunks come in the order of the files, and after all transactions.</summary>
@@ -62,7 +65,7 @@ internal sealed class TransactionTable
                 if (_types.Count == MostEventTypes)
                     throw NtlErrors.TooManyEventTypes(columns.Header.Path, columns.Header.Names[columns.Type], MostEventTypes);
                 _typeNumbers.Add(name, types[i] = _types.Count);
-                _types.Add((name, false));
+                _types.Add(new(name, long.MaxValue, long.MaxValue));
             }
         }
         Renumber(rows.CustomerOf, customers);
@@ -71,7 +74,10 @@ internal sealed class TransactionTable
         for (int i = 0; i < rows.Count; i++)
         {
             if (rows.CustomerOf[i] < 0) unknown++;
-            if (!double.IsNaN(rows.Values[i])) _types[rows.TypeOf[i]] = (_types[rows.TypeOf[i]].Name, true);
+            EventType type = _types[rows.TypeOf[i]];
+            long time = rows.Times[i];
+            if (time < type.First) _types[rows.TypeOf[i]] = type = type with { First = time };
+            if (time < type.FirstValue && !double.IsNaN(rows.Values[i])) _types[rows.TypeOf[i]] = type with { FirstValue = time };
         }
         _eventChunks.Add(rows);
         return unknown;
@@ -104,11 +110,15 @@ internal sealed class TransactionTable
         var typePlaces = new int[_types.Count];
         for (int place = 0; place < typeOrder.Length; place++) typePlaces[typeOrder[place]] = place;
         var history = new TransactionHistory(new(first), new(last), _hasProducts, [.. _orders.Names], [.. _products.Names],
-            [.. typeOrder.Select(i => new EventType(_types[i].Name, _types[i].HasValues))]);
+            [.. typeOrder.Select(i => _types[i])]);
         Lines[] lines = Spread(lineCounts, settings.DropDuplicateLines);
         Events?[] events = SpreadEvents(customerCount, typePlaces);
         int[] order = [.. Enumerable.Range(0, customerCount)
             .Where(i => hasBought[i] || settings.IncludeReturnOnlyCustomers)];
+        var isWanted = new bool[customerCount];
+        foreach (int customer in order) isWanted[customer] = true;
+        for (int i = 0; i < customerCount; i++)
+            if (!isWanted[i]) report.UnknownCustomerEventCount += events[i]?.Count ?? 0;
         Array.Sort(order, (a, b) => CompareIds(_customers.Names[a], _customers.Names[b]));
         var places = new LinePlaces(_orders.Count, _products.Count);
         foreach (int customer in order)
@@ -119,11 +129,9 @@ internal sealed class TransactionTable
                 lines[customer] = lines[customer].Distinct();
                 report.DuplicateLineCount += count - lines[customer].Times.Length;
             }
+            AttributeSeries[] attributes = AttributesOf(lines[customer]);
             CustomerTransactions made = new(_customers.Names[customer], history, places.Columns(customer, lines[customer]),
-                events[customer]?.Sorted() ?? EventSeries.None)
-            {
-                Attributes = AttributesOf(customer),
-            };
+                events[customer]?.Sorted() ?? EventSeries.None, attributes);
             (lines[customer], events[customer]) = (null!, null);
             yield return made;
         }
@@ -152,13 +160,14 @@ internal sealed class TransactionTable
     private Lines[] Spread(int[] counts, bool areHashed)
     {
         var lines = new Lines[counts.Length];
-        for (int i = 0; i < counts.Length; i++) lines[i] = new(counts[i], areHashed);
+        for (int i = 0; i < counts.Length; i++) lines[i] = new(counts[i], _attributes.Count, areHashed);
         for (int c = 0; c < _chunks.Count; c++)
         {
             TransactionRows chunk = _chunks[c]!;
             ReadOnlySpan<int> customers = chunk.CustomerOf, orders = chunk.OrderOf, products = chunk.ProductOf;
             ReadOnlySpan<long> times = chunk.Times;
             ReadOnlySpan<double> quantities = chunk.Quantities, amounts = chunk.Amounts;
+            int[] attributes = _chunkAttributes[c];
             for (int i = 0; i < customers.Length; i++)
             {
                 Lines own = lines[customers[i]];
@@ -166,6 +175,7 @@ internal sealed class TransactionTable
                 (own.Times[at], own.Orders[at], own.Products[at]) = (times[i], orders[i], products[i]);
                 (own.Quantities[at], own.Amounts[at]) = (quantities[i], amounts[i]);
                 if (areHashed) own.Hashes[at] = chunk.Hashes[i];
+                for (int a = 0; a < attributes.Length; a++) own.Attributes[attributes[a]][at] = chunk.Attributes[a].ValueOf[i];
             }
             _chunks[c] = null;
         }
@@ -189,17 +199,35 @@ internal sealed class TransactionTable
         return events;
     }
 
-    private Dictionary<string, string> AttributesOf(int customer)
+    // Of lines of one time the last in the files counts, as it does where only the end is asked for.
+    private AttributeSeries[] AttributesOf(Lines lines)
     {
-        var attributes = new Dictionary<string, string>(_attributes.Count, StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, Dictionary<int, (long Time, string Value)> values) in _attributes)
-            if (values.TryGetValue(customer, out (long Time, string Value) known)) attributes.Add(name, known.Value);
-        return attributes;
+        if (_attributes.Count == 0) return [];
+        int[]? order = InTime(lines.Times);
+        var series = new List<AttributeSeries>(_attributes.Count);
+        var changes = new List<(long Time, int Value)>();
+        for (int a = 0; a < _attributes.Count; a++)
+        {
+            changes.Clear();
+            for (int i = 0; i < lines.Times.Length; i++)
+            {
+                int at = order is null ? i : order[i], value = lines.Attributes[a][at];
+                if (value < 0) continue;
+                if (changes.Count > 0 && changes[^1].Time == lines.Times[at]) changes.RemoveAt(changes.Count - 1);
+                if (changes.Count == 0 || changes[^1].Value != value) changes.Add((lines.Times[at], value));
+            }
+            (string name, GlobalNames values) = _attributes[a];
+            if (changes.Count > 0) series.Add(new(name, [.. changes.Select(c => c.Time)], [.. changes.Select(c => values.Names[c.Value])]));
+        }
+        return [.. series];
     }
 
     /// <summary>A customer's lines in the order of the files.</summary>
-    private sealed class Lines(int count, bool areHashed)
+    private sealed class Lines(int count, int attributeCount, bool areHashed)
     {
+        /// <summary>The number of the value that each line has in each column of attributes, −1 without one.</summary>
+        public int[][] Attributes { get; } = [.. Enumerable.Range(0, attributeCount).Select(_ => Nothing(count))];
+
         /// <summary>Hashes of the rows as they are written; none where they are not needed.</summary>
         public ulong[] Hashes { get; } = areHashed ? new ulong[count] : [];
 
@@ -221,14 +249,22 @@ internal sealed class TransactionTable
             var seen = new HashSet<(ulong, long, int, int, double, double)>();
             int[] kept = [.. Enumerable.Range(0, Times.Length)
                 .Where(i => seen.Add((Hashes[i], Times[i], Orders[i], Products[i], Quantities[i], Amounts[i])))];
-            var distinct = new Lines(kept.Length, false);
+            var distinct = new Lines(kept.Length, Attributes.Length, false);
             foreach (int i in kept)
             {
                 int at = distinct.Filled++;
                 (distinct.Times[at], distinct.Orders[at], distinct.Products[at]) = (Times[i], Orders[i], Products[i]);
                 (distinct.Quantities[at], distinct.Amounts[at]) = (Quantities[i], Amounts[i]);
+                for (int a = 0; a < Attributes.Length; a++) distinct.Attributes[a][at] = Attributes[a][i];
             }
             return distinct;
+        }
+
+        private static int[] Nothing(int count)
+        {
+            var values = new int[count];
+            values.AsSpan().Fill(-1);
+            return values;
         }
     }
 
@@ -238,6 +274,8 @@ internal sealed class TransactionTable
         private readonly List<long> _times = [];
         private readonly List<int> _types = [];
         private readonly List<double> _values = [];
+
+        public int Count => _times.Count;
 
         public void Add(long time, int type, double value)
         {

@@ -161,12 +161,21 @@ public sealed class CategoryEncoderModel
             double all = attribute.Counts.Sum(count => (double)count) + attribute.MissingCount;
             bool isFrequency = attribute.Encoding == CategoryEncoding.Frequency;
             _unseenNumber = isFrequency ? 0 : -1;
-            _missingNumber = isFrequency ? attribute.MissingCount / Math.Max(1, all) : double.NaN;
+            _missingNumber = isFrequency ? attribute.MissingCount / Math.Max(1, all) : MedianRank(attribute.Counts);
             var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
             for (int i = 0; i < categories.Length; i++)
                 numbers[categories[i]] = isFrequency ? attribute.Counts[i] / Math.Max(1, all) : i;
             if (_isOneHot && _missing >= 0) numbers.TryAdd(Missing, _missing);
             _numbers = numbers.ToFrozenDictionary(StringComparer.Ordinal);
+        }
+
+        // The middle says least of a customer about whom nothing is known; 0, which imputation may fill in, is the first category.
+        private static double MedianRank(int[] counts)
+        {
+            long all = counts.Sum(count => (long)count), below = 0;
+            for (int rank = 0; rank < counts.Length; rank++)
+                if ((below += counts[rank]) * 2 >= all && all > 0) return rank;
+            return double.NaN;
         }
 
         public void Encode(string? value, Span<double> row)

@@ -11,8 +11,8 @@ public enum CategoryEncoding
     OneHot,
 
     /// <summary>
-    /// One column: the category's place in its order, from 0; −1 for an unseen category, and NaN for what is missing, which is
-    /// left to imputation.
+    /// One column: the category's place in its order, from 0; −1 for an unseen category, and for what is missing the place that
+    /// the middle one of the customers it was fitted on has, the lower of two. Where none of them has a category it is NaN.
     /// </summary>
     Ordinal,
 

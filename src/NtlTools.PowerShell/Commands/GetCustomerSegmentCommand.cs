@@ -17,6 +17,11 @@ namespace NtlTools.PowerShell.Commands;
 /// by all that the model looks at and never by the customer's id: a customer who has changed is answered anew. IsCached says which
 /// answers were remembered.
 /// </para>
+/// <para>
+/// A model of purchases knows its features by name and not the date that they counted up to: give New-CustomerFeatures the windows
+/// of the model and a -ReferenceDate. Without one it is the day after the last transaction of the import, and a customer who is
+/// imported alone has bought yesterday.
+/// </para>
 /// <para>Customers stream through in batches; memory does not grow with their number beyond what is remembered.</para>
 /// </remarks>
 /// <example>

@@ -28,7 +28,7 @@ namespace NtlTools.PowerShell.Commands;
 /// </para>
 /// <para>
 /// -EventPath joins what customers did besides buying (looking at pages, opening letters, calling) from long files with a
-/// column of types; New-CustomerFeatures -Window counts them.
+/// column of types; New-CustomerFeatures counts them, over all time or over each -Window.
 /// </para>
 /// </remarks>
 /// <example>
@@ -92,7 +92,7 @@ public sealed class ImportTransactionDataCommand : TransactionImportCommand
             WriteVerbose($"{report.ReturnOnlyCustomerCount:N0} customers have only given back.");
         if (report.DuplicateLineCount > 0) WriteVerbose($"{report.DuplicateLineCount:N0} lines said what one before them said.");
         if (report.UnknownCustomerEventCount > 0)
-            WriteWarning($"{report.UnknownCustomerEventCount:N0} events are of nobody who has transactions.");
+            WriteWarning($"{report.UnknownCustomerEventCount:N0} events are of nobody who comes out; they are left out.");
         WriteSummary($"Read {report.CustomerCount:N0} customers with {report.LineCount:N0} lines of purchases, "
             + $"{report.ReturnLineCount:N0} of returns and {report.EventCount:N0} events; "
             + $"{report.RejectCount:N0} things were not taken.");

@@ -18,6 +18,10 @@ namespace NtlTools.PowerShell.Commands;
 /// With -Model nothing is fitted: customers are put into the segments that a model has, and stream through in batches. Without
 /// it all customers are needed at once; memory grows with the customers times the features.
 /// </para>
+/// <para>
+/// A model of purchases knows its features by name and not the date that they counted up to: give New-CustomerFeatures the windows
+/// of the model and a -ReferenceDate. Without one it is the day after the last transaction of the import.
+/// </para>
 /// </remarks>
 /// <example>
 /// <summary>Divides customers into segments, and shows what is typical of each.</summary>

@@ -23,7 +23,8 @@ namespace NtlTools.PowerShell.Commands;
 /// Customers of Import-TransactionData are described by what they buy and give back: orders, quantity, spend, days active,
 /// recency, frequency, tenure, days between orders, returns, variety of products, favourite hour and weekday. With -Window come
 /// those of the last 7 days or the like, of spend, quantity, orders, returns and each type of events: SpendSum30d,
-/// OrderCount30d, BrowsingCount7d. Nothing at the reference date or later counts. Quality is High with a purchase, Low without.
+/// OrderCount30d, BrowsingCount7d. Without -Window events are counted over all time: BrowsingCount. Nothing at the reference
+/// date or later counts. Quality is High with a purchase, Low without.
 /// </para>
 /// <para>
 /// Customers stream through in batches, are computed on all processors, and come out in the order in which they went in. Memory
@@ -79,7 +80,8 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     public CustomerTransactions Transactions { get; set; } = null!;
 
     /// <summary>
-    /// Transactions: time windows up to the reference date, each a number and a unit: 12h, 7d, 4w or 3mo. None if left out.
+    /// Transactions: time windows up to the reference date, each a number and a unit: 12h, 7d, 4w or 3mo. None if left out:
+    /// events are then counted over all time.
     /// </summary>
     [Parameter(ParameterSetName = TransactionsSet)]
     [ValidateNotNullOrEmpty]
@@ -92,9 +94,12 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     [ValidateNotNullOrEmpty]
     public WindowAggregation[]? Aggregation { get; set; }
 
-    /// <summary>Transactions: the date up to which things count. The day after the last transaction of the import if left
-    /// out.</summary>
+    /// <summary>
+    /// Transactions: the date up to which things count. The day after the last transaction of the import if left out, which is
+    /// another one for an import of other customers. A text with Z or an offset is taken in UTC, as times of files are.
+    /// </summary>
     [Parameter(ParameterSetName = TransactionsSet)]
+    [ReferenceDateTransformation]
     public DateTime? ReferenceDate { get; set; }
 
     /// <summary>The highest share of missing readings of a customer of quality High.</summary>
@@ -131,8 +136,8 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
             MinimumDays = MinimumDays,
             MinimumMonths = MinimumMonths,
         });
-        var settings = new TransactionFeatureSettings { ReferenceDate = ReferenceDate, Windows = Window ?? [] };
-        _transactions = new(Aggregation is null ? settings : settings with { Aggregations = Aggregation }, BatchSize);
+        var settings = new TransactionFeatureSettings { ReferenceDate = ReferenceDate, Windows = [.. (Window ?? []).Distinct()] };
+        _transactions = new(Aggregation is null ? settings : settings with { Aggregations = [.. Aggregation.Distinct()] }, BatchSize);
     }
 
     /// <inheritdoc/>
@@ -147,6 +152,7 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
         Write();
         int count = _grades.Sum();
         if (_transactions.Doubt is { } absent) WriteWarning(absent);
+        if (_transactions.DateDoubt is { } date) WriteWarning(date);
         if (_transactions.Summary is { } summary) WriteSummary(summary);
         if (count == 0 && _transactions.Summary is not null) return;
         if (ImportFindings.OfGrades(_grades) is { } doubt) WriteWarning(doubt);

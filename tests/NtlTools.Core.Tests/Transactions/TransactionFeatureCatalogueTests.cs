@@ -45,11 +45,38 @@ public sealed class TransactionFeatureCatalogueTests
             Windows = [TimeWindow.Parse("7d"), TimeWindow.Parse("30d"), TimeWindow.Parse("90d")],
         });
         TransactionFeatures features = calculator.Compute(imported["A"]);
-        Assert.Equal(Names.Length + 24, features.Set.Names.Count);
+        Assert.Equal(Names.Length + 36, features.Set.Names.Count);
         Assert.Equal(["SpendMean7d", "QuantityMean7d", "ReturnValueMean7d", "SpendSum7d", "QuantitySum7d", "ReturnValueSum7d", "OrderCount7d",
-            "ReturnCount7d"], features.Set.Names.Skip(Names.Length).Take(8));
+            "ReturnCount7d", "AverageLineValue7d", "ActiveDays7d", "ProductVariety7d", "ReturnRate7d"],
+            features.Set.Names.Skip(Names.Length).Take(12));
         Assert.Equal(features.Set.Names, calculator.DefinitionsFor(imported["A"]).Select(d => d.Name));
         Assert.Equal(double.NaN, features.ProductVariety);
+    }
+
+    [Fact]
+    public void Types_of_events_that_are_called_like_measures_and_like_each_other_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount\nA,1,2024-01-05,5\n");
+        File.WriteAllText(folder["b.csv"], "customer_id,time,type\nA,2024-01-04,order event\nA,2024-01-05,order\nA,2024-01-05,order\n");
+        var calculator = new TransactionFeatureCalculator(new() { Windows = [TimeWindow.Parse("7d")] });
+        TransactionFeatures features = calculator.Compute(ImportedTransactions.From(folder["a.csv"], new() { EventFiles = [folder["b.csv"]] })["A"]);
+        Assert.Equal(features.Set.Names.Count, features.Set.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Dictionary<string, double> values = features.WindowFeatures().ToDictionary();
+        Assert.Equal((1.0, 1.0, 2.0), (values["OrderCount7d"], values["OrderEventCount7d"], values["OrderEventEventCount7d"]));
+    }
+
+    [Fact]
+    public void Events_without_windows_count_over_all_time_up_to_the_reference_date()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount\nA,1,2024-01-05,5\n");
+        File.WriteAllText(folder["b.csv"], "customer_id,time,type,value\nA,2020-01-04,browsing,30\nA,2024-01-05,browsing,10\n"
+            + "A,2024-01-06,browsing,70\nA,2024-01-01,line,\n");
+        TransactionFeatures features = new TransactionFeatureCalculator(new()).Compute(
+            ImportedTransactions.From(folder["a.csv"], new() { EventFiles = [folder["b.csv"]] })["A"]);
+        Assert.Equal(["BrowsingMean", "BrowsingSum", "BrowsingCount", "LineEventCount"], features.WindowFeatures().Select(f => f.Key));
+        Assert.Equal([20.0, 40.0, 2.0, 1.0], features.WindowFeatures().Select(f => f.Value));
     }
 
     [Fact]

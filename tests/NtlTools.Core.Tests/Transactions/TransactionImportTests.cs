@@ -187,6 +187,35 @@ public sealed class TransactionImportTests : IDisposable
     }
 
     [Fact]
+    public void Attributes_that_differ_in_case_alone_are_refused()
+    {
+        NtlException refused = Assert.Throws<NtlException>(() => Import("order_id,customer,date,amount,Country,country\n1,A,2024-01-01,5,UK,FR\n"));
+        Assert.Equal("DuplicateColumn", refused.ErrorId);
+        Assert.Contains("Country", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_customer_spent_is_one_number_whoever_says_it()
+    {
+        string lines = string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{i},A,2024-01-01,{(i % 2 == 0 ? 0.1 : 1e9 + 0.3)}\n{i}r,A,2024-01-02,{-0.1 * (1 + i)}\n")));
+        CustomerTransactions customer = Import("order_id,customer,date,amount\n" + lines)["A"];
+        TransactionFeatures features = new TransactionFeatureCalculator(new()).Compute(customer);
+        Assert.Equal((customer.Spend, customer.ReturnValue), (features.TotalSpend, features.ReturnValue));
+    }
+
+    [Fact]
+    public void Events_of_customers_who_are_left_out_are_counted()
+    {
+        string events = _folder.Write("left.csv", "CustomerID,time,type\n8,2024-01-05,call\n8,2024-01-06,call\n7,2024-01-04,call\n9,2024-01-04,call\n");
+        const string Text = Header + "1,A,2,2024-01-05,2.5,7,\nC2,A,-2,2024-01-05,2.5,8,\n";
+        TransactionReport report = Import(Text, new() { EventFiles = [events] }).Report;
+        Assert.Equal((1, 3), (report.EventCount, report.UnknownCustomerEventCount));
+        report = Import(Text, new() { EventFiles = [events], IncludeReturnOnlyCustomers = true }).Report;
+        Assert.Equal((3, 1), (report.EventCount, report.UnknownCustomerEventCount));
+    }
+
+    [Fact]
     public void Events_are_joined_by_id_whatever_the_case_of_their_types()
     {
         string events = _folder.Write("events.csv",
@@ -202,10 +231,10 @@ public sealed class TransactionImportTests : IDisposable
         Assert.Equal([RejectReason.MissingEventType, RejectReason.InvalidDate, RejectReason.InvalidAmount],
             imported.Rejects.Select(r => r.Reason));
         TransactionFeatures features = new TransactionFeatureCalculator(new() { Windows = [TimeWindow.Parse("2d")] }).Compute(imported["7"]);
-        Assert.Equal(["CallCount2d", "PageViewMean2d", "PageViewSum2d", "PageViewCount2d"], features.Set.Names.Skip(39));
 
-        // The day after the last transaction is the reference date, and the call is later than that.
-        Assert.Equal([0, 2.5, 2.5, 2], Enumerable.Range(39, 4).Select(i => features[i]));
+        // The day after the last transaction is the reference date, and the only call is not before it.
+        Assert.Equal(["PageViewMean2d", "PageViewSum2d", "PageViewCount2d"], features.Set.Names.Skip(43));
+        Assert.Equal([2.5, 2.5, 2], Enumerable.Range(43, 3).Select(i => features[i]));
         Assert.Equal("NoTransactionColumn", Assert.Throws<NtlException>(() => Import(Header + "1,A,2,2024-01-05,2.5,7,\n",
             new() { EventFiles = [_folder.Write("odd.csv", "customer,time\n7,2024-01-01\n")] })).ErrorId);
         Assert.Equal("NoTransactionFile", Assert.Throws<NtlException>(() => ImportedTransactions.From(events, new()
@@ -260,8 +289,9 @@ public sealed class TransactionImportTests : IDisposable
         CustomerTables.WriteFeatures(table, features);
         string[] lines = Encoding.UTF8.GetString(table.ToArray()).Split('\n');
         Assert.StartsWith("CustomerId,IsTheft,Quality,", lines[0], StringComparison.Ordinal);
-        Assert.EndsWith(",ActiveMonths,SpendSum30d,QuantitySum30d,ReturnValueSum30d,Country", lines[0].TrimEnd(), StringComparison.Ordinal);
-        Assert.EndsWith(",1,5,2,0,Spain", lines[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(",ActiveMonths,SpendSum30d,QuantitySum30d,ReturnValueSum30d,AverageLineValue30d,ActiveDays30d,ProductVariety30d,"
+            + "ReturnRate30d,Country", lines[0].TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(",1,5,2,0,5,0,1,0,Spain", lines[1].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class TransactionReferenceTests
         Dictionary<string, string[]> expected = rows.Skip(1).ToDictionary(row => row[0]);
         TransactionFeatures[] features = Compute(reference);
         Assert.Equal(26, features.Length);
-        Assert.Equal(106, features[0].Set.Names.Count);
+        Assert.Equal(118, features[0].Set.Names.Count);
         Assert.Equal(features[0].Set.Names.Order(StringComparer.Ordinal), rows[0].Skip(1).Order(StringComparer.Ordinal));
         foreach (TransactionFeatures customer in features)
         {
@@ -41,14 +41,43 @@ public sealed class TransactionReferenceTests
         string[] lines = File.ReadAllLines(TestFiles.Fixture("Transactions", "transactions.csv"));
         using var folder = new TemporaryFolder();
         string cut = folder["cut.csv"], events = folder["events.csv"];
+        string all = folder["all.csv"], allEvents = folder["all_events.csv"];
+        lines = [.. lines.Select((line, i) => line + (i == 0 ? ",Country" : $",{(i % 3 == 0 ? "" : $"C{i % 5}")}"))];
+        string[] eventLines = [.. File.ReadLines(TestFiles.Fixture("Transactions", "events.csv")),
+            "100,2024-04-15 00:00:00,call,3", "101,2024-05-01 00:00:00,Return,4.5"];
+        File.WriteAllLines(all, lines);
+        File.WriteAllLines(allEvents, eventLines);
         File.WriteAllLines(cut, lines.Where((line, i) => i == 0 || string.CompareOrdinal(line.Split(',')[3], "2024-04-15") < 0));
-        File.WriteAllLines(events, File.ReadLines(TestFiles.Fixture("Transactions", "events.csv"))
-            .Where((line, i) => i == 0 || string.CompareOrdinal(line.Split(',')[1], "2024-04-15") < 0));
-        Dictionary<string, TransactionFeatures> whole = Compute("2024-04-15").ToDictionary(f => f.CustomerId);
+        File.WriteAllLines(events, eventLines.Where((line, i) => i == 0 || string.CompareOrdinal(line.Split(',')[1], "2024-04-15") < 0));
+        Dictionary<string, TransactionFeatures> whole = Compute("2024-04-15", all, allEvents).ToDictionary(f => f.CustomerId);
         TransactionFeatures[] known = Compute("2024-04-15", cut, events);
         Assert.True(known.Length > 15);
+        Assert.Contains(known, customer => customer.Attributes.Count > 0);
         foreach (TransactionFeatures customer in known)
-            for (int i = 0; i < customer.Set.Names.Count; i++) Assert.Equal(customer[i], whole[customer.CustomerId][i]);
+        {
+            TransactionFeatures same = whole[customer.CustomerId];
+            Assert.Equal(customer.Set.Names, same.Set.Names);
+            Assert.Equal(customer.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal), same.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal));
+            for (int i = 0; i < customer.Set.Names.Count; i++) Assert.Equal(customer[i], same[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("2024-01-05", null)]
+    [InlineData("2024-01-06", "UK")]
+    [InlineData("2024-03-01", "UK")]
+    [InlineData("2024-06-05", "UK")]
+    [InlineData("2024-06-06", "DE")]
+    [InlineData("2024-07-02", "FR")]
+    public void An_attribute_is_what_it_was_before_the_reference_date(string reference, string? country)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount,Country\nA,4,2024-07-01,5,FR\nA,1,2024-01-05,5,UK\n"
+            + "A,3,2024-06-05,5,UK\nA,3,2024-06-05,5,DE\nA,2,2024-02-01,5,\n");
+        var calculator = new TransactionFeatureCalculator(new() { ReferenceDate = DateTime.Parse(reference, CultureInfo.InvariantCulture) });
+        ImportedTransactions imported = ImportedTransactions.From(folder["a.csv"]);
+        Assert.Equal(country, calculator.Compute(imported["A"]).Attributes.GetValueOrDefault("Country"));
+        Assert.Equal("FR", imported["A"].Attributes["country"]);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class CategoryEncoderTests
         Assert.Equal([1, 0, 0, 1, 0.5], columns.Row(0).ToArray());
         Assert.Equal([0, 1, 0, 0, 0.25], columns.Row(1).ToArray());
         Assert.Equal([0, 0, 1, 1, 0.5], columns.Row(3).ToArray());
-        Assert.Equal([0, 1, 0, double.NaN, 0.125], columns.Row(4).ToArray());
+        Assert.Equal([0, 1, 0, 1, 0.125], columns.Row(4).ToArray());
         Assert.Equal([0, 0, 1, 1, 0.25], columns.Row(7).ToArray());
         Assert.Equal(0.125, columns[6, 4]);
 
@@ -61,6 +61,18 @@ public sealed class CategoryEncoderTests
         Assert.Equal([0, 1, 0, -1, 0], one);
         model.Transform(name => name == "Tariff" ? "Eco7" : null, one);
         Assert.Equal([0, 0, 1, 2, 0.125], one);
+    }
+
+    [Theory]
+    [InlineData("a,b,c,", 1)]
+    [InlineData("a,a,b,c,", 0)]
+    [InlineData("a,c,c,", 1)]
+    [InlineData("c,", 0)]
+    public void What_is_missing_has_the_middle_rank_and_not_that_of_the_first_category(string values, double rank)
+    {
+        CategoryEncoderModel model = new CategoryEncoderLearner(new() { Encoding = CategoryEncoding.Ordinal })
+            .Fit(["x"], [values.Split(',')], ExecutionOptions.Default);
+        Assert.Equal(rank, model.Transform([[""]], ExecutionOptions.Default).Values[0]);
     }
 
     [Fact]

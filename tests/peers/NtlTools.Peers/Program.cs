@@ -16,6 +16,9 @@ switch (verb, args.Length)
     case ("clustering", 3):
         ClusteringSteps.Run(LearningData.Read(args[1]), LearningData.ReadLabels(args[2]));
         return 0;
+    case ("segmentation", 2):
+        SegmentationSteps.Run(LearningData.Read(args[1]));
+        return 0;
     case ("forest", 2):
         TreeSteps.Forest(LearningData.Read(args[1]));
         return 0;
@@ -33,7 +36,7 @@ switch (verb, args.Length)
             usage: NtlTools.Peers versions
                    NtlTools.Peers import|features READINGS
                    NtlTools.Peers clustering FEATURES LABELS
-                   NtlTools.Peers forest|boosting FEATURES
+                   NtlTools.Peers segmentation|forest|boosting FEATURES
                    NtlTools.Peers quality LABELS FEATURES...
             """);
         return 2;

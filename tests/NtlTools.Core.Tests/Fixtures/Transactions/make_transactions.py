@@ -109,6 +109,11 @@ def features(lines, events, reference):
             window_features(f, "Spend", b.groupby("InvoiceNo").amount.sum(), window)
             window_features(f, "Quantity", b.groupby("InvoiceNo").Quantity.sum(), window)
             window_features(f, "ReturnValue", -r.groupby("InvoiceNo").amount.sum(), window)
+            f[f"AverageLineValue{window}"] = b.amount.mean()
+            f[f"ActiveDays{window}"] = whole_days(b.InvoiceDate.max() - b.InvoiceDate.min())
+            f[f"ProductVariety{window}"] = b.StockCode.nunique()
+            orders = f[f"OrderCount{window}"] + f[f"ReturnCount{window}"]
+            f[f"ReturnRate{window}"] = f[f"ReturnCount{window}"] / orders if orders else math.nan
             for kind, name in (("browsing", "Browsing"), ("newsletter opened", "NewsletterOpened"), ("Return", "ReturnEvent")):
                 did = acts[(acts.event_type == kind) & (acts.timestamp >= since)]
                 f[f"{name}Count{window}"] = len(did)
