@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using NtlTools.PowerShell.Parameters;
 
 namespace NtlTools.PowerShell.Tests;
 
@@ -66,7 +67,8 @@ public class CommandTests
             if (type == typeof(SwitchParameter) || type == typeof(DateTime) || type == typeof(ulong) || type.IsEnum) continue;
             string[] validations = type switch
             {
-                _ when type == typeof(int) || type == typeof(long) || type == typeof(double) => [nameof(ValidateRangeAttribute)],
+                _ when type == typeof(int) || type == typeof(long) || type == typeof(double) =>
+                    [nameof(ValidateRangeAttribute), nameof(ValidateNoneOrSeveralAttribute)],
                 _ when type == typeof(string) || type == typeof(char) || type.IsArray =>
                     [nameof(ValidateNotNullOrEmptyAttribute), nameof(ValidatePatternAttribute), nameof(ValidateSetAttribute)],
                 { IsValueType: true } => [.. parameter.GetCustomAttributesData().Select(attribute => attribute.AttributeType.Name)
