@@ -36,7 +36,7 @@ else {
     $previousReadings = New-SyntheticMeterData $Customers -Days 90
     $readings = New-SyntheticMeterData $Customers -Days 90 | ForEach-Object {
         # Every second household has bought a car that is charged at home.
-        if ([int]$_.CustomerId.Substring(1) % 2 -eq 0) { for ($i = 0; $i -lt $_.Kwh.Length; $i++) { $_.Kwh[$i] *= 2 } }
+        if ([int]$_.CustomerId.Substring(1) % 2 -eq 0) { for ($i = 0; $i -lt $_.Kwh.Count; $i++) { $_.Kwh[$i] *= 2 } }
         $_
     }
 }

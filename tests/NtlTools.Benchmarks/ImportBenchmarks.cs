@@ -45,7 +45,7 @@ public class ImportBenchmarks
     {
         int customers = 0;
         foreach (MeterSeries series in MeterDataImport.Open([_path], new ImportSettings()).Read(ExecutionOptions.Default))
-            if (series.Kwh.Length == Days) customers++;
+            if (series.StepCount == Days) customers++;
         return customers == Rows ? customers : throw new InvalidOperationException($"{customers} customers of {Rows}.");
     }
 }

@@ -94,9 +94,9 @@ internal class CsvFormat : FuzzFormat
         {
             customers++;
             Expect(series.CustomerId.Length > 0 && ids.Add(series.CustomerId), "an id is empty or comes twice");
-            Expect(series.Kwh.Length == series.Grid.Length && series.Kwh.Length > 0, "the readings are not as many as the grid's steps");
+            Expect(series.Kwh.Count == series.Grid.Length && series.Kwh.Count > 0, "the readings are not as many as the grid's steps");
             Expect(!series.Kwh.AsSpan().ContainsAny(float.PositiveInfinity, float.NegativeInfinity), "a reading is infinite");
-            taken += series.Kwh.Length;
+            taken += series.StepCount;
             if (taken <= MostReadingsForFeatures) Features.Compute(series);
         }
         Expect(customers > 0 && customers == import.Report.CustomerCount, "the report counts other customers");

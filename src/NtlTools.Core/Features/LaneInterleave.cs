@@ -22,9 +22,9 @@ internal static unsafe class LaneInterleave
         if (Avx.IsSupported && customers.Length == 8)
         {
             whole = length / 8 * 8;
-            fixed (float* a = batch[customers[0]].Kwh, b = batch[customers[1]].Kwh, c = batch[customers[2]].Kwh,
-                d = batch[customers[3]].Kwh, e = batch[customers[4]].Kwh, f = batch[customers[5]].Kwh,
-                g = batch[customers[6]].Kwh, h = batch[customers[7]].Kwh)
+            fixed (float* a = batch[customers[0]].Kwh.AsSpan(), b = batch[customers[1]].Kwh.AsSpan(), c = batch[customers[2]].Kwh.AsSpan(),
+                d = batch[customers[3]].Kwh.AsSpan(), e = batch[customers[4]].Kwh.AsSpan(), f = batch[customers[5]].Kwh.AsSpan(),
+                g = batch[customers[6]].Kwh.AsSpan(), h = batch[customers[7]].Kwh.AsSpan())
             {
                 for (int t = 0; t < whole; t += 8)
                     Transpose(a + t, b + t, c + t, d + t, e + t, f + t, g + t, h + t, (F*)to + t);
@@ -33,17 +33,17 @@ internal static unsafe class LaneInterleave
         else if (Sse.IsSupported && customers.Length == 4 && lanes == 4)
         {
             whole = length / 4 * 4;
-            fixed (float* a = batch[customers[0]].Kwh, b = batch[customers[1]].Kwh, c = batch[customers[2]].Kwh,
-                d = batch[customers[3]].Kwh)
+            fixed (float* a = batch[customers[0]].Kwh.AsSpan(), b = batch[customers[1]].Kwh.AsSpan(), c = batch[customers[2]].Kwh.AsSpan(),
+                d = batch[customers[3]].Kwh.AsSpan())
             {
                 for (int t = 0; t < whole; t += 4) Transpose(a + t, b + t, c + t, d + t, to + 4 * t);
             }
         }
         for (int lane = 0; lane < lanes; lane++)
         {
-            float[]? readings = lane < customers.Length ? batch[customers[lane]].Kwh : null;
+            ReadOnlySpan<float> readings = lane < customers.Length ? batch[customers[lane]].Kwh : default;
             float* at = to + (nint)whole * lanes + lane;
-            for (int t = whole; t < length; t++, at += lanes) *at = readings is null ? float.NaN : readings[t];
+            for (int t = whole; t < length; t++, at += lanes) *at = lane < customers.Length ? readings[t] : float.NaN;
         }
     }
 

@@ -17,11 +17,8 @@ internal sealed class AttributePool
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, int> _places = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, string> _texts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookUp;
     private volatile string[] _names = [];
     private int _textCount;
-
-    public AttributePool() => _lookUp = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The names in the order in which they came.</summary>
     public string[] Names => _names;
@@ -49,7 +46,10 @@ internal sealed class AttributePool
         if (cell.Length > LongestShared) return CsvText.Decode(cell);
         Span<char> letters = stackalloc char[LongestShared];
         if (!Encoding.UTF8.TryGetChars(cell, letters, out int length) || letters[..length].Contains('\uFFFD')) return Share(CsvText.Decode(cell));
-        return _lookUp.TryGetValue(letters[..length], out string? text) ? text : Share(new string(letters[..length]));
+
+        // Made here and not once: most files have no attributes, and what makes it is compiled at its first use.
+        ConcurrentDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> lookUp = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        return lookUp.TryGetValue(letters[..length], out string? text) ? text : Share(new string(letters[..length]));
     }
 
     private string Share(string text)

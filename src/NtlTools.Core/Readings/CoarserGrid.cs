@@ -63,9 +63,8 @@ internal sealed class CoarserGrid
 
     /// <summary>The readings on the grid that was asked for.</summary>
     /// <remarks>A step that lacks one of its readings is missing: half a day's sum is no day's consumption.</remarks>
-    public float[] Sum(float[] kwh)
+    public float[] Sum(ReadOnlySpan<float> kwh)
     {
-        if (ReferenceEquals(Own, Wanted)) return kwh;
         double[] sums = new double[Wanted.Length];
         for (int i = 0; i < kwh.Length; i++) sums[_steps[i]] += kwh[i];
         if (!_firstIsWhole) sums[0] = double.NaN;

@@ -66,7 +66,7 @@ public sealed class ImportReport
         CustomerCount++;
         int observed = series.ObservedCount;
         ReadingCount += observed;
-        MissingCount += series.Kwh.Length - observed;
+        MissingCount += series.StepCount - observed;
         if (series.IsTheft == true) TheftCount++;
         else if (series.IsTheft == false) HonestCount++;
     }

@@ -62,6 +62,9 @@ public sealed class MeterDataImport
         _ = settings.Zone;
         if (settings.Server is { } server)
             return paths.Any() ? throw NtlErrors.QueryAndFiles() : OpenQuery(new(server, settings.RawQuery?.Reveal()), settings, cancellation);
+
+        // Most files are wide; should these be others, a core that has nothing else to do yet has worked in vain.
+        if (settings.Layout is ReadingsLayout.Auto or ReadingsLayout.Wide && settings.RawQuery is null) WideCsvParser.Prepare();
         var import = new MeterDataImport(settings);
 
         // What of these cannot be found is told when they are read.
@@ -78,9 +81,6 @@ public sealed class MeterDataImport
                 passedOver ??= path;
                 continue;
             }
-
-            // Most files are wide; should this one be long, a core that has nothing else to do yet has worked in vain.
-            if (settings.Layout is ReadingsLayout.Auto or ReadingsLayout.Wide) WideCsvParser.Prepare();
             import.TryAdd(path, () => CsvHeader.Open(path, settings, cancellation), cancellation);
         }
         if (settings.RawQuery is { } query)
@@ -371,7 +371,7 @@ public sealed class MeterDataImport
     private MeterSeries Merge(MeterSeries first, ReadCustomer second)
     {
         string path = _wide[second.File].Header.Path, id = first.CustomerId;
-        float[] kept = first.Kwh, added = second.Series.Kwh;
+        Span<float> kept = first.Kwh, added = second.Series.Kwh;
         int conflicts = 0, example = 0;
         for (int i = 0; i < kept.Length; i++)
         {
@@ -390,7 +390,7 @@ public sealed class MeterDataImport
         IReadOnlyDictionary<string, string> attributes = first.Attributes;
         if (second.Series.Attributes.Count > 0)
             attributes = CustomerAttributes.Of(_attributes, attributes, second.Series.Attributes);
-        return new(first, first.Grid, kept)
+        return new(first, first.Grid, first.Kwh)
         {
             IsTheft = first.IsTheft ?? second.Series.IsTheft,
             InspectionDate = first.InspectionDate ?? second.Series.InspectionDate,

@@ -15,19 +15,24 @@ public sealed class MeterSeries
     /// <param name="kwh">One reading a step, kWh, NaN where it is missing; the array is used, not copied.</param>
     /// <exception cref="ArgumentException">The number of readings is not the grid's, or the id is empty.</exception>
     public MeterSeries(string customerId, TimeGrid grid, float[] kwh)
+        : this(customerId, grid, new ArraySegment<float>(kwh ?? throw new ArgumentNullException(nameof(kwh))))
+    {
+    }
+
+    /// <summary>Makes a series of a piece of an array.</summary>
+    internal MeterSeries(string customerId, TimeGrid grid, ArraySegment<float> kwh)
     {
         ArgumentException.ThrowIfNullOrEmpty(customerId);
         ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(kwh);
-        if (kwh.Length != grid.Length)
-            throw new ArgumentException($"A grid of {grid.Length} steps needs as many readings, not {kwh.Length}.", nameof(kwh));
+        if (kwh.Count != grid.Length)
+            throw new ArgumentException($"A grid of {grid.Length} steps needs as many readings, not {kwh.Count}.", nameof(kwh));
         CustomerId = customerId;
         Grid = grid;
         Kwh = kwh;
     }
 
     /// <summary>The same customer with other readings; all else is kept but what the caller sets.</summary>
-    internal MeterSeries(MeterSeries customer, TimeGrid grid, float[] kwh)
+    internal MeterSeries(MeterSeries customer, TimeGrid grid, ArraySegment<float> kwh)
         : this(customer.CustomerId, grid, kwh)
     {
         IsTheft = customer.IsTheft;
@@ -51,7 +56,8 @@ public sealed class MeterSeries
     public TimeGrid Grid { get; }
 
     /// <summary>Readings, kWh a step; NaN where one is missing.</summary>
-    public float[] Kwh { get; }
+    /// <remarks>Customers that were read together share an array, which stays in memory as long as one of them does.</remarks>
+    public ArraySegment<float> Kwh { get; }
 
     /// <summary>True for a proven theft, false for an inspected honest customer, null for one that was not inspected.</summary>
     public bool? IsTheft { get; init; }
@@ -75,7 +81,7 @@ public sealed class MeterSeries
     public bool IsSimulated => Simulation is not null;
 
     /// <summary>The number of steps of the grid.</summary>
-    public int StepCount => Kwh.Length;
+    public int StepCount => Kwh.Count;
 
     /// <summary>
     /// The number of steps that end before the inspection, all of them without one: no later reading judges the customer.

@@ -16,7 +16,8 @@ internal readonly record struct ReadCustomer(MeterSeries Series, int File, long 
     {
         // Four sums side by side: each step of one would wait for the step before.
         ulong a = 0x9E3779B97F4A7C15, b = 0xC2B2AE3D27D4EB4F, c = 0x165667B19E3779F9, d = 0x27D4EB2F165667C5;
-        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<float, ulong>(series.Kwh);
+        ReadOnlySpan<float> kwh = series.Kwh;
+        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<float, ulong>(kwh);
         while (pairs.Length >= 4)
         {
             a = Mix(a, pairs[0]);
@@ -27,7 +28,7 @@ internal readonly record struct ReadCustomer(MeterSeries Series, int File, long 
         }
         ulong hash = Mix(Mix(Mix(a, b), c), d);
         foreach (ulong pair in pairs) hash = Mix(hash, pair);
-        if (series.Kwh.Length % 2 == 1) hash = Mix(hash, BitConverter.SingleToUInt32Bits(series.Kwh[^1]));
+        if (kwh.Length % 2 == 1) hash = Mix(hash, BitConverter.SingleToUInt32Bits(kwh[^1]));
         hash = Mix(hash, series.IsTheft switch { null => 0UL, false => 1, true => 2 });
         hash = Mix(hash, (ulong)(series.InspectionDate?.DayNumber ?? 0));
         foreach ((string name, string value) in series.Attributes) hash = Mix(Mix(hash, name), value);

@@ -56,7 +56,7 @@ internal static class ReadingsDrops
             Span<float> byStep = MemoryMarshal.Cast<byte, float>(block.AsSpan());
             for (int i = 0; i < batch.Length; i++)
             {
-                float[] kwh = batch[i].Kwh;
+                ReadOnlySpan<float> kwh = batch[i].Kwh;
                 for (int step = 0; step < kwh.Length; step++) byStep[step * batch.Length + i] = kwh[step];
                 told.Add(Tell(batch[i], attributes));
             }

@@ -71,7 +71,7 @@ public sealed class FeatureReferenceTests
     private static double Floor(string name, ReferenceCase one) => name switch
     {
         nameof(MeterFeatures.ConsumptionTrend) =>
-            one.Expected[nameof(MeterFeatures.ConsumptionStd)] / one.Series.Kwh.Length,
+            one.Expected[nameof(MeterFeatures.ConsumptionStd)] / one.Series.StepCount,
         nameof(MeterFeatures.Autocorrelation) or nameof(MeterFeatures.AutocorrelationWeek) => 1e-3,
         _ => 1e-6,
     };

@@ -50,7 +50,7 @@ public sealed class DataQualityMeterTests
             Assert.Equal(series.Sum(s => Flat(s.Kwh).Count(run => run >= 7)), quality.FlatLineCount);
             Assert.Equal(series.Max(s => Flat(s.Kwh).DefaultIfEmpty(0).Max()), quality.LongestFlatLine);
             Assert.Equal(series.Sum(s => SingleGaps(s.Kwh)), quality.SingleGapCount);
-            Assert.Equal(series.Sum(s => Gaps(s.Kwh)), quality.GapCount);
+            Assert.Equal(series.Sum(s => Gaps([.. s.Kwh])), quality.GapCount);
         }
     }
 
@@ -137,25 +137,25 @@ public sealed class DataQualityMeterTests
 
     private static string Json(MeterDataQuality quality) => JsonSerializer.Serialize(quality, JsonFile.Options);
 
-    private static int Spikes(float[] kwh, double factor)
+    private static int Spikes(ArraySegment<float> kwh, double factor)
     {
         double[] known = [.. kwh.Where(x => !float.IsNaN(x)).Select(x => (double)x)];
         double sum = known.Sum();
         return sum <= 0 ? 0 : known.Count(x => known.Length > 1 && x > factor * (sum - x) / (known.Length - 1));
     }
 
-    private static IEnumerable<int> Flat(float[] kwh)
+    private static IEnumerable<int> Flat(ArraySegment<float> kwh)
     {
-        for (int t = 0, end; t < kwh.Length; t = end)
+        for (int t = 0, end; t < kwh.Count; t = end)
         {
             end = t + 1;
             if (float.IsNaN(kwh[t]) || kwh[t] == 0) continue;
-            while (end < kwh.Length && kwh[end] == kwh[t]) end++;
+            while (end < kwh.Count && kwh[end] == kwh[t]) end++;
             yield return end - t;
         }
     }
 
-    private static int SingleGaps(float[] kwh) => Enumerable.Range(1, Math.Max(0, kwh.Length - 2)).Count(t =>
+    private static int SingleGaps(ArraySegment<float> kwh) => Enumerable.Range(1, Math.Max(0, kwh.Count - 2)).Count(t =>
         float.IsNaN(kwh[t]) && !float.IsNaN(kwh[t - 1]) && !float.IsNaN(kwh[t + 1]));
 
     private static int Gaps(float[] kwh)

@@ -81,7 +81,7 @@ public sealed class CsvPropertiesTests : IDisposable
     {
         Assert.Empty(imported.Rejects);
         Assert.Equal(table.Ids, imported.Customers.Select(c => c.CustomerId));
-        for (int i = 0; i < table.Ids.Length; i++) Assert.Equal(table.Kwh[i], imported.Customers[i].Kwh);
+        for (int i = 0; i < table.Ids.Length; i++) Assert.Equal(table.Kwh[i], imported.Customers[i].Kwh.AsSpan());
     }
 
     [Fact]

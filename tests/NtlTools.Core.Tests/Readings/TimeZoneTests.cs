@@ -66,7 +66,7 @@ public sealed class TimeZoneTests : IDisposable
 
         MeterSeries days = Imported.From(path, new() { TimeZone = zone, Interval = MeterInterval.Daily })["A"];
         Assert.Equal(new DateTime(2013, 3, 30), days.Grid.Start);
-        Assert.Equal(213, days.Kwh.Length);
+        Assert.Equal(213, days.StepCount);
         Assert.Equal(23, days.Kwh[1]);
         Assert.Equal(25, days.Kwh[^2]);
         Assert.Equal(211, days.Kwh.Count(kwh => kwh == 24));

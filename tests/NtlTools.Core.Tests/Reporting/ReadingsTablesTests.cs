@@ -144,7 +144,7 @@ public sealed class ReadingsTablesTests : IDisposable
         var grid = new TimeGrid(new(2024, 1, 1), MeterInterval.Daily, kwh.Length);
         string path = Path.Combine(_folder, "exact.csv");
         File.WriteAllText(path, Written(s => ReadingsTables.WriteWide(s, grid, [new("a", grid, kwh)])));
-        float[] read = MeterDataImport.Open([path], new() { Interval = MeterInterval.Daily, Layout = ReadingsLayout.Wide })
+        ArraySegment<float> read = MeterDataImport.Open([path], new() { Interval = MeterInterval.Daily, Layout = ReadingsLayout.Wide })
             .Read(ExecutionOptions.Default).Single().Kwh;
         return read.SequenceEqual(kwh);
     }).Check(100);

@@ -29,14 +29,14 @@ public sealed class MeterRepair
         ArgumentNullException.ThrowIfNull(series);
         int end = series.StepsBeforeInspection;
         float[] kwh = [.. series.Kwh];
-        Span<float> judged = kwh.AsSpan(0, end);
+        Span<float> judged = kwh.AsSpan(0, end), read = series.Kwh;
         bool isLimited = false;
         int negative = _settings.NegativeToMissing ? DropNegative(judged, ref isLimited) : 0;
         int clipped = _settings.SpikeSigma is { } sigma ? Clip(judged, sigma, ref isLimited) : 0;
         int interpolated = _settings.MaximumGap > 0 ? Interpolate(judged, ref isLimited) : 0;
         int repaired = 0;
         for (int t = 0; t < end; t++)
-            if (BitConverter.SingleToInt32Bits(kwh[t]) != BitConverter.SingleToInt32Bits(series.Kwh[t])) repaired++;
+            if (BitConverter.SingleToInt32Bits(kwh[t]) != BitConverter.SingleToInt32Bits(read[t])) repaired++;
         RepairMark before = series.Repair ?? new RepairMark();
         return new(series, series.Grid, repaired == 0 ? series.Kwh : kwh)
         {

@@ -7,7 +7,7 @@ namespace NtlTools.Core.Readings.Simulation;
 internal sealed class SimulatedTheft
 {
     private readonly MeterSeries _customer;
-    private readonly float[] _kwh;
+    private readonly ArraySegment<float> _kwh;
     private readonly int _start, _end;
     private readonly double _aim;
     private readonly IReadOnlyList<MeterSeries> _others;
@@ -203,7 +203,7 @@ internal sealed class SimulatedTheft
     }
 
     /// <summary>The mean of what is observed from a step up to another; NaN where less than half is.</summary>
-    private static double MeanBetween(float[] kwh, int start, int end)
+    private static double MeanBetween(ReadOnlySpan<float> kwh, int start, int end)
     {
         double sum = 0;
         int count = 0;

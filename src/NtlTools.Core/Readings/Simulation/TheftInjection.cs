@@ -113,12 +113,12 @@ public sealed class TheftInjection
         customer.IsTheft is not null || _settings.KeepUninspected ? customer
             : With(customer, customer.Kwh, false, (customer.Simulation ?? new SimulationMark()) with { LabelIsSimulated = true });
 
-    private static MeterSeries With(MeterSeries customer, float[] kwh, bool isTheft, SimulationMark mark) =>
+    private static MeterSeries With(MeterSeries customer, ArraySegment<float> kwh, bool isTheft, SimulationMark mark) =>
         // The date of the inspection stays, too: features end there, and their length would else tell a thief.
         new(customer, customer.Grid, kwh) { IsTheft = isTheft, Simulation = mark };
 
     /// <summary>The steps that end before the day of the inspection; all where there was none.</summary>
-    private static int[] ObservedSteps(float[] kwh, int end)
+    private static int[] ObservedSteps(ReadOnlySpan<float> kwh, int end)
     {
         var steps = new List<int>(end);
         for (int step = 0; step < end; step++)

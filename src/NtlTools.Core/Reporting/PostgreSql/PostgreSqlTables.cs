@@ -150,7 +150,7 @@ public static class PostgreSqlTables
         {
             // A customer without any reading is a customer all the same, and gets one row of NULL.
             bool observed = customer.ObservedCount > 0;
-            for (int step = 0; step < (observed ? customer.Kwh.Length : 1); step++)
+            for (int step = 0; step < (observed ? customer.StepCount : 1); step++)
                 if (!observed || !float.IsNaN(customer.Kwh[step])) yield return (customer, step);
         }
     }

@@ -39,7 +39,7 @@ public class BillingConservationTests
         for (int customer = 0; customer < 2_000; customer++)
         {
             BillingPeriod[] bills = GeneratedBills.Of(customer, withEstimates: false);
-            float[] kwh = spreader.Spread("A", bills, Days).Kwh;
+            ArraySegment<float> kwh = spreader.Spread("A", bills, Days).Kwh;
             int covered = 0;
             foreach (BillingPeriod bill in bills)
             {
@@ -62,7 +62,7 @@ public class BillingConservationTests
             foreach (BillingPeriod bill in GeneratedBills.Of(customer, withEstimates: false))
             {
                 TimeGrid grid = BillingSpreader.GridOf(bill.Start, bill.End, MeterInterval.Monthly);
-                float[] kwh = spreader.Spread("A", [bill], grid).Kwh;
+                ArraySegment<float> kwh = spreader.Spread("A", [bill], grid).Kwh;
                 Assert.DoesNotContain(float.NaN, kwh);
                 AssertNear(bill.Kwh, Sum(kwh));
             }

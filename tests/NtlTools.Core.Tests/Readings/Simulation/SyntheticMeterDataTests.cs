@@ -58,7 +58,7 @@ public class SyntheticMeterDataTests
     {
         Assert.True(MeterInterval.TryParse(text, out MeterInterval interval));
         MeterSeries[] customers = Generate(Small with { Customers = 40, Interval = interval });
-        Assert.All(customers, customer => Assert.Equal(steps, customer.Kwh.Length));
+        Assert.All(customers, customer => Assert.Equal(steps, customer.StepCount));
         Assert.All(customers.SelectMany(customer => customer.Kwh),
             reading => Assert.True(float.IsNaN(reading) || reading is >= 0 and < 20_000));
     }
@@ -85,7 +85,7 @@ public class SyntheticMeterDataTests
     public void Missing_readings_come_in_about_the_share_that_was_asked_for()
     {
         MeterSeries[] customers = Generate(Small with { Customers = 2000, GapShare = 0.05, LateJoinerShare = 0 });
-        double missing = customers.Average(customer => 1 - (double)customer.ObservedCount / customer.Kwh.Length);
+        double missing = customers.Average(customer => 1 - (double)customer.ObservedCount / customer.StepCount);
         Assert.InRange(missing, 0.035, 0.065);
         SyntheticMeterDataSettings whole = Small with { GapShare = 0, LateJoinerShare = 0 };
         Assert.All(Generate(whole), customer => Assert.Equal(400, customer.ObservedCount));

@@ -49,14 +49,14 @@ public class TheftInjectorTests
     [InlineData(TheftPattern.Swapped)]
     public void Each_pattern_keeps_the_promises_of_all(TheftPattern pattern)
     {
-        float[][] before = [.. Honest.Select(customer => (float[])customer.Kwh.Clone())];
+        float[][] before = [.. Honest.Select(customer => customer.Kwh.ToArray())];
         MeterSeries[] results = Inject(Honest, new() { Share = 0.1, Patterns = [pattern] });
         (MeterSeries Original, MeterSeries Thief)[] thieves =
             [.. Honest.Zip(results).Where(pair => pair.Second.IsTheft == true).Select(pair => (pair.First, pair.Second))];
         Assert.Equal(150, thieves.Length);
         Assert.All(thieves, pair => AssertThief(pair.Original, pair.Thief, 0.2));
         Assert.All(thieves, pair => Assert.Equal(pattern, pair.Thief.Simulation!.Theft));
-        for (int i = 0; i < before.Length; i++) Assert.Equal(before[i], Honest[i].Kwh);
+        for (int i = 0; i < before.Length; i++) Assert.Equal(before[i], Honest[i].Kwh.AsSpan());
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public class TheftInjectorTests
         {
             int start = thief.Grid.StepAt(thief.Simulation!.TheftStart!.Value);
             double left = 1 - thief.Simulation.Intensity;
-            for (int step = start; step < thief.Kwh.Length; step++)
+            for (int step = start; step < thief.StepCount; step++)
                 if (original.Kwh[step] > 0) Assert.Equal(left * original.Kwh[step], thief.Kwh[step], 1e-3 * original.Kwh[step]);
         }
     }
@@ -112,7 +112,7 @@ public class TheftInjectorTests
         {
             int start = thief.Grid.StepAt(thief.Simulation!.TheftStart!.Value);
             float limit = thief.Kwh.Skip(start).Where(float.IsFinite).Max();
-            for (int step = start; step < thief.Kwh.Length; step++)
+            for (int step = start; step < thief.StepCount; step++)
                 if (float.IsFinite(thief.Kwh[step])) Assert.Equal(Math.Min(original.Kwh[step], limit), thief.Kwh[step]);
         }
     }
@@ -269,7 +269,7 @@ public class TheftInjectorTests
             foreach ((MeterSeries original, MeterSeries thief) in customers.Zip(results))
             {
                 if (thief.IsTheft == true) AssertThief(original, thief, settings.MinimumIntensity);
-                else Assert.Same(original.Kwh, thief.Kwh);
+                else Assert.Same(original.Kwh.Array, thief.Kwh.Array);
             }
         }).Check(100);
 
@@ -295,7 +295,7 @@ public class TheftInjectorTests
     private static void AssertThief(MeterSeries original, MeterSeries thief, double minimumIntensity)
     {
         SimulationMark mark = thief.Simulation!;
-        Assert.NotSame(original.Kwh, thief.Kwh);
+        Assert.NotSame(original.Kwh.Array, thief.Kwh.Array);
         Assert.NotNull(mark.Theft);
         int start = thief.Grid.StepAt(mark.TheftStart!.Value);
         Assert.Equal(mark.TheftStart, thief.Grid.TimeAt(start));
@@ -303,7 +303,7 @@ public class TheftInjectorTests
         int[] observed = [.. Enumerable.Range(0, end).Where(step => !float.IsNaN(original.Kwh[step]))];
         Assert.InRange((double)Array.IndexOf(observed, start), Math.Floor(0.15 * observed.Length), 0.85 * observed.Length);
         double used = 0, metered = 0;
-        for (int step = 0; step < original.Kwh.Length; step++)
+        for (int step = 0; step < original.StepCount; step++)
         {
             float was = original.Kwh[step], reads = thief.Kwh[step];
             Assert.Equal(float.IsNaN(was), float.IsNaN(reads));
@@ -325,7 +325,7 @@ public class TheftInjectorTests
             .Select(customer => (customer.ObservedCount, customer.ObservedDays));
 
     private static int StepsBeforeInspection(MeterSeries customer) => customer.InspectionDate is not { } date
-        ? customer.Kwh.Length
-        : Enumerable.Range(0, customer.Kwh.Length).Count(step =>
+        ? customer.StepCount
+        : Enumerable.Range(0, customer.StepCount).Count(step =>
             customer.Grid.TimeAt(step + 1) <= date.ToDateTime(TimeOnly.MinValue));
 }
