@@ -1,9 +1,9 @@
 using System.Numerics;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NtlTools.Core.Readings.Csv;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Readings;
 
@@ -64,20 +64,9 @@ internal sealed class WideCsvParser
 
     /// <summary>Has the compiler do on another thread, once in a process, what it can do only on this processor: the caller
     /// still has the header to look at.</summary>
-    public static void Prepare()
-    {
-        if (Interlocked.Exchange(ref s_isPreparing, 1) == 0) _ = Task.Run(Compile);
-    }
-
-    private static void Compile()
-    {
-        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        foreach (MethodBase method in (MethodBase[])[
-            typeof(WideCsvParser).GetMethod(nameof(ParseRows), Any)!, typeof(WideCsvParser).GetMethod(nameof(ReadCells), Any)!,
-            typeof(ReadCustomer).GetMethod(nameof(ReadCustomer.FingerprintOf), Any)!,
-            typeof(MeterSeries).GetProperty(nameof(MeterSeries.ObservedCount), Any)!.GetMethod!])
-            RuntimeHelpers.PrepareMethod(method.MethodHandle);
-    }
+    public static void Prepare() => _ = AheadOfUse.Compile(
+        ref s_isPreparing, (typeof(WideCsvParser), nameof(ParseRows)), (typeof(WideCsvParser), nameof(ReadCells)),
+        (typeof(ReadCustomer), nameof(ReadCustomer.FingerprintOf)), (typeof(MeterSeries), "get_" + nameof(MeterSeries.ObservedCount)));
 
     /// <summary>Parses a chunk and gives its buffer back.</summary>
     public ParsedChunk Parse(CsvChunk chunk)

@@ -63,6 +63,7 @@ public sealed class KMeansLearner(KMeansSettings settings)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
+        KMeansRun<TLanes, TVector>.Prepare();
         int atOnce = Math.Min(_settings.Restarts, execution.Threads), clusters = _settings.ClusterCount;
         ExecutionOptions inside = execution with { Threads = execution.Threads / atOnce, Progress = null };
         ExecutionOptions across = inside with { Threads = atOnce };

@@ -68,6 +68,8 @@ internal sealed class KMeansRun<TLanes, TVector>
     // A run is abandoned where this many times what the last so many iterations gained would not suffice.
     private const int Stride = 10, Outlook = 4;
 
+    private static int s_isPreparing;
+
     private readonly RowBlocks _shared;
     private readonly ExecutionOptions _execution;
     private readonly int _clusters, _columns, _chunks, _blocks, _count;
@@ -100,6 +102,15 @@ internal sealed class KMeansRun<TLanes, TVector>
 
     // How far two centers together can have moved since the start, with allowance for rounding.
     private double _drift;
+
+    /// <summary>Has what assigns rows compiled while centers are still drawn.</summary>
+    public static void Prepare()
+    {
+        Type run = typeof(KMeansRun<TLanes, TVector>);
+        _ = AheadOfUse.Compile(
+            ref s_isPreparing, (run, nameof(AssignBlock)), (run, nameof(Change)), (run, nameof(AssignChunk)), (run, nameof(PutInOrder)),
+            (run, nameof(SumAnew)), (run, nameof(Inertia)));
+    }
 
     public KMeansRun(RowBlocks rows, int clusters, ExecutionOptions execution)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NtlTools.Learning.Numerics;
@@ -146,6 +147,7 @@ public sealed unsafe class TreeShap
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ShapTree tree, double* values, double* sums, double* on, double* products)
     {
         int terms = tree.Terms;
@@ -229,6 +231,7 @@ public sealed unsafe class TreeShap
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<double> GoesLeft(ShapTree tree, int node, double* values)
     {
         if (tree.IsCategorical[node])
@@ -243,6 +246,7 @@ public sealed unsafe class TreeShap
         return tree.DefaultLeft[node] ? below | ~Vector512.Equals(value, value) : below;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Select(Vector512<double> condition, double yes, double no) =>
         Vector512.ConditionalSelect(condition, Vector512.Create(yes), Vector512.Create(no));
 }

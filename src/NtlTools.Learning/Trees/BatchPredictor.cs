@@ -22,6 +22,8 @@ internal sealed unsafe class BatchPredictor
 
     private const int MaxLeaves = 256, MaxThresholds = 254, Signed = 128;
 
+    private static int s_isPreparing;
+
     private readonly int[] _columns, _categoricalColumns;
     private readonly ThresholdSearch[] _searches;
     private readonly Step[] _steps;
@@ -47,8 +49,13 @@ internal sealed unsafe class BatchPredictor
         _columnBytes = (2 * columns.Length + derived) * Rows;
         _answerBytes = (MaxLeaves + nodes) * Rows;
         _leafNumbers = new byte[MaxLeaves * Rows];
-        for (int leaf = 0; leaf < MaxLeaves; leaf++) _leafNumbers.AsSpan(leaf * Rows, Rows).Fill((byte)leaf);
+        for (int leaf = 0; leaf < MaxLeaves; leaf++)
+            Unsafe.InitBlockUnaligned(ref _leafNumbers[leaf * Rows], (byte)leaf, Rows);
     }
+
+    /// <summary>Has what predicts compiled while a model is still grown or read.</summary>
+    public static void Prepare() => _ = AheadOfUse.Compile(
+        ref s_isPreparing, (typeof(BatchPredictor), nameof(PutIntoBins)), (typeof(BatchPredictor), nameof(Add)));
 
     /// <summary>Compiles a model; null where the processor or the model's size does not allow it.</summary>
     public static BatchPredictor? TryMake(GradientBoostingModel model)
@@ -72,9 +79,10 @@ internal sealed unsafe class BatchPredictor
         int[] columns = [.. Enumerable.Range(0, model.Columns).Where(column => thresholds[column] is not null)];
         int[] categorical = [.. Enumerable.Range(0, model.Columns).Where(column => isCategorical[column])];
         var sorted = new float[columns.Length][];
+        var sorter = new FloatSorter();
         for (int i = 0; i < columns.Length; i++)
         {
-            sorted[i] = Distinct([.. thresholds[columns[i]]!]);
+            sorted[i] = Distinct(sorter.Sort(CollectionsMarshal.AsSpan(thresholds[columns[i]])));
             if (sorted[i].Length > MaxThresholds) return null;
         }
         var compiler = new Compiler(trees, columns, sorted, categorical);
@@ -118,15 +126,14 @@ internal sealed unsafe class BatchPredictor
         ArrayPool<int>.Shared.Return(codes);
     }
 
-    private static float[] Distinct(float[] values)
+    private static float[] Distinct(ReadOnlySpan<float> sorted)
     {
-        Array.Sort(values);
-        int kept = 0;
-        foreach (float value in values)
+        var values = new List<float>();
+        foreach (float value in sorted)
         {
-            if (kept == 0 || value != values[kept - 1]) values[kept++] = value;
+            if (values.Count == 0 || value != values[^1]) values.Add(value);
         }
-        return values[..kept];
+        return [.. values];
     }
 
     private static bool SetsMissingApart(GradientBoostingTrees trees, int node) =>
@@ -312,10 +319,23 @@ internal sealed unsafe class BatchPredictor
             }
             int column = Array.BinarySearch(columns, feature);
             if (SetsMissingApart(trees, node)) return new Step { Column = (2 * column + 1) * Rows, Threshold = 255 - Signed };
-            int threshold = Array.BinarySearch(thresholds[column], trees.Thresholds[node]);
+            int threshold = PlaceOf(trees.Thresholds[node], thresholds[column]);
             return trees.DefaultLeft[node] == 1
                 ? new Step { Column = 2 * column * Rows, Threshold = (sbyte)(threshold + 2 - Signed) }
                 : new Step { Column = (2 * column + 1) * Rows, Threshold = (sbyte)(threshold + 1 - Signed) };
+        }
+
+        // The framework's own search of numbers is compiled on first use, and badly at first.
+        private static int PlaceOf(float value, float[] sorted)
+        {
+            int place = 0, end = sorted.Length - 1;
+            while (place < end)
+            {
+                int middle = (place + end) >>> 1;
+                if (sorted[middle] < value) place = middle + 1;
+                else end = middle;
+            }
+            return place;
         }
     }
 }

@@ -138,6 +138,8 @@ public sealed class GradientBoostingLearner(GradientBoostingSettings settings)
         Matrix rows, bool[] labels, (Matrix Rows, bool[] Labels)? validation, GradientBoostingModel? start,
         ExecutionOptions execution)
     {
+        BatchPredictor.Prepare();
+
         // Progress is a share of the trees, not of the many small loops inside each.
         var quiet = execution with { Progress = null };
         var categorical = new bool[rows.Columns];

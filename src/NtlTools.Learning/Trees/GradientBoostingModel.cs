@@ -42,6 +42,7 @@ public sealed class GradientBoostingModel
         _roots = trees.TreeStarts[..^1];
         _categoryWords = (ulong[])trees.CategoryWords.Clone();
         _knownCategories = (ulong[])trees.KnownCategories.Clone();
+        BatchPredictor.Prepare();
         _batchPredictor = new Lazy<BatchPredictor?>(() => BatchPredictor.TryMake(this));
         _nodes = new Node[trees.Features.Length];
         for (int tree = 0; tree < _roots.Length; tree++)
