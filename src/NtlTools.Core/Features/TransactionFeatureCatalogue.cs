@@ -77,7 +77,7 @@ public static class TransactionFeatureCatalogue
     ];
 
     // What the windows' own features begin with; events of such types are told apart.
-    private static readonly string[] Measures = ["Order", "Return", "Spend", "Quantity", "ReturnValue"];
+    private static readonly string[] Measures = ["Order", "Return", "Spend", "Quantity", "ReturnValue", "InterPurchase"];
 
     /// <summary>The features that all customers of transactions have, in order.</summary>
     public static ReadOnlyCollection<TransactionFeatureDefinition> All { get; } = Array.AsReadOnly(Table);
@@ -93,8 +93,9 @@ public static class TransactionFeatureCatalogue
     ];
 
     /// <summary>
-    /// The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity and
-    /// returns by the aggregations, then line value, active days, variety and rate of returns, then of each type of events.
+    /// The features of time windows, which follow <see cref="All"/>: window by window those of orders, spend, quantity,
+    /// returns and the days between orders by the aggregations, then what the customer was worth, line value, active days,
+    /// variety and rate of returns, then of each type of events.
     /// Without windows, events are those of all time: BrowsingCount.
     /// </summary>
     /// <param name="settings">The windows and aggregations.</param>
@@ -123,7 +124,15 @@ public static class TransactionFeatureCatalogue
                     s => s.Windows[window].Quantity[aggregation]);
                 yield return new($"ReturnValue{aggregation}{text}", $"{word} of the returns' values in the last {text}",
                     s => s.Windows[window].ReturnValue[aggregation]);
+
+                // All gaps together are the active days, and there is one fewer than orders.
+                if (aggregation == WindowAggregation.Sum) continue;
+                yield return new($"InterPurchase{aggregation}{text}",
+                    $"{word} of the days, with fractions, from one order to the next in the last {text}",
+                    s => s.Windows[window].Gaps[aggregation]);
             }
+            yield return new($"Monetary{text}", $"what was bought less what was given back in the last {text}",
+                s => s.Windows[window].Spend.Sum - s.Windows[window].ReturnValue.Sum);
             yield return new($"AverageLineValue{text}", $"what purchases of the last {text} cost / their lines",
                 s => s.Windows[window].Spend.Sum / s.Windows[window].LineCount);
             yield return new($"ActiveDays{text}", $"days from the first to the last purchase in the last {text}",

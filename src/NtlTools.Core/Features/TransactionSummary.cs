@@ -89,7 +89,7 @@ internal sealed class TransactionSummary
             (int lineCount, DateTime first, DateTime last, double products) = ReadPurchases(lines, from, end, customer.History.HasProducts);
             Windows[w] = new(Summarize(static t => (t.HasPurchase, t.Spend.Value)),
                 Summarize(static t => (t.HasPurchase, t.Quantity.Value)),
-                Summarize(static t => (t.HasReturn, t.ReturnValue.Value)), ReadEvents(customer, start, reference.Ticks),
+                Summarize(static t => (t.HasReturn, t.ReturnValue.Value)), ReadGaps(), ReadEvents(customer, start, reference.Ticks),
                 lineCount, first, last, products);
         }
     }
@@ -158,18 +158,12 @@ internal sealed class TransactionSummary
 
     private void ReadOrders()
     {
-        _orders.Clear();
+        SortOrders();
         _hours.AsSpan().Clear();
         _weekdays.AsSpan().Clear();
         ReturnCount = WeekendCount = MonthCount = 0;
         foreach (ref readonly OrderTotal order in _totals.AsSpan(0, _totalCount))
-        {
             if (order.HasReturn) ReturnCount++;
-            if (order.HasPurchase) _orders.Add((order.Time, order.Spend.Value));
-        }
-        bool isSorted = true;
-        for (int i = 1; i < _orders.Count && isSorted; i++) isSorted = _orders[i].Time >= _orders[i - 1].Time;
-        if (!isSorted) _orders.Sort();
         _values.Clear();
         int month = 0;
         foreach ((long ticks, double value) in _orders)
@@ -185,12 +179,34 @@ internal sealed class TransactionSummary
             MonthCount++;
         }
         OrderValues = ValueSummary.Of(_values);
+        Gaps = SummarizeGaps();
+        FavouriteHour = OrderCount == 0 ? double.NaN : Most(_hours);
+        FavouriteWeekday = OrderCount == 0 ? double.NaN : 1 + Most(_weekdays);
+    }
+
+    // The days between the orders that the totals are of.
+    private ValueSummary ReadGaps()
+    {
+        SortOrders();
+        return SummarizeGaps();
+    }
+
+    private void SortOrders()
+    {
+        _orders.Clear();
+        foreach (ref readonly OrderTotal order in _totals.AsSpan(0, _totalCount))
+            if (order.HasPurchase) _orders.Add((order.Time, order.Spend.Value));
+        bool isSorted = true;
+        for (int i = 1; i < _orders.Count && isSorted; i++) isSorted = _orders[i].Time >= _orders[i - 1].Time;
+        if (!isSorted) _orders.Sort();
+    }
+
+    private ValueSummary SummarizeGaps()
+    {
         _values.Clear();
         for (int i = 1; i < _orders.Count; i++)
             _values.Add((_orders[i].Time - _orders[i - 1].Time) / (double)TimeSpan.TicksPerDay);
-        Gaps = ValueSummary.Of(_values);
-        FavouriteHour = OrderCount == 0 ? double.NaN : Most(_hours);
-        FavouriteWeekday = OrderCount == 0 ? double.NaN : 1 + Most(_weekdays);
+        return ValueSummary.Of(_values);
     }
 
     private ValueSummary Summarize(Func<OrderTotal, (bool IsThere, double Value)> value)
@@ -252,13 +268,14 @@ internal sealed class TransactionSummary
 /// <param name="Spend">The values of the orders.</param>
 /// <param name="Quantity">The quantities of the orders.</param>
 /// <param name="ReturnValue">The values of the returns.</param>
+/// <param name="Gaps">The days between the first lines of one order and the next.</param>
 /// <param name="Events">The events, by their types.</param>
 /// <param name="LineCount">Lines that are purchases.</param>
 /// <param name="First">The time of the first purchase; default without one.</param>
 /// <param name="Last">The time of the last purchase; default without one.</param>
 /// <param name="ProductCount">Different products bought; NaN where lines have none.</param>
 internal readonly record struct WindowSummary(ValueSummary Spend, ValueSummary Quantity, ValueSummary ReturnValue,
-    EventSummary[] Events, int LineCount, DateTime First, DateTime Last, double ProductCount);
+    ValueSummary Gaps, EventSummary[] Events, int LineCount, DateTime First, DateTime Last, double ProductCount);
 
 /// <summary>The events of one type within a time window.</summary>
 internal struct EventSummary

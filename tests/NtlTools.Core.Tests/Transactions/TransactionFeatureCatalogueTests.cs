@@ -45,10 +45,10 @@ public sealed class TransactionFeatureCatalogueTests
             Windows = [TimeWindow.Parse("7d"), TimeWindow.Parse("30d"), TimeWindow.Parse("90d")],
         });
         TransactionFeatures features = calculator.Compute(imported["A"]);
-        Assert.Equal(Names.Length + 36, features.Set.Names.Count);
-        Assert.Equal(["SpendMean7d", "QuantityMean7d", "ReturnValueMean7d", "SpendSum7d", "QuantitySum7d", "ReturnValueSum7d", "OrderCount7d",
-            "ReturnCount7d", "AverageLineValue7d", "ActiveDays7d", "ProductVariety7d", "ReturnRate7d"],
-            features.Set.Names.Skip(Names.Length).Take(12));
+        Assert.Equal(Names.Length + 42, features.Set.Names.Count);
+        Assert.Equal(["SpendMean7d", "QuantityMean7d", "ReturnValueMean7d", "InterPurchaseMean7d", "SpendSum7d", "QuantitySum7d",
+            "ReturnValueSum7d", "OrderCount7d", "ReturnCount7d", "Monetary7d", "AverageLineValue7d", "ActiveDays7d", "ProductVariety7d",
+            "ReturnRate7d"], features.Set.Names.Skip(Names.Length).Take(14));
         Assert.Equal(features.Set.Names, calculator.DefinitionsFor(imported["A"]).Select(d => d.Name));
         Assert.Equal(double.NaN, features.ProductVariety);
     }
@@ -58,11 +58,13 @@ public sealed class TransactionFeatureCatalogueTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], "customer_id,order_id,date,amount\nA,1,2024-01-05,5\n");
-        File.WriteAllText(folder["b.csv"], "customer_id,time,type\nA,2024-01-04,order event\nA,2024-01-05,order\nA,2024-01-05,order\n");
+        File.WriteAllText(folder["b.csv"], "customer_id,time,type,value\nA,2024-01-04,order event,\nA,2024-01-05,order,\nA,2024-01-05,order,\n"
+            + "A,2024-01-05,InterPurchase,4\n");
         var calculator = new TransactionFeatureCalculator(new() { Windows = [TimeWindow.Parse("7d")] });
         TransactionFeatures features = calculator.Compute(ImportedTransactions.From(folder["a.csv"], new() { EventFiles = [folder["b.csv"]] })["A"]);
         Assert.Equal(features.Set.Names.Count, features.Set.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Dictionary<string, double> values = features.WindowFeatures().ToDictionary();
+        Assert.Equal((double.NaN, 4.0), (values["InterPurchaseMean7d"], values["InterPurchaseEventMean7d"]));
         Assert.Equal((1.0, 1.0, 2.0), (values["OrderCount7d"], values["OrderEventCount7d"], values["OrderEventEventCount7d"]));
     }
 

@@ -233,8 +233,8 @@ public sealed class TransactionImportTests : IDisposable
         TransactionFeatures features = new TransactionFeatureCalculator(new() { Windows = [TimeWindow.Parse("2d")] }).Compute(imported["7"]);
 
         // The day after the last transaction is the reference date, and the only call is not before it.
-        Assert.Equal(["PageViewMean2d", "PageViewSum2d", "PageViewCount2d"], features.Set.Names.Skip(43));
-        Assert.Equal([2.5, 2.5, 2], Enumerable.Range(43, 3).Select(i => features[i]));
+        Assert.Equal(["PageViewMean2d", "PageViewSum2d", "PageViewCount2d"], features.Set.Names.Skip(45));
+        Assert.Equal([2.5, 2.5, 2], Enumerable.Range(45, 3).Select(i => features[i]));
         Assert.Equal("NoTransactionColumn", Assert.Throws<NtlException>(() => Import(Header + "1,A,2,2024-01-05,2.5,7,\n",
             new() { EventFiles = [_folder.Write("odd.csv", "customer,time\n7,2024-01-01\n")] })).ErrorId);
         Assert.Equal("NoTransactionFile", Assert.Throws<NtlException>(() => ImportedTransactions.From(events, new()
@@ -289,9 +289,9 @@ public sealed class TransactionImportTests : IDisposable
         CustomerTables.WriteFeatures(table, features);
         string[] lines = Encoding.UTF8.GetString(table.ToArray()).Split('\n');
         Assert.StartsWith("CustomerId,IsTheft,Quality,", lines[0], StringComparison.Ordinal);
-        Assert.EndsWith(",ActiveMonths,SpendSum30d,QuantitySum30d,ReturnValueSum30d,AverageLineValue30d,ActiveDays30d,ProductVariety30d,"
+        Assert.EndsWith(",ActiveMonths,SpendSum30d,QuantitySum30d,ReturnValueSum30d,Monetary30d,AverageLineValue30d,ActiveDays30d,ProductVariety30d,"
             + "ReturnRate30d,Country", lines[0].TrimEnd(), StringComparison.Ordinal);
-        Assert.EndsWith(",1,5,2,0,5,0,1,0,Spain", lines[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(",1,5,2,0,5,5,0,1,0,Spain", lines[1].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

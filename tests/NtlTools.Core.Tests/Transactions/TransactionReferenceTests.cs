@@ -15,7 +15,7 @@ public sealed class TransactionReferenceTests
         Dictionary<string, string[]> expected = rows.Skip(1).ToDictionary(row => row[0]);
         TransactionFeatures[] features = Compute(reference);
         Assert.Equal(26, features.Length);
-        Assert.Equal(118, features[0].Set.Names.Count);
+        Assert.Equal(133, features[0].Set.Names.Count);
         Assert.Equal(features[0].Set.Names.Order(StringComparer.Ordinal), rows[0].Skip(1).Order(StringComparer.Ordinal));
         foreach (TransactionFeatures customer in features)
         {

@@ -109,6 +109,10 @@ def features(lines, events, reference):
             window_features(f, "Spend", b.groupby("InvoiceNo").amount.sum(), window)
             window_features(f, "Quantity", b.groupby("InvoiceNo").Quantity.sum(), window)
             window_features(f, "ReturnValue", -r.groupby("InvoiceNo").amount.sum(), window)
+            apart = b.groupby("InvoiceNo").InvoiceDate.min().sort_values().diff().dropna() / pd.Timedelta(days=1)
+            for aggregation in ("Mean", "Std", "Min", "Max"):
+                f[f"InterPurchase{aggregation}{window}"] = apart.agg(FUNCTIONS[aggregation]) if len(apart) else math.nan
+            f[f"Monetary{window}"] = b.amount.sum() + r.amount.sum()
             f[f"AverageLineValue{window}"] = b.amount.mean()
             f[f"ActiveDays{window}"] = whole_days(b.InvoiceDate.max() - b.InvoiceDate.min())
             f[f"ProductVariety{window}"] = b.StockCode.nunique()
