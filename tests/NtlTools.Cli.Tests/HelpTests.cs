@@ -39,7 +39,7 @@ public sealed class HelpTests
             "--decimal-mark", "--culture", "--time-column", "--value-column", "--interval", "--start", "--time-zone", "--label-file",
                 "--attribute-file",
             "--allow-negative", "--maximum-reading", "--clusters", "--capacity", "--simulate-theft", "--seed", "--threads",
-                "--quality", "--use-terciles",
+                "--quality", "--low-consumption", "--high-consumption", "--stable-cv", "--variable-cv", "--use-terciles",
             "--segmentation-variable", "--mini-batch-limit", "--exclude-missingness", "--forest-extension-level",
                 "--exclude-inspected", "--split", "--json", "--output", "--memory-limit", "--temporary-folder", "--temporary-limit", "--maximum-expansion",
         ];

@@ -126,6 +126,7 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     [InlineData("--eps", "1")]
     [InlineData("--scaling", "robust")]
     [InlineData("--stability-draws", "3")]
+    [InlineData("--low-consumption", "5")]
     [InlineData("--use-terciles", null)]
     public void What_only_a_fit_can_do_is_refused_beside_a_model(string option, string? value)
     {
@@ -133,6 +134,16 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
             "--output", work["refused"]]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"{option} says how a model is fitted, and --model has one", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Segments_are_named_by_limits_of_ones_own()
+    {
+        Assert.Equal(0, ProgramRun.Of("segment", work.Readings, "--clusters", "2", "--low-consumption", "0", "--high-consumption", "0",
+            "--stable-cv", "1e9", "--variable-cv", "1e9", "--output", work["named"]).ExitCode);
+        JsonElement profiles = JsonDocument.Parse(File.ReadAllText(Path.Combine(work["named"], "cluster_profiles.json"))).RootElement;
+        Assert.All(profiles.GetProperty("profiles").EnumerateArray().Where(p => p.GetProperty("segmentId").GetInt32() >= 0),
+            profile => Assert.StartsWith("High Consumption, Stable Pattern", profile.GetProperty("name").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,6 +181,7 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     [InlineData("--impute", "ConsumptionMean=guess", "expected zero, mean, median, drop or a number")]
     [InlineData("--clip", "0.6", "--clip is a quantile below 0.5")]
     [InlineData("--eps", "-1", "expected a number of at least 0")]
+    [InlineData("--stable-cv", "-0.1", "expected a number of at least 0")]
     [InlineData("--member", "k-means", "names two or more algorithms")]
     [InlineData("--window", "30d", "--window is of transactions; add --transactions")]
     public void A_wrong_value_is_answered_by_what_was_expected(string option, string value, string message)

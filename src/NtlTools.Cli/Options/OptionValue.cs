@@ -127,6 +127,15 @@ internal static class OptionValue
         return read && share is >= 0 and <= 1;
     }
 
+    /// <summary>An option of a number of at least 0.</summary>
+    public static Option<double?> OfNumber(string name, string valueName, string description) =>
+        Of<double?>(name, valueName, description, (string text, out double? value) =>
+        {
+            bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            value = number;
+            return read && number >= 0 && double.IsFinite(number);
+        }, "a number of at least 0");
+
     /// <summary>An option of several numbers, given again and again or with commas between them.</summary>
     public static Option<double[]?> OfNumbers(string name, string valueName, string description, double least) => new(name)
     {

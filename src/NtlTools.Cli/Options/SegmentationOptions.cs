@@ -15,6 +15,18 @@ internal sealed class SegmentationOptions
     private readonly Option<QualityGrade?> _quality = OptionValue.OfEnum<QualityGrade>("--quality",
         "The lowest quality that gets a segment; high by default. All customers are scored.");
 
+    private readonly Option<double?> _lowConsumption = OptionValue.OfNumber("--low-consumption", "KWH",
+        "Below this mean, kWh a step, a segment is named Low Consumption; 50 by default.");
+
+    private readonly Option<double?> _highConsumption = OptionValue.OfNumber("--high-consumption", "KWH",
+        "From this mean on, kWh a step, a segment is named High Consumption; 150 by default.");
+
+    private readonly Option<double?> _stableCv = OptionValue.OfNumber("--stable-cv", "NUMBER",
+        "Below this coefficient of variation a segment is named Stable Pattern; 0.2 by default.");
+
+    private readonly Option<double?> _variableCv = OptionValue.OfNumber("--variable-cv", "NUMBER",
+        "From this coefficient of variation on a segment is named Variable Pattern; 0.5 by default.");
+
     private readonly Option<bool> _useTerciles = OptionValue.Switch("--use-terciles",
         "Names segments by the population's terciles instead of fixed limits.");
 
@@ -52,8 +64,8 @@ internal sealed class SegmentationOptions
     /// <summary>The options, all of which say how a model is fitted.</summary>
     public IEnumerable<Option> All => [.. _clustering.All, .. _preprocessing.All, .. Own];
 
-    private Option[] Own => [_clusters, _minimumShare, _quality, _useTerciles, _variables, _fitOn, _restarts, _silhouetteSample,
-        _miniBatchLimit];
+    private Option[] Own => [_clusters, _minimumShare, _quality, _lowConsumption, _highConsumption, _stableCv, _variableCv, _useTerciles,
+        _variables, _fitOn, _restarts, _silhouetteSample, _miniBatchLimit];
 
     /// <summary>What they say.</summary>
     public SegmentationSettings Settings(ParseResult request)
@@ -76,7 +88,14 @@ internal sealed class SegmentationOptions
             Restarts = request.GetValue(_restarts) ?? settings.Restarts,
             SilhouetteSampleSize = request.GetValue(_silhouetteSample) ?? settings.SilhouetteSampleSize,
             MiniBatchLimit = request.GetValue(_miniBatchLimit) ?? settings.MiniBatchLimit,
-            Naming = settings.Naming with { UseTerciles = request.GetValue(_useTerciles) },
+            Naming = new()
+            {
+                LowConsumption = request.GetValue(_lowConsumption) ?? settings.Naming.LowConsumption,
+                HighConsumption = request.GetValue(_highConsumption) ?? settings.Naming.HighConsumption,
+                StableCv = request.GetValue(_stableCv) ?? settings.Naming.StableCv,
+                VariableCv = request.GetValue(_variableCv) ?? settings.Naming.VariableCv,
+                UseTerciles = request.GetValue(_useTerciles),
+            },
             Features = request.GetValue(_variables) is { Length: > 0 } features ? features : settings.Features,
         };
     }

@@ -1,4 +1,5 @@
 using NtlTools.Core.Transactions;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Features;
 
@@ -315,20 +316,4 @@ internal readonly record struct ValueSummary(int Count, double Sum, double Mean,
         WindowAggregation.Min => Min,
         _ => Max,
     };
-}
-
-/// <summary>A sum that keeps what rounding takes away (Neumaier 1974), so that it depends on the order of its terms hardly at
-/// all.</summary>
-internal struct CompensatedSum
-{
-    private double _sum, _rest;
-
-    public readonly double Value => _sum + _rest;
-
-    public void Add(double term)
-    {
-        double sum = _sum + term;
-        _rest += Math.Abs(_sum) >= Math.Abs(term) ? _sum - sum + term : term - sum + _sum;
-        _sum = sum;
-    }
 }

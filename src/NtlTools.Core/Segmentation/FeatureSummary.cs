@@ -21,12 +21,22 @@ public sealed record FeatureSummary
     /// <summary>A quarter of the customers is above it.</summary>
     public required double UpperQuartile { get; init; }
 
+    /// <summary>The number of customers at the lower quartile or below: a quarter of them, and more where many share it.</summary>
+    public required int AtMostLowerQuartile { get; init; }
+
+    /// <summary>The number of customers at the median or below.</summary>
+    public required int AtMostMedian { get; init; }
+
+    /// <summary>The number of customers at the upper quartile or below.</summary>
+    public required int AtMostUpperQuartile { get; init; }
+
     /// <summary>The number of customers of whom it is not known.</summary>
     public required int MissingCount { get; init; }
 
     /// <summary>
     /// How far the mean is from that of the customers of all other segments, in pooled standard deviations (Cohen 1988, d):
-    /// 0.2 is small, 0.5 medium, 0.8 large. Infinite where neither varies; NaN where there is nothing to compare with.
+    /// 0.2 is small, 0.5 medium, 0.8 large. At most 1,000 either way, which also stands for neither varying; NaN where there is
+    /// nothing to compare with.
     /// </summary>
     public required double EffectSize { get; init; }
 

@@ -102,6 +102,9 @@ internal static class SegmentSummaries
                 LowerQuartile = quartiles[0],
                 Median = quartiles[1],
                 UpperQuartile = quartiles[2],
+                AtMostLowerQuartile = CountAtMost(known, quartiles[0]),
+                AtMostMedian = CountAtMost(known, quartiles[1]),
+                AtMostUpperQuartile = CountAtMost(known, quartiles[2]),
                 MissingCount = own.Length - known.Length,
                 EffectSize = double.NaN,
             };
@@ -120,6 +123,14 @@ internal static class SegmentSummaries
             };
             if (isSegment[segment]) before = before.With(moments[segment]);
         }
+    }
+
+    private static int CountAtMost(ReadOnlySpan<double> values, double limit)
+    {
+        int count = 0;
+        foreach (double value in values)
+            if (value <= limit) count++;
+        return count;
     }
 
     private static double Correlation(IReadOnlyList<CustomerFeatures> customers, ReadOnlySpan<int> chosen, int first, int second)

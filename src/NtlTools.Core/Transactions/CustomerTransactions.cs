@@ -1,5 +1,5 @@
 using System.Collections;
-using NtlTools.Core.Features;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Transactions;
 

@@ -6,6 +6,9 @@ namespace NtlTools.Learning.Metrics;
 /// <param name="SquareSum">The sum of their squared deviations from the mean.</param>
 public readonly record struct SampleMoments(int Count, double Mean, double SquareSum)
 {
+    /// <summary>The most that <see cref="EffectSizeAgainst"/> gives either way.</summary>
+    public const double MostEffectSize = 1000;
+
     /// <summary>The unbiased variance; NaN below 2 values.</summary>
     public double Variance => Count < 2 ? double.NaN : SquareSum / (Count - 1);
 
@@ -39,12 +42,16 @@ public readonly record struct SampleMoments(int Count, double Mean, double Squar
     /// The standardised difference of these values' mean from others' (Cohen 1988, d, with the pooled standard deviation).
     /// </summary>
     /// <returns>
-    /// NaN where either has no values or there are fewer than 3; infinite where neither varies and the means differ.
+    /// From −1,000 to 1,000, which also stand for different means where neither varies; NaN where either has no values or there are
+    /// fewer than 3.
     /// </returns>
     public double EffectSizeAgainst(SampleMoments others)
     {
         if (Count == 0 || others.Count == 0 || Count + others.Count < 3) return double.NaN;
         double difference = Mean - others.Mean;
-        return difference == 0 ? 0 : difference / Math.Sqrt((SquareSum + others.SquareSum) / (Count + others.Count - 2));
+        double size = difference == 0 ? 0 : difference / Math.Sqrt((SquareSum + others.SquareSum) / (Count + others.Count - 2));
+
+        // Files of results have no word for infinite, and would lose which of the two is higher.
+        return Math.Clamp(size, -MostEffectSize, MostEffectSize);
     }
 }

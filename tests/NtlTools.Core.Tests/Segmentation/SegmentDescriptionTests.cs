@@ -25,15 +25,27 @@ public class SegmentDescriptionTests
         FeatureSummary spend = profiles[1].Features[0], recency = profiles[1].Features[2], orders = profiles[1].Features[3];
         Assert.Equal(Purchases.Known.Names, profiles[1].Features.Select(f => f.Name));
         Assert.Equal((3, 2.5, 1.75, 3.75, 0), (spend.Mean, spend.Median, spend.LowerQuartile, spend.UpperQuartile, spend.MissingCount));
+        Assert.Equal((1, 2, 3), (spend.AtMostLowerQuartile, spend.AtMostMedian, spend.AtMostUpperQuartile));
+        Assert.Equal((4, 4, 4), (recency.AtMostLowerQuartile, recency.AtMostMedian, recency.AtMostUpperQuartile));
         Assert.Equal(Math.Sqrt(14.0 / 3), spend.Std, 1e-12);
 
         // Squares 14 and 2 over 4 + 2 − 2 customers: the pooled standard deviation is 2; who has no segment is no rest.
         Assert.Equal((3 - 11) / 2.0, spend.EffectSize, 1e-12);
-        Assert.Equal(double.NegativeInfinity, recency.EffectSize);
+        Assert.Equal(-SampleMoments.MostEffectSize, recency.EffectSize);
         Assert.Equal((2, 2.0), (orders.MissingCount, orders.Mean));
         Assert.Equal(4, profiles[2].Features[0].EffectSize, 1e-12);
         Assert.True(double.IsNaN(profiles[1].ConsumptionMean) && double.IsNaN(profiles[1].ZeroRatio));
         Assert.Empty(profiles[0].Exemplars);
+    }
+
+    [Fact]
+    public void What_does_not_vary_is_told_alike_before_and_after_saving()
+    {
+        SegmentedCustomer[] customers = [.. Enumerable.Range(0, 8).Select(i => In(i % 2, new Purchases($"c{i}", i, i, 7 + i % 2, 1)))];
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers),
+            read = JsonSerializer.Deserialize<SegmentProfile[]>(JsonSerializer.Serialize(profiles, JsonFile.Options), JsonFile.Options)!;
+        Assert.Equal(["Recency much lower", "Recency much higher"], profiles.Select(p => p.TellingFeatures[0].Text));
+        Assert.Equal(profiles.Select(p => p.TellingFeatures[0].Text), read.Select(p => p.TellingFeatures[0].Text));
     }
 
     [Fact]

@@ -48,9 +48,13 @@ internal sealed class ComparedSides
     public IReadOnlyList<string>? SegmentationFeatures { get; private set; }
 
     /// <summary>Puts two sides beside each other.</summary>
+    /// <param name="reference">The reference's customers.</param>
+    /// <param name="customers">The customers now.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <param name="ofTheSame">Whether the reference is what its model gives the customers of now, in the same order.</param>
     /// <exception cref="NtlException">A side is empty, an id comes twice on it, or customers have different features.</exception>
     public static ComparedSides Of(IReadOnlyList<SegmentedCustomer> reference, IReadOnlyList<SegmentedCustomer> customers,
-        ExecutionOptions execution)
+        ExecutionOptions execution, bool ofTheSame = false)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(customers);
@@ -59,7 +63,7 @@ internal sealed class ComparedSides
         SegmentProfiler.CheckSets([.. reference.Concat(customers).Select(customer => customer.Features)]);
         var sides = new ComparedSides(reference, customers);
         sides.FindCommon();
-        sides.Number(execution);
+        sides.Number(execution, ofTheSame);
         return sides;
     }
 
@@ -101,14 +105,14 @@ internal sealed class ComparedSides
         return places;
     }
 
-    private void Number(ExecutionOptions execution)
+    private void Number(ExecutionOptions execution, bool ofTheSame)
     {
         CustomerSegmentation? model = Reference.FirstOrDefault(c => c.Segmentation is not null)?.Segmentation,
             newer = Customers.FirstOrDefault(c => c.Segmentation is not null)?.Segmentation;
         SegmentationFeatures = model?.Features;
         if (!ReferenceEquals(model, newer))
         {
-            NowByReference = model is null ? []
+            NowByReference = model is null ? [] : ofTheSame ? Reference
                 : model.Assign([.. Customers.Select(customer => customer.Features)], execution with { Progress = null });
             IsMatched = NowByReference.Count == 0 || !IsSameModel();
         }

@@ -47,12 +47,9 @@ internal static class DriftMeasurement
         return Graded(drifts, tests, settings);
     }
 
-    /// <summary>
-    /// Measures features over the quartiles in a model's profiles; features with equal quartiles are left out, since how many
-    /// customers are between those is not known.
-    /// </summary>
+    /// <summary>Measures features over the quartiles in a model's profiles.</summary>
     public static FeatureDrift[] MeasureAgainst(CustomerSegmentation model, ComparedSides sides,
-        SegmentationComparisonSettings settings)
+        SegmentationComparisonSettings settings, ExecutionOptions execution)
     {
         FeatureSet set = sides.Customers[0].Features.Set;
         CustomerFeatures[] now = [.. sides.Customers.Select(c => c.Features)];
@@ -66,12 +63,12 @@ internal static class DriftMeasurement
         var drifts = new List<FeatureDrift>();
         foreach (SegmentProfile profile in model.Profiles)
         {
+            execution.Cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> own = members.Of(profile.SegmentId);
             foreach (FeatureSummary summary in profile.Features)
             {
                 int feature = set.PositionOf(summary.Name), known = profile.CustomerCount - summary.MissingCount;
-                if (feature < 0 || known <= 0 || !(summary.LowerQuartile < summary.Median && summary.Median < summary.UpperQuartile))
-                    continue;
+                if (feature < 0 || known <= 0) continue;
                 double[] values = Values(now, own, feature);
                 int[] counts = new int[5];
                 foreach (double value in values)
@@ -79,8 +76,11 @@ internal static class DriftMeasurement
                     counts[!double.IsFinite(value) ? 4 : value <= summary.LowerQuartile ? 0 : value <= summary.Median ? 1
                         : value <= summary.UpperQuartile ? 2 : 3]++;
                 }
-                int quarter = known / 4;
-                tests.Add(PopulationStabilityIndex.Of([quarter, quarter, quarter, known - 3 * quarter, summary.MissingCount], counts));
+                tests.Add(PopulationStabilityIndex.Of(
+                    [
+                        summary.AtMostLowerQuartile, summary.AtMostMedian - summary.AtMostLowerQuartile,
+                        summary.AtMostUpperQuartile - summary.AtMostMedian, known - summary.AtMostUpperQuartile, summary.MissingCount,
+                    ], counts));
                 drifts.Add(Drift(set.Names[feature], profile.SegmentId, sides, summary.Mean, Mean(values), profile.CustomerCount,
                     values.Length));
             }

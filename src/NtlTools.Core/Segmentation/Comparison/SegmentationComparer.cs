@@ -26,8 +26,9 @@ public static class SegmentationComparer
         ArgumentNullException.ThrowIfNull(execution);
         ComparedSides sides = ComparedSides.Of(reference, customers, execution);
         DriftBasis basis = 2 * sides.Common.Length >= reference.Count ? DriftBasis.SameCustomers : DriftBasis.SegmentMembers;
+        var members = new SegmentMembers([.. reference.Select(customer => customer.SegmentId)], sides.SegmentCount);
         double[] limits = [.. Enumerable.Range(0, sides.SegmentCount).Select(segment => SegmentProfiler.DistanceLimit(
-            [.. reference.Where(customer => customer.SegmentId == segment).Select(customer => customer.Distance)]))];
+            Array.ConvertAll(members.Of(segment).ToArray(), i => reference[i].Distance)))];
         FeatureDrift[] drifts = DriftMeasurement.Measure(sides, basis, settings, execution);
         return Compare(sides, basis, limits, drifts, settings);
     }
@@ -47,8 +48,8 @@ public static class SegmentationComparer
         ArgumentNullException.ThrowIfNull(execution);
         ComparedSides sides = ComparedSides.Of(
             reference.Assign([.. customers.Select(customer => customer.Features)], execution with { Progress = null }),
-            customers, execution);
-        FeatureDrift[] drifts = DriftMeasurement.MeasureAgainst(reference, sides, settings);
+            customers, execution, ofTheSame: true);
+        FeatureDrift[] drifts = DriftMeasurement.MeasureAgainst(reference, sides, settings, execution);
         double[] limits = [.. reference.Profiles.Select(profile => profile.DistanceLimit)];
         return Compare(sides, DriftBasis.ModelProfiles, limits, drifts, settings);
     }
@@ -117,17 +118,17 @@ public static class SegmentationComparer
             if (customer.Distance > limits[segment]) farIn[segment]++;
         }
         far = farIn.Sum();
-        ILookup<int, SegmentedCustomer> then = sides.Reference.ToLookup(customer => customer.SegmentId);
-        int[] now = [.. sides.Customers.Select(sides.NumberOf)];
-        return [.. then.Select(group => group.Key).Concat(now).Distinct().Order().Select(segment => new SegmentShift
+        Dictionary<int, int> then = sides.Reference.CountBy(customer => customer.SegmentId).ToDictionary(),
+            now = sides.Customers.CountBy(sides.NumberOf).ToDictionary();
+        return [.. then.Keys.Union(now.Keys).Order().Select(segment => new SegmentShift
         {
             SegmentId = segment,
             Name = sides.NameOf(segment),
             MatchedSegmentId = sides.OwnNumberOf(segment),
-            ReferenceCount = then[segment].Count(),
-            Count = now.Count(number => number == segment),
-            ReferenceShare = (double)then[segment].Count() / sides.Reference.Count,
-            Share = (double)now.Count(number => number == segment) / sides.Customers.Count,
+            ReferenceCount = then.GetValueOrDefault(segment),
+            Count = now.GetValueOrDefault(segment),
+            ReferenceShare = (double)then.GetValueOrDefault(segment) / sides.Reference.Count,
+            Share = (double)now.GetValueOrDefault(segment) / sides.Customers.Count,
             DistanceLimit = segment >= 0 && segment < limits.Length ? limits[segment] : double.NaN,
             FarCount = segment >= 0 && segment < farIn.Length ? farIn[segment] : 0,
         })];

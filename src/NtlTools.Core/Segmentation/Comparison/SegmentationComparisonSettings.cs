@@ -28,7 +28,8 @@ public sealed record SegmentationComparisonSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1.</exception>
     public double WatchStability { get => _watchStability; init => _watchStability = Share(value); }
 
-    /// <summary>Below this share of customers who stayed in their segment, refit; 0.7 by default.</summary>
+    /// <summary>Below this share of customers who stayed in their segment, refit, whatever <see cref="WatchStability"/> is; 0.7 by
+    /// default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1.</exception>
     public double RefitStability { get => _refitStability; init => _refitStability = Share(value); }
 
@@ -36,7 +37,8 @@ public sealed record SegmentationComparisonSettings
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1.</exception>
     public double WatchFarShare { get => _watchFar; init => _watchFar = Share(value); }
 
-    /// <summary>From this share of customers far from every segment on, refit; 0.06 by default.</summary>
+    /// <summary>From this share of customers far from every segment on, refit, whatever <see cref="WatchFarShare"/> is; 0.06 by
+    /// default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0 to 1.</exception>
     public double RefitFarShare { get => _refitFar; init => _refitFar = Share(value); }
 

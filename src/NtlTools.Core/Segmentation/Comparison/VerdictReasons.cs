@@ -17,13 +17,13 @@ internal static class VerdictReasons
     {
         var found = new List<(SegmentationVerdict Verdict, string Reason)>();
         AddDrifts(comparison, found);
-        if (comparison.FarCount >= LeastFar && comparison.FarShare >= settings.WatchFarShare)
+        if (comparison.FarCount >= LeastFar && comparison.FarShare >= Math.Min(settings.WatchFarShare, settings.RefitFarShare))
         {
             found.Add((comparison.FarShare >= settings.RefitFarShare ? SegmentationVerdict.Refit : SegmentationVerdict.Watch,
                 $"{Percent(comparison.FarShare)} of the customers are further from every segment than 99 % were "
                 + Say($"({comparison.FarCount}): new kinds of customers.")));
         }
-        if (comparison.StabilityRate < settings.WatchStability)
+        if (comparison.StabilityRate < Math.Max(settings.WatchStability, settings.RefitStability))
         {
             found.Add((comparison.StabilityRate < settings.RefitStability ? SegmentationVerdict.Refit : SegmentationVerdict.Watch,
                 Say($"Only {Percent(comparison.StabilityRate)} of the customers stayed in their segment.")));

@@ -32,6 +32,52 @@ public class SegmentationComparerTests
     }
 
     [Fact]
+    public void Customers_do_not_drift_from_their_own_model_where_many_share_a_number()
+    {
+        Purchases[] shoppers = [.. Enumerable.Range(0, 403).Select(i => new Purchases($"c{i}",
+            (i % 2 * 100) + (i % 7), i % 5 / 2, i % 3, i % 4 == 0 ? double.NaN : 1 + (i % 11 / 8)))];
+        SegmentationResult result = new SegmentationLearner(new() { ClusterCount = 2, Features = ["TotalSpend"] }).Fit(shoppers, Customers.OneThread);
+        SegmentationComparison comparison = SegmentationComparer.Compare(result.Segmentation, result.Customers, Settings, Customers.OneThread);
+        Assert.Equal((SegmentationVerdict.Keep, DriftBasis.ModelProfiles), (comparison.Verdict, comparison.Basis));
+        Assert.Equal(2 * Purchases.Known.Names.Count, comparison.Drifts.Count);
+        Assert.All(comparison.Drifts, drift => Assert.Equal(0, drift.StabilityIndex, 1e-12));
+
+        // And a number that more customers share than before is a drift.
+        SegmentedCustomer[] later = result.Segmentation.Assign([.. shoppers.Select((c, i) => i % 3 != 1 ? c
+            : new Purchases(c.CustomerId, c[0], c[1], 0, c[3]))], Customers.OneThread);
+        FeatureDrift most = SegmentationComparer.Compare(result.Segmentation, later, Settings, Customers.OneThread).Drifts[0];
+        Assert.Equal(Purchases.Known.Names[2], most.Feature);
+        Assert.NotEqual(DriftGrade.None, most.Grade);
+    }
+
+    [Theory]
+    [InlineData(0.92, SegmentationVerdict.Keep)]
+    [InlineData(0.94, SegmentationVerdict.Refit)]
+    public void A_limit_of_refitting_holds_beyond_that_of_watching(double refitStability, SegmentationVerdict verdict)
+    {
+        SegmentedCustomer[] then = [.. Enumerable.Range(0, 200).Select(i => In(i % 2, i))],
+            now = [.. Enumerable.Range(0, 200).Select(i => In(i < 14 ? 1 - i % 2 : i % 2, i))];
+        SegmentationComparison comparison = SegmentationComparer.Compare(then, now, new() { RefitStability = refitStability }, Customers.OneThread);
+        Assert.Equal((0.93, verdict), (comparison.StabilityRate, comparison.Verdict));
+
+        static SegmentedCustomer In(int segment, int i) => new(new Purchases($"c{i}", 1, 1, 1, 1), segment, $"S{segment}", 0, 1);
+    }
+
+    [Theory]
+    [InlineData(0.02, SegmentationVerdict.Refit)]
+    [InlineData(0.04, SegmentationVerdict.Keep)]
+    public void So_does_that_of_far_customers(double refitFarShare, SegmentationVerdict verdict)
+    {
+        SegmentedCustomer[] then = [.. Enumerable.Range(0, 400).Select(i => At(i, i < 4 ? 9 : 1))],
+            now = [.. Enumerable.Range(0, 400).Select(i => At(i, i < 10 ? 9 : 1))];
+        SegmentationComparison comparison = SegmentationComparer.Compare(then, now,
+            new() { WatchFarShare = 0.05, RefitFarShare = refitFarShare }, Customers.OneThread);
+        Assert.Equal((10, verdict), (comparison.FarCount, comparison.Verdict));
+
+        static SegmentedCustomer At(int i, double distance) => new(new Purchases($"c{i}", 1, 1, 1, 1), 0, "S", distance, 1);
+    }
+
+    [Fact]
     public void Two_draws_of_one_town_differ_by_chance_alone()
     {
         CustomerSegmentation model = Customers.SegmentedTown.Segmentation;
@@ -172,7 +218,11 @@ public class SegmentationComparerTests
         SegmentationComparison comparison = SegmentationComparer.Compare(before.Customers, after, Settings, ExecutionOptions.Default);
         Assert.Equal(5561, comparison.CommonCount);
         AddsUp(comparison, before.Customers, after);
-        Assert.NotEmpty(comparison.Reasons);
+
+        // Most meters were installed in the course of 2012, so that their use rose then and not in 2013.
+        Assert.Equal((SegmentationVerdict.Refit, "ConsumptionTrend"),
+            (comparison.Verdict, comparison.Drifts.First(d => d.IsSegmentationFeature).Feature));
+        Assert.StartsWith("ConsumptionTrend of segment 1", comparison.Reasons[0], StringComparison.Ordinal);
     }
 
     private static void AddsUp(SegmentationComparison comparison, IReadOnlyList<SegmentedCustomer> then, IReadOnlyList<SegmentedCustomer> now)
