@@ -78,7 +78,7 @@ Describe 'Compare-Segmentation' {
         $comparison.LeftCount | Should -Be 30
         $comparison.NewCount | Should -Be 0
         $comparison.IsMatched | Should -BeTrue
-        @($comparison.Moves).Count | Should -Be ($comparison.MovedCount + 30)
+        @($comparison.Moves).Count | Should -Be ($comparison.MovedCount + $comparison.GainedCount + $comparison.LostCount + 30)
         "$lines" | Should -Match ([regex]::Escape($comparison.Reasons[0]))
     }
 

@@ -24,7 +24,8 @@ internal static class SegmentationReport
         {
             Sections.Heading(terminal, $"Compared: {comparison.Verdict}");
             foreach (string reason in comparison.Reasons) output.WriteLine(reason);
-            output.WriteLine($"{Figures.Count(comparison.MovedCount)} of {Figures.Count(comparison.CommonCount)} customers moved; "
+            output.WriteLine($"{Figures.Count(comparison.MovedCount)} of {Figures.Count(comparison.CommonCount)} customers went to another "
+                + $"segment, {Figures.Count(comparison.GainedCount)} got one and {Figures.Count(comparison.LostCount)} lost theirs; "
                 + "comparison.json says who.");
         }
         output.WriteLine();

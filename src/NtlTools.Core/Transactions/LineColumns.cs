@@ -11,15 +11,3 @@ namespace NtlTools.Core.Transactions;
 /// <param name="Products">The numbers of the customer's products among all.</param>
 internal sealed record LineColumns(long[] Times, int[] OrderOf, int[] ProductOf, double[] Quantities, double[] Amounts,
     int[] Orders, int[] Products);
-
-/// <summary>What a customer had in one column of attributes: the values, each with the time from which it holds.</summary>
-/// <param name="Name">The column.</param>
-/// <param name="Times">In ticks, ascending, each once.</param>
-/// <param name="Values">As many; none is the one before it.</param>
-internal sealed record AttributeSeries(string Name, long[] Times, string[] Values);
-
-/// <summary>A customer's events as columns, in the order of time.</summary>
-internal sealed record EventSeries(long[] Times, int[] Types, double[] Values)
-{
-    public static EventSeries None { get; } = new([], [], []);
-}

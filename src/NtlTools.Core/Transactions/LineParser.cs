@@ -41,6 +41,7 @@ internal abstract class LineParser<TRows>(CsvHeader header, DateText dates)
                 at = end + 1;
                 line += 1 + (chunk.HasLines && row.Contains((byte)'"') ? row.Count((byte)'\n') : 0);
             }
+            rows.Trim();
             return rows;
         }
     }
@@ -107,25 +108,4 @@ internal abstract class LineParser<TRows>(CsvHeader header, DateText dates)
 
     protected void Add(int column, RejectReason reason, ReadOnlySpan<byte> text, long line, TRows rows) =>
         rows.Rejects.Add(new(Header.Path, line, Header.Names[column], reason, text.IsEmpty ? "" : CsvText.Excerpt(text)));
-}
-
-/// <summary>What came out of one chunk.</summary>
-internal abstract class ParsedLines
-{
-    public List<Reject> Rejects { get; } = [];
-
-    /// <summary>Data rows, good and bad.</summary>
-    public long RowCount { get; set; }
-
-    /// <summary>The number of lines taken.</summary>
-    public int Count { get; protected set; }
-
-    public LocalNames Customers { get; } = new();
-
-    /// <summary>The time that was read last, as it is written and as ticks.</summary>
-    public byte[] LastTime { get; } = new byte[32];
-
-    public int LastTimeLength { get; set; }
-
-    public long LastTicks { get; set; }
 }

@@ -6,7 +6,9 @@ namespace NtlTools.Core.Transactions;
 /// thread.</summary>
 internal sealed class LocalNames
 {
-    private readonly CustomerNumbers _numbers = new();
+    private static readonly CustomerNumbers s_none = new();
+
+    private CustomerNumbers _numbers = new();
     private byte[] _last = [];
     private int _lastLength = -1, _lastNumber;
 
@@ -27,36 +29,16 @@ internal sealed class LocalNames
         return _lastNumber = _numbers.Add(text);
     }
 
-    /// <summary>The numbers that the texts have among all, by their numbers here.</summary>
-    public int[] AmongAll(GlobalNames all)
+    /// <summary>Gives the texts up to those of all files.</summary>
+    /// <returns>The numbers that they have there, by their numbers here.</returns>
+    public int[] MoveTo(GlobalNames all)
     {
         var numbers = new int[Count];
         for (int i = 0; i < numbers.Length; i++) numbers[i] = all.NumberOf(_numbers.Id(i));
+        Forget();
         return numbers;
     }
-}
 
-/// <summary>Numbers the texts of one column of all files, in the order in which they first appear.</summary>
-internal sealed class GlobalNames
-{
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly List<string> _names = [];
-
-    /// <summary>The number of texts.</summary>
-    public int Count => _names.Count;
-
-    /// <summary>The texts, by their numbers.</summary>
-    public IReadOnlyList<string> Names => _names;
-
-    /// <summary>The number of a text, a new one where it has none.</summary>
-    public int NumberOf(string text)
-    {
-        if (_numbers.TryGetValue(text, out int number)) return number;
-        _numbers.Add(text, _names.Count);
-        _names.Add(text);
-        return _names.Count - 1;
-    }
-
-    /// <summary>The number of a text, −1 where it has none.</summary>
-    public int Find(string text) => _numbers.GetValueOrDefault(text, -1);
+    /// <summary>Gives up the texts: a chunk stays in memory until all are read, and its texts need not.</summary>
+    public void Forget() => (_numbers, _last, _lastLength) = (s_none, [], -1);
 }

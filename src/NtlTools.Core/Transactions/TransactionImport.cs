@@ -17,7 +17,7 @@ namespace NtlTools.Core.Transactions;
 /// are whole numbers written with a decimal mark, as 17850.0, are taken without it.
 /// </para>
 /// <para>
-/// All lines must be read before the first customer is complete. Memory: 64 bytes a line and 8 for each of its attributes at
+/// All lines must be read before the first customer is complete. Memory: 68 bytes a line and 8 for each of its attributes at
 /// most, and the texts of order numbers, products and attributes, each once.
 /// </para>
 /// </remarks>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Csv;
@@ -86,68 +85,4 @@ internal sealed class TransactionParser(TransactionColumns columns, TransactionI
     private bool IsCancellation(ReadOnlySpan<byte> order) => _cancellation.Length > 0 && order.Length > _cancellation.Length
         && char.IsAsciiDigit((char)order[_cancellation.Length])
         && Ascii.EqualsIgnoreCase(order[.._cancellation.Length], _cancellation);
-}
-
-/// <summary>The lines of one chunk as columns; customers, orders and products by their numbers within the chunk.</summary>
-internal sealed class TransactionRows : ParsedLines
-{
-    private const int Usual = 1 << 13;
-
-    private int[] _customers = new int[Usual], _orders = new int[Usual], _products = new int[Usual];
-    private long[] _times = new long[Usual];
-    private double[] _quantities = new double[Usual], _amounts = new double[Usual];
-
-    public TransactionRows(int attributes) =>
-        Attributes = [.. Enumerable.Range(0, attributes).Select(_ => new AttributeValues())];
-
-    public LocalNames Orders { get; } = new();
-
-    public LocalNames Products { get; } = new();
-
-    public AttributeValues[] Attributes { get; }
-
-    /// <summary>A hash of each line's row as it is written; none where it is not needed.</summary>
-    public List<ulong> Hashes { get; } = [];
-
-    public Span<int> CustomerOf => _customers.AsSpan(0, Count);
-
-    public Span<int> OrderOf => _orders.AsSpan(0, Count);
-
-    public Span<int> ProductOf => _products.AsSpan(0, Count);
-
-    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
-
-    public ReadOnlySpan<double> Quantities => _quantities.AsSpan(0, Count);
-
-    public ReadOnlySpan<double> Amounts => _amounts.AsSpan(0, Count);
-
-    public void Add(int customer, int order, int product, long ticks, double quantity, double amount)
-    {
-        int at = Count++;
-        if (at == _customers.Length)
-        {
-            int room = 2 * at;
-            Array.Resize(ref _customers, room);
-            Array.Resize(ref _orders, room);
-            Array.Resize(ref _products, room);
-            Array.Resize(ref _times, room);
-            Array.Resize(ref _quantities, room);
-            Array.Resize(ref _amounts, room);
-        }
-        (_customers[at], _orders[at], _products[at]) = (customer, order, product);
-        (_times[at], _quantities[at], _amounts[at]) = (ticks, quantity, amount);
-    }
-}
-
-/// <summary>What the lines of a chunk have in one column of attributes; texts by their numbers within the chunk.</summary>
-internal sealed class AttributeValues
-{
-    private readonly List<int> _values = [];
-
-    public LocalNames Texts { get; } = new();
-
-    /// <summary>The numbers of the lines' texts; −1 where a line has none.</summary>
-    public Span<int> ValueOf => CollectionsMarshal.AsSpan(_values);
-
-    public void Add(ReadOnlySpan<byte> text) => _values.Add(text.IsEmpty ? -1 : Texts.NumberOf(text));
 }

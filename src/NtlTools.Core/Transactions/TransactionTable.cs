@@ -4,7 +4,7 @@ namespace NtlTools.Core.Transactions;
 
 /// <summary>Collects the lines of all chunks and puts them together customer by customer.</summary>
 /// <remarks>
-/// Memory: 32 bytes a line and 4 for each attribute while lines come, and as many again while the customers are made.
+/// Memory: 36 bytes a line and 4 for each attribute while lines come, and 32 and 4 more while the customers are made.
 /// </remarks>
 internal sealed class TransactionTable
 {
@@ -26,11 +26,11 @@ internal sealed class TransactionTable
     /// <summary>Takes the lines of a chunk; chunks come in the order of the files.</summary>
     public void Add(TransactionRows rows, TransactionColumns columns)
     {
-        int[] customers = rows.Customers.AmongAll(_customers);
+        int[] customers = rows.Customers.MoveTo(_customers);
         LineCount += rows.Count;
         Renumber(rows.CustomerOf, customers);
-        Renumber(rows.OrderOf, rows.Orders.AmongAll(_orders));
-        Renumber(rows.ProductOf, rows.Products.AmongAll(_products));
+        Renumber(rows.OrderOf, rows.Orders.MoveTo(_orders));
+        Renumber(rows.ProductOf, rows.Products.MoveTo(_products));
         _hasProducts |= columns.Product >= 0;
         var attributes = new int[columns.Attributes.Length];
         for (int i = 0; i < attributes.Length; i++)
@@ -41,7 +41,7 @@ internal sealed class TransactionTable
                 _attributeNumbers.Add(name, attributes[i] = _attributes.Count);
                 _attributes.Add((name, new()));
             }
-            Renumber(rows.Attributes[i].ValueOf, rows.Attributes[i].Texts.AmongAll(_attributes[attributes[i]].Values));
+            Renumber(rows.Attributes[i].ValueOf, rows.Attributes[i].Texts.MoveTo(_attributes[attributes[i]].Values));
         }
         _chunks.Add(rows);
         _chunkAttributes.Add(attributes);
@@ -70,6 +70,8 @@ internal sealed class TransactionTable
         }
         Renumber(rows.CustomerOf, customers);
         Renumber(rows.TypeOf, types);
+        rows.Customers.Forget();
+        rows.Types.Forget();
         long unknown = 0;
         for (int i = 0; i < rows.Count; i++)
         {

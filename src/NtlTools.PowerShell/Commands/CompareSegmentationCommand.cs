@@ -116,8 +116,8 @@ public sealed class CompareSegmentationCommand : ParallelCommand
             WriteVerbose("The two sides come from different fits; segments were matched by the customers they share.");
         if (comparison.Verdict == SegmentationVerdict.Refit) WriteWarning($"The segments no longer fit. {comparison.Reasons[0]}");
         WriteObject(comparison);
-        WriteSummary($"{comparison.Verdict}: of {comparison.CommonCount:N0} customers on both sides {comparison.MovedCount:N0} moved; "
-            + $"{comparison.NewCount:N0} are new and {comparison.LeftCount:N0} left.");
+        WriteSummary($"{comparison.Verdict}: of {comparison.CommonCount:N0} customers on both sides {comparison.MovedCount:N0} went to "
+            + $"another segment, {comparison.GainedCount:N0} got one and {comparison.LostCount:N0} lost theirs; {comparison.NewCount:N0} are new and {comparison.LeftCount:N0} left.");
     }
 
     // An array of the shell holds wrapped objects.

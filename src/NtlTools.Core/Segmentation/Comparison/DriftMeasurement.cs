@@ -102,8 +102,8 @@ internal static class DriftMeasurement
                     : index < PopulationStabilityIndex.Significant ? DriftGrade.Moderate : DriftGrade.Significant,
             };
         }
-        return [.. drifts.OrderByDescending(d => d.Grade).ThenBy(d => double.IsNaN(d.StabilityIndex))
-            .ThenByDescending(d => d.StabilityIndex)];
+        return [.. drifts.OrderByDescending(d => d.Grade).ThenByDescending(d => d.IsSegmentationFeature)
+            .ThenBy(d => double.IsNaN(d.StabilityIndex)).ThenByDescending(d => d.StabilityIndex)];
     }
 
     private static FeatureDrift Drift(string feature, int? segment, ComparedSides sides, double meanBefore, double meanAfter,

@@ -18,8 +18,14 @@ public sealed record SegmentationComparison
     /// <summary>The number of customers who are no longer there.</summary>
     public required int LeftCount { get; init; }
 
-    /// <summary>The number of customers on both sides in another segment than before.</summary>
+    /// <summary>The number of customers on both sides who went from one segment to another.</summary>
     public required int MovedCount { get; init; }
+
+    /// <summary>The number of customers on both sides who had no segment and have one now, as when more is known of them.</summary>
+    public required int GainedCount { get; init; }
+
+    /// <summary>The number of customers on both sides who had a segment and have none now.</summary>
+    public required int LostCount { get; init; }
 
     /// <summary>The share who stayed, of the customers with a segment on both sides; NaN where there is none.</summary>
     public required double StabilityRate { get; init; }
@@ -56,6 +62,8 @@ public sealed record SegmentationComparison
     /// <summary>Who moved, came or left, by id.</summary>
     public required IReadOnlyList<CustomerMove> Moves { get; init; }
 
-    /// <summary>How far each feature of each segment moved, what moved most first.</summary>
+    /// <summary>
+    /// How far each feature of each segment moved: by grade, features that segments are made of before others, what moved most first.
+    /// </summary>
     public required IReadOnlyList<FeatureDrift> Drifts { get; init; }
 }

@@ -217,11 +217,15 @@ public class SegmentationComparerTests
         SegmentedCustomer[] after = before.Segmentation.Assign(Year(2013), ExecutionOptions.Default);
         SegmentationComparison comparison = SegmentationComparer.Compare(before.Customers, after, Settings, ExecutionOptions.Default);
         Assert.Equal(5561, comparison.CommonCount);
+        Assert.Equal((Cells(from: true, to: true), Cells(from: false, to: true), Cells(from: true, to: false)),
+            (comparison.MovedCount, comparison.GainedCount, comparison.LostCount));
+        Assert.True(comparison.GainedCount > 4000);
+        int Cells(bool from, bool to) => comparison.Movements
+            .Where(m => m.Kind == MovementKind.Moved && m.From >= 0 == from && m.To >= 0 == to).Sum(m => m.Count);
         AddsUp(comparison, before.Customers, after);
 
         // Most meters were installed in the course of 2012, so that their use rose then and not in 2013.
-        Assert.Equal((SegmentationVerdict.Refit, "ConsumptionTrend"),
-            (comparison.Verdict, comparison.Drifts.First(d => d.IsSegmentationFeature).Feature));
+        Assert.Equal((SegmentationVerdict.Refit, "ConsumptionTrend"), (comparison.Verdict, comparison.Drifts[0].Feature));
         Assert.StartsWith("ConsumptionTrend of segment 1", comparison.Reasons[0], StringComparison.Ordinal);
     }
 
