@@ -17,7 +17,7 @@ public static class CustomerSplit
     /// <param name="customers">The customers, each id once.</param>
     /// <param name="settings">How to divide.</param>
     /// <returns>One part a customer, in the order of the customers.</returns>
-    /// <exception cref="NtlException">By inspection date: no inspected customer has one.</exception>
+    /// <exception cref="NtlException">The shares leave nobody to test; or by inspection date no inspected customer has one.</exception>
     public static SplitPart[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitSettings settings)
     {
         ArgumentNullException.ThrowIfNull(customers);

@@ -5,7 +5,7 @@ namespace NtlTools.Core.Segmentation;
 /// <summary>What the customers of one segment have in common.</summary>
 public sealed record SegmentProfile
 {
-    /// <summary>The segment, from 0; −1 for customers below the quality grade.</summary>
+    /// <summary>The segment, from 0; −1 for customers in none: below the quality grade, outliers, and those whom a rule drops.</summary>
     public required int SegmentId { get; init; }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using NtlTools.Learning.Numerics;
+
 namespace NtlTools.Learning.Metrics;
 
 /// <summary>A range of numbers, both ends included.</summary>
@@ -11,14 +13,6 @@ public readonly record struct Interval(double Lower, double Upper)
         double[] defined = Array.FindAll(values, value => !double.IsNaN(value));
         if (defined.Length == 0) return new Interval(double.NaN, double.NaN);
         Array.Sort(defined);
-        return new Interval(Quantile(defined, 0.5 - confidence / 2), Quantile(defined, 0.5 + confidence / 2));
-    }
-
-    private static double Quantile(double[] sorted, double share)
-    {
-        double position = share * (sorted.Length - 1);
-        int below = (int)position;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+        return new Interval(SortedQuantile.Of(defined, 0.5 - confidence / 2), SortedQuantile.Of(defined, 0.5 + confidence / 2));
     }
 }

@@ -1,4 +1,4 @@
-namespace NtlTools.Learning.Preprocessing;
+namespace NtlTools.Learning.Numerics;
 
 /// <summary>Quantiles of sorted numbers, linear between two of them (Hyndman and Fan 1996, definition 7).</summary>
 internal static class SortedQuantile
