@@ -49,12 +49,17 @@ internal sealed class DemoCommand : NtlCommand
             Import = new() { AttributeColumns = ["Tariff", "Region"] },
             Detector = new DetectorSettings { Capacity = InspectionCapacity.OfShare(0.05) },
         }.WithSeed(seed);
-        (SimulationSummary Simulation, RunSummary Run) demo = (
+        var demo = new DemoSummary(
             StageDisplay.Show(Terminal, progress =>
                 SimulationRun.Execute(simulation, _work.Execution(request, cancellation), progress)),
             StageDisplay.Show(Terminal, progress => NtlRun.Execute(run, _work.Execution(request, cancellation), progress)));
-        return Write(request, new { demo.Simulation, demo.Run }, demo.Run.Decisions,
+        return Write(request, demo, SummaryJson.Summaries.DemoSummary, demo.Run.Decisions,
             [.. demo.Simulation.Warnings, .. demo.Run.Warnings],
-            _ => DemoReport.Write(Terminal, demo.Simulation, demo.Run));
+            result => DemoReport.Write(Terminal, result.Simulation, result.Run));
     }
 }
+
+/// <summary>What a demonstration did.</summary>
+/// <param name="Simulation">The utility that was invented.</param>
+/// <param name="Run">What was found in it.</param>
+internal sealed record DemoSummary(SimulationSummary Simulation, RunSummary Run);

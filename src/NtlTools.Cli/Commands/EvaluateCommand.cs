@@ -44,6 +44,7 @@ internal sealed class EvaluateCommand : NtlCommand
         };
         EvaluationSummary summary = StageDisplay.Show(Terminal, progress =>
             EvaluationRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, summary.Decisions, summary.Warnings, result => EvaluationReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.EvaluationSummary, summary.Decisions, summary.Warnings,
+            result => EvaluationReport.Write(Terminal, result));
     }
 }

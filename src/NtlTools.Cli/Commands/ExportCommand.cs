@@ -39,7 +39,8 @@ internal sealed class ExportCommand : NtlCommand
     {
         ModelExportSummary summary = ModelExport.Execute(request.GetRequiredValue(_model), request.GetRequiredValue(_output)!,
             request.GetValue(_format), request.GetValue(_noClobber));
-        return Write(request, summary, [], [], result => ExportReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.ModelExportSummary, [], [],
+            result => ExportReport.Write(Terminal, result));
     }
 
     private static bool ReadFormat(string text, out ModelFormat? format)

@@ -38,6 +38,7 @@ internal sealed class MeasureCommand : NtlCommand
         };
         MeasurementSummary summary = StageDisplay.Show(Terminal, progress =>
             MeasurementRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, summary.Decisions, summary.Warnings, result => MeasurementReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.MeasurementSummary, summary.Decisions, summary.Warnings,
+            result => MeasurementReport.Write(Terminal, result));
     }
 }

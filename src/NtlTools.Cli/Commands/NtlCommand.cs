@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NtlTools.Cli.Display;
 using NtlTools.Cli.Options;
-using NtlTools.Core.Files;
 
 namespace NtlTools.Cli.Commands;
 
@@ -43,13 +43,19 @@ internal abstract class NtlCommand : Command
     }
 
     /// <summary>Writes decisions, warnings and the result.</summary>
-    protected ExitCode Write<T>(ParseResult request, T summary, IReadOnlyList<string> decisions, IReadOnlyList<string> warnings,
-        Action<T> write)
+    /// <param name="request">The command line.</param>
+    /// <param name="summary">What came of the work.</param>
+    /// <param name="type">How it looks as JSON.</param>
+    /// <param name="decisions">What was decided, and why.</param>
+    /// <param name="warnings">What is surprising.</param>
+    /// <param name="write">Writes it for people.</param>
+    protected ExitCode Write<T>(ParseResult request, T summary, JsonTypeInfo<T> type, IReadOnlyList<string> decisions,
+        IReadOnlyList<string> warnings, Action<T> write)
     {
         if (request.GetValue(_verbose))
             foreach (string decision in decisions) Terminal.Error.WriteLine(decision);
         ErrorText.Warn(Terminal, warnings);
-        if (request.GetValue(_json)) Terminal.Output.WriteLine(JsonSerializer.Serialize(summary, JsonFile.Options));
+        if (request.GetValue(_json)) Terminal.Output.WriteLine(JsonSerializer.Serialize(summary, type));
         else write(summary);
         return ExitCode.Done;
     }

@@ -65,6 +65,7 @@ internal sealed class RunCommand : NtlCommand
         }.WithSeed(seed).WithSplit(_detection.Split(request));
         RunSummary summary = StageDisplay.Show(Terminal, progress =>
             NtlRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, summary.Decisions, summary.Warnings, result => RunReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.RunSummary, summary.Decisions, summary.Warnings,
+            result => RunReport.Write(Terminal, result));
     }
 }

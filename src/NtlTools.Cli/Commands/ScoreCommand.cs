@@ -47,6 +47,7 @@ internal sealed class ScoreCommand : NtlCommand
         };
         ScoringSummary summary = StageDisplay.Show(Terminal, progress =>
             ScoringRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, summary.Decisions, summary.Warnings, result => ScoringReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.ScoringSummary, summary.Decisions, summary.Warnings,
+            result => ScoringReport.Write(Terminal, result));
     }
 }

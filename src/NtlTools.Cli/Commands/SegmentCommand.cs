@@ -102,6 +102,7 @@ internal sealed class SegmentCommand : NtlCommand
         };
         SegmentationRunSummary summary = StageDisplay.Show(Terminal, progress =>
             SegmentationRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, summary.Decisions, summary.Warnings, result => SegmentationReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.SegmentationRunSummary, summary.Decisions, summary.Warnings,
+            result => SegmentationReport.Write(Terminal, result));
     }
 }

@@ -66,7 +66,8 @@ internal sealed class SimulateCommand : NtlCommand
         };
         SimulationSummary summary = StageDisplay.Show(Terminal, progress =>
             SimulationRun.Execute(settings, _work.Execution(request, cancellation), progress));
-        return Write(request, summary, [], summary.Warnings, result => SimulationReport.Write(Terminal, result));
+        return Write(request, summary, SummaryJson.Summaries.SimulationSummary, [], summary.Warnings,
+            result => SimulationReport.Write(Terminal, result));
     }
 
     private static bool HasEnding(string path) =>

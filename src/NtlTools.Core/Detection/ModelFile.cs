@@ -127,15 +127,16 @@ public static class ModelFile
 
     private static void Save(ModelWriter writer, DetectorParts parts)
     {
-        writer.AddDocument("detector", parts.Summary);
+        writer.AddDocument("detector", parts.Summary, DetectorJson.Documents.DetectorSummary);
         parts.Segmentation.Save(writer, SegmentationPrefix);
-        writer.AddDocument("columns", parts.Encoder.Summary);
+        writer.AddDocument("columns", parts.Encoder.Summary, DetectorJson.Documents.Columns);
         writer.AddArray<double>("medians", parts.Encoder.Medians);
         writer.AddArray<double>("baselines/medians", parts.Baselines.Medians.Values);
         writer.AddArray<double>("baselines/spreads", parts.Baselines.Spreads.Values);
         writer.AddArray<ulong>("fittedIds", parts.FittedIds);
         writer.AddDocument("forests", parts.Isolation.Forests.Select(f =>
-            new ForestEntry(f.Key, f.Value.Model.SampleSize, f.Value.Model.ExtensionLevel)).ToArray());
+            new ForestEntry(f.Key, f.Value.Model.SampleSize, f.Value.Model.ExtensionLevel)).ToArray(),
+            DetectorJson.Documents.ForestEntryArray);
         foreach ((int segment, IsolationScorer.Forest forest) in parts.Isolation.Forests)
         {
             string prefix = ForestPrefix(segment);
@@ -152,9 +153,11 @@ public static class ModelFile
             writer.AddArray<float>(prefix + "hyperplanes/normals", splits.Normals);
         }
         if (parts.Trees is not { } model) return;
-        writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision));
+        writer.AddDocument("boosting", new BoostingEntry(model.BaseScore, model.ValidationAveragePrecision),
+            DetectorJson.Documents.BoostingEntry);
         GradientBoostingFile.Save(writer, "trees/", model.Trees);
-        writer.AddDocument("blend", new BlendEntry(parts.Blend!.Intercept, parts.Blend.Coefficients));
+        writer.AddDocument("blend", new BlendEntry(parts.Blend!.Intercept, parts.Blend.Coefficients),
+            DetectorJson.Documents.BlendEntry);
         writer.AddArray<double>("logOdds", parts.LogOdds!.Quantiles);
     }
 
@@ -244,10 +247,10 @@ public static class ModelFile
             : string.Create(CultureInfo.InvariantCulture, $"forests/{segment}/");
 
     // A level of 0 is left out, so that plain forests are saved as the files of version 1 have them.
-    private sealed record ForestEntry(int Segment, int SampleSize,
+    internal sealed record ForestEntry(int Segment, int SampleSize,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int ExtensionLevel = 0);
 
-    private sealed record BoostingEntry(double BaseScore, double? ValidationAveragePrecision);
+    internal sealed record BoostingEntry(double BaseScore, double? ValidationAveragePrecision);
 
-    private sealed record BlendEntry(double Intercept, IReadOnlyList<double> Coefficients);
+    internal sealed record BlendEntry(double Intercept, IReadOnlyList<double> Coefficients);
 }

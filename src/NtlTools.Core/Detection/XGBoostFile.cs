@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
@@ -31,8 +31,6 @@ public static class XGBoostFile
         Simulated = "ntltools_simulated", BinaryExtension = ".ubj";
 
     private const int MostNamed = 5, MostCategories = 1024;
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether a path is that of an XGBoost model by its ending.</summary>
     public static bool IsOne(string path) => path is not null && (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
@@ -95,7 +93,7 @@ public static class XGBoostFile
         };
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
         var names = new List<string>(encoder.Summary.Features);
-        Dictionary<string, IReadOnlyList<string>> categories = [];
+        Dictionary<string, string[]> categories = [];
         Dictionary<string, string> renamed = [];
         foreach (CustomerEncoder.AttributeCategories attribute in encoder.Summary.Attributes)
         {
@@ -103,11 +101,11 @@ public static class XGBoostFile
             string name = attribute.Name.Replace('[', '_').Replace(']', '_').Replace('<', '_');
             while (name.Length == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase)) name += "_";
             names.Add(name);
-            categories[name] = attribute.Categories;
+            categories[name] = [.. attribute.Categories];
             if (name != attribute.Name) renamed[name] = attribute.Name;
         }
-        if (categories.Count > 0) attributes[Categories] = JsonSerializer.Serialize(categories, Plain);
-        if (renamed.Count > 0) attributes[AttributeNames] = JsonSerializer.Serialize(renamed, Plain);
+        if (categories.Count > 0) attributes[Categories] = JsonSerializer.Serialize(categories, XGBoostNotes.Texts.Categories);
+        if (renamed.Count > 0) attributes[AttributeNames] = JsonSerializer.Serialize(renamed, XGBoostNotes.Texts.Names);
         if (scorer.IsSimulated) attributes[Simulated] = "true";
         return new() { Model = trees, FeatureNames = names, Attributes = attributes };
     }
@@ -115,8 +113,8 @@ public static class XGBoostFile
     private static XGBoostDetector DetectorOf(string path, XGBoostModel model)
     {
         if (model.FeatureNames.Count == 0) throw NtlErrors.NoFeatureNames(path);
-        Dictionary<string, string[]> known = Notes<string[]>(model, Categories);
-        Dictionary<string, string> renamed = Notes<string>(model, AttributeNames);
+        Dictionary<string, string[]> known = Notes(model, Categories, XGBoostNotes.Texts.Categories);
+        Dictionary<string, string> renamed = Notes(model, AttributeNames, XGBoostNotes.Texts.Names);
         List<string> features = [], unknown = [];
         List<CustomerEncoder.AttributeCategories> attributes = [];
         int[] places = new int[model.FeatureNames.Count];
@@ -168,12 +166,13 @@ public static class XGBoostFile
             throw new InvalidDataException($"The categories of column {name} are not different texts.");
     }
 
-    private static Dictionary<string, T> Notes<T>(XGBoostModel model, string attribute) where T : class
+    private static Dictionary<string, T> Notes<T>(XGBoostModel model, string attribute,
+        JsonTypeInfo<Dictionary<string, T>> type) where T : class
     {
         if (!model.Attributes.TryGetValue(attribute, out string? text)) return [];
         try
         {
-            Dictionary<string, T>? notes = JsonSerializer.Deserialize<Dictionary<string, T>>(text, Plain);
+            Dictionary<string, T>? notes = JsonSerializer.Deserialize(text, type);
             if (notes is not null && !notes.ContainsValue(null!)) return notes;
         }
         catch (JsonException failure)

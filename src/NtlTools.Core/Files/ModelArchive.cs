@@ -41,7 +41,8 @@ internal static class ModelArchive
     /// <summary>The time that all entries carry, so that the same model is the same bytes.</summary>
     public static readonly DateTimeOffset Timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static readonly JsonSerializerOptions Json = new(JsonFile.Options)
+    /// <summary>A set of options for writing documents; each context has one of its own.</summary>
+    public static JsonSerializerOptions CreateOptions() => new(JsonFile.CreateOptions())
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Files;
@@ -12,6 +14,13 @@ internal sealed class ModelReader
 {
     private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+
+    /// <summary>How documents are read.</summary>
+    /// <remarks>
+    /// By reflection: generated code sets every init-only property, to 0 or null where a document lacks it, and what documents of
+    /// earlier versions lack has its default.
+    /// </remarks>
+    public static readonly JsonSerializerOptions Options = CreateOptions();
 
     private ModelReader(string path, string kind, int version)
     {
@@ -76,7 +85,7 @@ internal sealed class ModelReader
         {
             byte[] part = Part(name + ".json");
             RefuseNullElements(part);
-            return JsonSerializer.Deserialize<T>(part, ModelArchive.Json) ?? throw Damaged($"{name} is empty.");
+            return JsonSerializer.Deserialize<T>(part, Options) ?? throw Damaged($"{name} is empty.");
         }
         catch (Exception failure) when (failure is JsonException or ArgumentException or NotSupportedException)
         {
@@ -128,7 +137,7 @@ internal sealed class ModelReader
             throw NtlErrors.NotAModel(path, "it has no manifest.");
         byte[] text = ReadEntry(path, first, first.Length, ModelArchive.MostManifestBytes);
         RefuseNullElements(text);
-        ModelArchive.Manifest manifest = JsonSerializer.Deserialize<ModelArchive.Manifest>(text, ModelArchive.Json)
+        ModelArchive.Manifest manifest = JsonSerializer.Deserialize<ModelArchive.Manifest>(text, Options)
             ?? throw NtlErrors.NotAModel(path, "its manifest is empty.");
         if (manifest.Format != ModelArchive.Format) throw NtlErrors.NotAModel(path, "its manifest names another format.");
         if (manifest.Version > ModelArchive.Version) throw NtlErrors.NewerModel(path, manifest.Version, ModelArchive.Version);
@@ -148,6 +157,14 @@ internal sealed class ModelReader
         }
         if (found.Count > 0) throw NtlErrors.NotAModel(path, $"its manifest does not name {found.Keys.First()}.");
         return model;
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        JsonSerializerOptions options = ModelArchive.CreateOptions();
+        options.Converters.Insert(0, new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
+        return options;
     }
 
     private static Dictionary<string, ZipArchiveEntry> Entries(string path, ZipArchive zip)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Files;
@@ -13,8 +14,8 @@ internal sealed class ModelWriter(string kind, int version = ModelArchive.PlainV
 {
     private readonly List<(string Name, byte[] Content)> _parts = [];
 
-    public void AddDocument<T>(string name, T document) =>
-        Add(name + ".json", JsonSerializer.SerializeToUtf8Bytes(document, ModelArchive.Json));
+    public void AddDocument<T>(string name, T document, JsonTypeInfo<T> type) =>
+        Add(name + ".json", JsonSerializer.SerializeToUtf8Bytes(document, type));
 
     /// <summary>Adds an array of primitive numbers, little-endian as every platform of .NET is.</summary>
     public void AddArray<T>(string name, ReadOnlySpan<T> values)
@@ -39,7 +40,7 @@ internal sealed class ModelWriter(string kind, int version = ModelArchive.PlainV
         ModelArchive.Entry[] entries = [.. _parts.Select(p =>
             new ModelArchive.Entry(p.Name, p.Content.Length, Convert.ToHexStringLower(SHA256.HashData(p.Content))))];
         var manifest = new ModelArchive.Manifest(ModelArchive.Format, version, kind, ProductVersion.Text, entries);
-        byte[] text = JsonSerializer.SerializeToUtf8Bytes(manifest, ModelArchive.Json);
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(manifest, ArchiveJson.Documents.Manifest);
         if (text.Length > ModelArchive.MostManifestBytes) throw NtlErrors.UnreadablyLargeModel(text.Length, _parts.Count);
         Write(zip, ModelArchive.ManifestName, text);
         foreach ((string name, byte[] content) in _parts) Write(zip, name, content);

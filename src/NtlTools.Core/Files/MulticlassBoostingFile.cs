@@ -10,7 +10,8 @@ internal static class MulticlassBoostingFile
 {
     public static void Save(ModelWriter writer, string prefix, MulticlassBoostingModel model)
     {
-        writer.AddDocument(prefix + "classifier", new Entry(model.Accuracy, model.HeldOutCount, [.. model.Classes.Select(c => c.BaseScore)]));
+        writer.AddDocument(prefix + "classifier", new Entry(model.Accuracy, model.HeldOutCount, [.. model.Classes.Select(c => c.BaseScore)]),
+            ArchiveJson.Documents.Classifier);
         GradientBoostingTrees[] classes = [.. model.Classes.Select(c => c.Trees)];
         int[] starts = new int[classes.Length + 1];
         for (int c = 0; c < classes.Length; c++) starts[c + 1] = starts[c] + classes[c].TreeStarts.Length - 1;
@@ -96,5 +97,5 @@ internal static class MulticlassBoostingFile
         };
     }
 
-    private sealed record Entry(double Accuracy, int HeldOutCount, IReadOnlyList<double> BaseScores);
+    internal sealed record Entry(double Accuracy, int HeldOutCount, IReadOnlyList<double> BaseScores);
 }

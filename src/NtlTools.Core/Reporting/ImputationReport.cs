@@ -44,27 +44,21 @@ public static class ImputationReport
             if (whole) complete++;
             if (customer is MeterFeatures { Repair: { } repair }) repairs.Add(repair);
         }
-        JsonFile.Write(stream, new
-        {
-            IsSimulated = customers.Any(c => c.IsSimulated),
-            CustomerCount = customers.Count,
-            CompleteCustomerCount = complete,
-            Segmentation = positions.Select(position => set!.Names[position]).Select((name, j) => new
-            {
-                Feature = name, Rule = imputation.RuleOf(name), MissingCount = missing[j], Value = ValueOf(imputation, name),
-                Ratio = customers.Count == 0 ? 0 : (double)missing[j] / customers.Count,
-            }),
-            Repairs = new
-            {
-                CustomerCount = repairs.Count,
-                InterpolatedCount = repairs.Sum(r => (long)r.InterpolatedCount),
-                ClippedCount = repairs.Sum(r => (long)r.ClippedCount),
-                NegativeCount = repairs.Sum(r => (long)r.NegativeCount),
-                RepairedCount = repairs.Sum(r => (long)r.RepairedCount),
-                StepCount = repairs.Sum(r => (long)r.StepCount),
-                LimitedCustomerCount = repairs.Count(r => r.IsLimited),
-            },
-        });
+        JsonFile.Write(stream, new ImputationDocument(
+            IsSimulated: customers.Any(c => c.IsSimulated),
+            CustomerCount: customers.Count,
+            CompleteCustomerCount: complete,
+            Segmentation: positions.Select(position => set!.Names[position]).Select((name, j) => new ImputedFeature(
+                Feature: name, Rule: imputation.RuleOf(name), MissingCount: missing[j], Value: ValueOf(imputation, name),
+                Ratio: customers.Count == 0 ? 0 : (double)missing[j] / customers.Count)),
+            Repairs: new(
+                CustomerCount: repairs.Count,
+                InterpolatedCount: repairs.Sum(r => (long)r.InterpolatedCount),
+                ClippedCount: repairs.Sum(r => (long)r.ClippedCount),
+                NegativeCount: repairs.Sum(r => (long)r.NegativeCount),
+                RepairedCount: repairs.Sum(r => (long)r.RepairedCount),
+                StepCount: repairs.Sum(r => (long)r.StepCount),
+                LimitedCustomerCount: repairs.Count(r => r.IsLimited))), ReportJson.Files.ImputationDocument);
     }
 
     // What depends on the customers that segments were fitted on stands in the model.

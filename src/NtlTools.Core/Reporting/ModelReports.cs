@@ -12,15 +12,13 @@ public static class ModelReports
     {
         ArgumentNullException.ThrowIfNull(segmentation);
         ClusterEvaluation recommended = segmentation.Evaluations.First(e => e.IsRecommended);
-        JsonFile.Write(stream, new
-        {
+        JsonFile.Write(stream, new ClusterEvaluationDocument(
             segmentation.IsSimulated,
             segmentation.FittedCustomerCount,
             segmentation.IsFittedOnTraining,
-            RecommendedClusterCount = recommended.ClusterCount,
+            RecommendedClusterCount: recommended.ClusterCount,
             recommended.Reason,
-            segmentation.Evaluations,
-        });
+            segmentation.Evaluations), ReportJson.Files.ClusterEvaluationDocument);
     }
 
     /// <summary>cluster_profiles.json: the segments of all customers of a run.</summary>
@@ -28,28 +26,27 @@ public static class ModelReports
         IReadOnlyCollection<SegmentedCustomer> customers)
     {
         ArgumentNullException.ThrowIfNull(segmentation);
-        JsonFile.Write(stream, new
-        {
-            IsSimulated = customers.Any(c => c.IsSimulated),
+        JsonFile.Write(stream, new ClusterProfilesDocument(
+            IsSimulated: customers.Any(c => c.IsSimulated),
             segmentation.ClusterCount,
             segmentation.Features,
             segmentation.Summary.Naming,
-            Profiles = SegmentProfiler.Profile(customers),
-        });
+            Profiles: SegmentProfiler.Profile(customers)), ReportJson.Files.ClusterProfilesDocument);
     }
 
     /// <summary>thresholds.json.</summary>
     public static void WriteThresholds(Stream stream, TheftDetector detector)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        JsonFile.Write(stream, new { detector.IsSimulated, detector.Basis, Thresholds = detector.Thresholds });
+        JsonFile.Write(stream, new ThresholdsDocument(detector.IsSimulated, detector.Basis, detector.Thresholds),
+            ReportJson.Files.ThresholdsDocument);
     }
 
     /// <summary>evaluation.json; without labels it says so and holds no figures.</summary>
     public static void WriteEvaluation(Stream stream, TheftDetector detector)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        if (detector.Evaluation is { } evaluation) JsonFile.Write(stream, evaluation);
+        if (detector.Evaluation is { } evaluation) JsonFile.Write(stream, evaluation, ReportJson.Files.DetectorEvaluation);
         else WriteNoEvaluation(stream, detector);
     }
 
@@ -58,56 +55,44 @@ public static class ModelReports
     {
         ArgumentNullException.ThrowIfNull(detector);
         DetectorSummary summary = detector.Parts.Summary;
-        JsonFile.Write(stream, new
-        {
-            Product = "NtlTools",
-            Version = ProductVersion.Text,
-            ModelFormat = ModelFile.FormatVersion(detector),
+        JsonFile.Write(stream, new MetadataDocument(
+            Product: "NtlTools",
+            Version: ProductVersion.Text,
+            ModelFormat: ModelFile.FormatVersion(detector),
             detector.IsSimulated,
             detector.Basis,
             summary.Seed,
-            Training = new
-            {
+            Training: new(
                 summary.TrainingCount,
                 summary.TrainingTheftCount,
                 summary.TrainingHonestCount,
                 summary.ValidationCount,
                 summary.TestCount,
                 summary.SplitMethod,
-                summary.ExcludeMissingness,
-            },
-            Models = new
-            {
-                IsolationForest = new
-                {
+                summary.ExcludeMissingness),
+            Models: new(
+                IsolationForest: new(
                     detector.ForestCount,
-                    Forests = detector.Parts.Isolation.Forests.Select(f =>
-                        new
-                        {
-                            SegmentId = f.Key, Trees = f.Value.Model.TreeCount, f.Value.Model.SampleSize,
-                            f.Value.Model.ExtensionLevel,
-                        }),
-                },
-                GradientBoosting = detector.Parts.Trees is { } trees
-                    ? new { trees.TreeCount, trees.BaseScore, trees.ValidationAveragePrecision }
+                    Forests: detector.Parts.Isolation.Forests.Select(f => new ForestMetadata(
+                        SegmentId: f.Key, Trees: f.Value.Model.TreeCount, f.Value.Model.SampleSize, f.Value.Model.ExtensionLevel))),
+                GradientBoosting: detector.Parts.Trees is { } trees
+                    ? new(trees.TreeCount, trees.BaseScore, trees.ValidationAveragePrecision)
                     : null,
-                Blend = detector.Parts.Blend is { } blend
-                    ? new { blend.Intercept, detector.IsolationWeight, detector.SupervisedWeight }
+                Blend: detector.Parts.Blend is { } blend
+                    ? new(blend.Intercept, detector.IsolationWeight, detector.SupervisedWeight)
                     : null,
-                Segmentation = new { detector.Segmentation.ClusterCount, detector.Segmentation.Features,
-                    detector.Segmentation.FittedCustomerCount },
-            },
-            FeatureNames = detector.Features,
+                Segmentation: new(detector.Segmentation.ClusterCount, detector.Segmentation.Features,
+                    detector.Segmentation.FittedCustomerCount)),
+            FeatureNames: detector.Features,
             detector.FeatureImportance,
-            Categories = detector.Parts.Encoder.Summary.Attributes,
-        });
+            Categories: detector.Parts.Encoder.Summary.Attributes), ReportJson.Files.MetadataDocument);
     }
 
-    private static void WriteNoEvaluation(Stream stream, TheftDetector detector) => JsonFile.Write(stream, new
-    {
-        detector.Basis,
-        detector.IsSimulated,
-        Note = "There were no labels to test against: scores say how unusual a customer is, not how likely theft is, "
-            + "and how well they find it is not known.",
-    });
+    private static void WriteNoEvaluation(Stream stream, TheftDetector detector) => JsonFile.Write(stream,
+        new NoEvaluationDocument(
+            detector.Basis,
+            detector.IsSimulated,
+            Note: "There were no labels to test against: scores say how unusual a customer is, not how likely theft is, "
+                + "and how well they find it is not known."),
+        ReportJson.Files.NoEvaluationDocument);
 }

@@ -13,6 +13,6 @@ public static class QualityReport
     public static void Write(Stream stream, MeterDataQuality quality)
     {
         ArgumentNullException.ThrowIfNull(quality);
-        JsonFile.Write(stream, quality);
+        JsonFile.Write(stream, quality, ReportJson.Files.MeterDataQuality);
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using NtlTools.Core.Files;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
@@ -39,25 +38,21 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
         {
             string inside = layer.Folder() + "/", name = inside + RunLayers.ManifestFile;
             InputHash[] files = [.. hashes.Where(h => h.Path.StartsWith(inside, StringComparison.Ordinal))];
-            folder.Write(name, stream => JsonFile.Write(stream, new
-            {
-                Layer = layer.Folder(),
-                SchemaVersion,
-                Product = "NtlTools",
-                Version = ProductVersion.Text,
-                Provenance = new
-                {
-                    Sources = sources,
-                    Query = layer == RunLayer.Bronze ? settings.Import.ShownQuery : null,
-                    Seed = SeedOf(layer),
-                    SettingsSha256 = SettingsHash(layer),
-                },
-                Files = files.Select(f =>
+            folder.Write(name, stream => JsonFile.Write(stream, new LayerDocument(
+                Layer: layer.Folder(),
+                SchemaVersion: SchemaVersion,
+                Product: "NtlTools",
+                Version: ProductVersion.Text,
+                Provenance: new(
+                    Sources: sources,
+                    Query: layer == RunLayer.Bronze ? settings.Import.ShownQuery : null,
+                    Seed: SeedOf(layer),
+                    SettingsSha256: SettingsHash(layer)),
+                Files: files.Select(f =>
                 {
                     LayerTable? table = _tables.GetValueOrDefault(f.Path);
                     return new LayerFile(f.Path[inside.Length..], f.Bytes, f.Sha256, table?.Rows, table?.Columns, table?.Steps);
-                }),
-            }));
+                })), RunJson.Files.LayerDocument));
 
             // With its manifest a layer passes on all that it is made of.
             sources = [.. files, Hash(name, execution.Cancellation)];
@@ -92,7 +87,7 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
         if (root is null || file is null) return null;
         InputHash hash = Hash(name, cancellation);
         (file["bytes"], file["sha256"]) = (hash.Bytes, hash.Sha256);
-        folder.Write(manifest, stream => JsonFile.Write(stream, root));
+        folder.Write(manifest, stream => JsonFile.Write(stream, root, RunJson.Files.JsonNode));
         return manifest;
     }
 
@@ -124,25 +119,18 @@ internal sealed class LayerManifest(OutputFolder folder, RunSettings settings)
         switch (layer)
         {
             case RunLayer.Bronze:
-                JsonFile.Write(text, new { settings.Import, settings.Quality, settings.Format });
+                JsonFile.Write(text, new BronzeSettings(settings.Import, settings.Quality, settings.Format), RunJson.Files.BronzeSettings);
                 break;
             case RunLayer.Silver:
-                JsonFile.Write(text, new
-                {
-                    settings.SimulatedTheft, settings.Quality, settings.Format, settings.Segmentation.Features,
-                });
+                JsonFile.Write(text, new SilverSettings(settings.SimulatedTheft, settings.Quality, settings.Format,
+                    settings.Segmentation.Features), RunJson.Files.SilverSettings);
                 break;
             default:
-                JsonFile.Write(text, RunManifestSettings.Of(settings));
+                JsonFile.Write(text, RunManifestSettings.Of(settings), RunJson.Files.RunManifestSettings);
                 break;
         }
         return Convert.ToHexStringLower(SHA256.HashData(text.GetBuffer().AsSpan(0, (int)text.Length)));
     }
-
-    private sealed record LayerFile(string Name, long Bytes, string Sha256,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Rows,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LayerColumn>? Columns,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LayerSteps? Steps);
 }
 
 /// <summary>What a table of a layer holds.</summary>

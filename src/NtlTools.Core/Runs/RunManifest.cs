@@ -74,41 +74,35 @@ internal static class RunManifest
 
     public static void Write(Stream stream, RunSettings settings, ImportReport report, IReadOnlyList<InputHash> inputs,
         RunSummary summary, ExecutionOptions execution) =>
-        JsonFile.Write(stream, new
-        {
-            Product = "NtlTools",
-            Version = ProductVersion.Text,
-            Runtime = RuntimeInformation.FrameworkDescription,
-            summary.IsSimulated,
-            settings.Detector.Seed,
-            Inputs = inputs,
-            Settings = RunManifestSettings.Of(settings),
-            Found = report.Files,
-            Grid = report.Grid is { } grid ? new { grid.Start, Interval = grid.Interval.ToString(), Steps = grid.Length } : null,
-            Counts = new
-            {
-                Rows = report.RowCount,
-                Customers = summary.CustomerCount,
-                Readings = report.ReadingCount,
-                MissingReadings = report.MissingCount,
-                Thefts = summary.TheftCount,
-                Rejects = report.RejectCount,
-                RejectsByReason = report.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
-                Segments = summary.SegmentCount,
-                Inspections = summary.InspectionCount,
-            },
-            summary.Decisions,
-            summary.Warnings,
-            Files = summary.Files.Append(FileName).Order(StringComparer.Ordinal),
-            Timings = new
-            {
-                Started = DateTimeOffset.Now.AddSeconds(-summary.Seconds),
-                execution.Threads,
-                summary.Seconds,
-                summary.PeakMemory,
-                summary.Stages,
-            },
-        });
+        JsonFile.Write(stream, new RunDocument(
+            Product: "NtlTools",
+            Version: ProductVersion.Text,
+            Runtime: RuntimeInformation.FrameworkDescription,
+            IsSimulated: summary.IsSimulated,
+            Seed: settings.Detector.Seed,
+            Inputs: inputs,
+            Settings: RunManifestSettings.Of(settings),
+            Found: report.Files,
+            Grid: report.Grid is { } grid ? new(grid.Start, grid.Interval.ToString(), grid.Length) : null,
+            Counts: new(
+                Rows: report.RowCount,
+                Customers: summary.CustomerCount,
+                Readings: report.ReadingCount,
+                MissingReadings: report.MissingCount,
+                Thefts: summary.TheftCount,
+                Rejects: report.RejectCount,
+                RejectsByReason: report.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
+                Segments: summary.SegmentCount,
+                Inspections: summary.InspectionCount),
+            Decisions: summary.Decisions,
+            Warnings: summary.Warnings,
+            Files: summary.Files.Append(FileName).Order(StringComparer.Ordinal),
+            Timings: new(
+                Started: DateTimeOffset.Now.AddSeconds(-summary.Seconds),
+                Threads: execution.Threads,
+                Seconds: summary.Seconds,
+                PeakMemory: summary.PeakMemory,
+                Stages: summary.Stages)), RunJson.Files.RunDocument);
 }
 
 /// <summary>The settings as run.json tells them.</summary>

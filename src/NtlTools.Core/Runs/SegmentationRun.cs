@@ -138,7 +138,7 @@ public sealed class SegmentationRun
         folder.Write("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, result.Segmentation));
         folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, [.. result.Customers]));
         folder.Write(ModelFolder.SegmentationFile, s => ModelFile.Write(s, result.Segmentation));
-        if (comparison is not null) folder.Write("comparison.json", s => JsonFile.Write(s, comparison));
+        if (comparison is not null) folder.Write("comparison.json", s => JsonFile.Write(s, comparison, RunJson.Files.SegmentationComparison));
         if (_settings.WithDifferences)
         {
             SegmentDifference[] differences = [.. result.Segmentation.Profiles.Where(p => result.Customers.Any(c => c.SegmentId == p.SegmentId))
@@ -176,43 +176,35 @@ public sealed class SegmentationRun
     };
 
     private void WriteManifest(Stream stream, FeatureSource source, IReadOnlyList<InputHash> inputs, SegmentationRunSummary summary) =>
-        JsonFile.Write(stream, new
-        {
-            Product = "NtlTools",
-            Version = ProductVersion.Text,
-            Runtime = RuntimeInformation.FrameworkDescription,
-            summary.IsSimulated,
-            _settings.Segmentation.Seed,
-            Inputs = inputs,
-            Settings = new
-            {
-                Import = _settings.Transactions is null ? _settings.Import : null,
-                _settings.Transactions,
-                TransactionFeatures = _settings.Transactions is null ? null : _settings.TransactionFeatures,
-                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences, _settings.WithProbabilities,
-                _settings.Map, _settings.Format,
-            },
-            Counts = new
-            {
-                Customers = summary.CustomerCount,
-                Readings = summary.ReadingCount,
-                Rejects = summary.RejectCount,
-                DuplicateLines = _settings.Transactions is null ? (long?)null : source.DuplicateLineCount,
-                RejectsByReason = source.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
-                Segments = summary.SegmentCount,
-                Unassigned = summary.UnassignedCount,
-            },
-            summary.Decisions,
-            summary.Warnings,
-            Timings = new
-            {
-                Started = DateTimeOffset.Now.AddSeconds(-summary.Seconds),
-                _execution.Threads,
-                summary.Seconds,
-                summary.PeakMemory,
-                summary.Stages,
-            },
-        });
+        JsonFile.Write(stream, new SegmentationRunDocument(
+            Product: "NtlTools",
+            Version: ProductVersion.Text,
+            Runtime: RuntimeInformation.FrameworkDescription,
+            IsSimulated: summary.IsSimulated,
+            Seed: _settings.Segmentation.Seed,
+            Inputs: inputs,
+            Settings: new(
+                Import: _settings.Transactions is null ? _settings.Import : null,
+                Transactions: _settings.Transactions,
+                TransactionFeatures: _settings.Transactions is null ? null : _settings.TransactionFeatures,
+                _settings.Segmentation, _settings.Model, _settings.PreviousModel, _settings.CompareWith, _settings.WithDifferences,
+                _settings.WithProbabilities, _settings.Map, _settings.Format),
+            Counts: new(
+                Customers: summary.CustomerCount,
+                Readings: summary.ReadingCount,
+                Rejects: summary.RejectCount,
+                DuplicateLines: _settings.Transactions is null ? null : source.DuplicateLineCount,
+                RejectsByReason: source.Rejects.ToDictionary(r => r.Key.ToString(), r => r.Value),
+                Segments: summary.SegmentCount,
+                Unassigned: summary.UnassignedCount),
+            Decisions: summary.Decisions,
+            Warnings: summary.Warnings,
+            Timings: new(
+                Started: DateTimeOffset.Now.AddSeconds(-summary.Seconds),
+                Threads: _execution.Threads,
+                Seconds: summary.Seconds,
+                PeakMemory: summary.PeakMemory,
+                Stages: summary.Stages)), RunJson.Files.SegmentationRunDocument);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -246,7 +246,8 @@ public sealed class CustomerSegmentation
 
     internal void Save(ModelWriter writer, string prefix)
     {
-        writer.AddDocument(prefix + "segmentation", Summary with { Preprocessing = IsPlain ? Preprocessing : null });
+        writer.AddDocument(prefix + "segmentation", Summary with { Preprocessing = IsPlain ? Preprocessing : null },
+            SegmentationJson.Documents.Description);
         _encoder.Save(writer, prefix, asPlain: IsPlain);
         writer.AddArray<double>(prefix + "centers", _assigner.Centers.Values);
         _assigner.Save(writer, prefix);

@@ -142,8 +142,9 @@ internal sealed class SegmentationEncoder
             writer.AddArray<double>(prefix + "scale", state.Spreads);
             return;
         }
-        writer.AddDocument(prefix + "preprocessing", state);
-        if (_attributes is not null) writer.AddDocument(prefix + "attributes", _attributes.State());
+        writer.AddDocument(prefix + "preprocessing", state, SegmentationJson.Documents.PreprocessorState);
+        if (_attributes is not null)
+            writer.AddDocument(prefix + "attributes", _attributes.State(), SegmentationJson.Documents.CategoryEncoderState);
     }
 
     private static PreprocessorModel Plain(IReadOnlyList<string> features, double[] mean, double[] scale, PreprocessingReport? report)

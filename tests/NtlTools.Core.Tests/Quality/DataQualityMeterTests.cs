@@ -1,10 +1,10 @@
 using System.Text.Json;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
-using NtlTools.Core.Files;
 using NtlTools.Core.Quality;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Simulation;
+using NtlTools.Core.Reporting;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 
@@ -135,7 +135,7 @@ public sealed class DataQualityMeterTests
 
     private static MeterSeries Of(string id, float[] kwh) => new(id, new(new(2024, 1, 1), MeterInterval.Daily, kwh.Length), kwh);
 
-    private static string Json(MeterDataQuality quality) => JsonSerializer.Serialize(quality, JsonFile.Options);
+    private static string Json(MeterDataQuality quality) => JsonSerializer.Serialize(quality, ReportJson.Files.MeterDataQuality);
 
     private static int Spikes(ArraySegment<float> kwh, double factor)
     {

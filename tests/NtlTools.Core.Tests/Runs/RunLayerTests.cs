@@ -228,9 +228,9 @@ public sealed class RunLayerTests : IDisposable
         Assert.Equal($"SELECT 1 -- password={Secret}", import.RawQuery!.Reveal());
         string[] texts =
         [
-            import.ToString(), System.Text.Json.JsonSerializer.Serialize(import, JsonFile.Options),
+            import.ToString(), System.Text.Json.JsonSerializer.Serialize(import, RunJson.Files.ImportSettings),
             System.Text.Json.JsonSerializer.Serialize(import), $"{import.RawQuery}",
-            System.Text.Json.JsonSerializer.Serialize(new { import.RawQuery }, JsonFile.Options),
+            System.Text.Json.JsonSerializer.Serialize(new { import.RawQuery }),
         ];
         Assert.All(texts, text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal));
         Assert.Contains("password=***", texts[1], StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Learning;
 using NtlTools.Learning.Metrics;
@@ -143,8 +144,10 @@ public class SegmentDescriptionTests
     public void Threads_change_nothing_nor_does_the_order_of_the_customers()
     {
         SegmentedCustomer[] all = [.. Customers.SegmentedTown.Customers];
-        string one = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), Customers.OneThread), JsonFile.Options);
-        string four = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), new() { Threads = 4 }), JsonFile.Options);
+        string one = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), Customers.OneThread),
+            ReportJson.Files.IReadOnlyListSegmentProfile);
+        string four = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), new() { Threads = 4 }),
+            ReportJson.Files.IReadOnlyListSegmentProfile);
         Assert.Equal(one, four);
         Assert.Equal(SegmentProfiler.Profile(all).Select(p => string.Join(',', p.BoundaryCustomers)),
             SegmentProfiler.Profile([.. all.Shuffled(3)]).Select(p => string.Join(',', p.BoundaryCustomers)));
@@ -154,8 +157,8 @@ public class SegmentDescriptionTests
     public void Profiles_of_earlier_models_are_read_and_those_of_today_come_back()
     {
         SegmentProfile profile = Customers.SegmentedTown.Segmentation.Profiles[0];
-        string text = JsonSerializer.Serialize(profile, ModelArchive.Json);
-        SegmentProfile same = JsonSerializer.Deserialize<SegmentProfile>(text, ModelArchive.Json)!;
+        string text = JsonSerializer.Serialize(profile, SegmentationJson.Documents.SegmentProfile);
+        SegmentProfile same = JsonSerializer.Deserialize<SegmentProfile>(text, ModelReader.Options)!;
         Assert.Equal(profile.Features, same.Features);
         Assert.Equal(profile.TellingFeatures, same.TellingFeatures);
         Assert.Equal(profile.DistanceLimit, same.DistanceLimit);
@@ -163,7 +166,7 @@ public class SegmentDescriptionTests
         JsonObject earlier = JsonNode.Parse(text)!.AsObject();
         foreach (string name in (string[])["features", "attributes", "tellingFeatures", "exemplars", "boundaryCustomers", "distanceLimit",
             "theftRateInterval"]) Assert.True(earlier.Remove(name));
-        SegmentProfile old = earlier.Deserialize<SegmentProfile>(ModelArchive.Json)!;
+        SegmentProfile old = earlier.Deserialize<SegmentProfile>(ModelReader.Options)!;
         Assert.Empty(old.Features);
         Assert.True(double.IsNaN(old.DistanceLimit));
         Assert.Equal(profile.ConsumptionMean, old.ConsumptionMean);

@@ -34,7 +34,8 @@ internal sealed class HybridAssigner(HybridModel model) : SegmentAssigner(model.
     /// <inheritdoc/>
     public override void Save(ModelWriter writer, string prefix)
     {
-        writer.AddDocument(prefix + "hybrid", new Entry(model.Decision, model.KMeans.Inertia, model.KMeans.Iterations));
+        writer.AddDocument(prefix + "hybrid", new Entry(model.Decision, model.KMeans.Inertia, model.KMeans.Iterations),
+            SegmentationJson.Documents.Hybrid);
         writer.AddArray<double>(prefix + "hybrid/coreRows", model.CoreRows.Values);
     }
 
@@ -47,5 +48,5 @@ internal sealed class HybridAssigner(HybridModel model) : SegmentAssigner(model.
     }
 
     // The decision's sentences come out of its numbers, and need not be saved.
-    private sealed record Entry(HybridDecision Decision, double Inertia, int Iterations);
+    internal sealed record Entry(HybridDecision Decision, double Inertia, int Iterations);
 }

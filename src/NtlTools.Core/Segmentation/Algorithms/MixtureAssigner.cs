@@ -18,7 +18,8 @@ internal sealed class MixtureAssigner(GaussianMixtureModel model) : SegmentAssig
     public override void Save(ModelWriter writer, string prefix)
     {
         writer.AddDocument(prefix + "mixture",
-            new Entry(model.CovarianceType, model.MeanLogLikelihood, model.TrainingRows, model.Iterations, model.HasConverged));
+            new Entry(model.CovarianceType, model.MeanLogLikelihood, model.TrainingRows, model.Iterations, model.HasConverged),
+            SegmentationJson.Documents.Mixture);
         writer.AddArray<double>(prefix + "mixture/weights", model.Weights);
         writer.AddArray<double>(prefix + "mixture/covariances", model.Covariances.Values);
     }
@@ -34,6 +35,6 @@ internal sealed class MixtureAssigner(GaussianMixtureModel model) : SegmentAssig
             entry.HasConverged));
     }
 
-    private sealed record Entry(CovarianceType CovarianceType, double MeanLogLikelihood, int TrainingRows, int Iterations,
+    internal sealed record Entry(CovarianceType CovarianceType, double MeanLogLikelihood, int TrainingRows, int Iterations,
         bool HasConverged);
 }

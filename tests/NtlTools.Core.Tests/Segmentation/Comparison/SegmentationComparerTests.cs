@@ -1,8 +1,8 @@
 using System.Text.Json;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
-using NtlTools.Core.Files;
 using NtlTools.Core.Readings;
+using NtlTools.Core.Runs;
 using NtlTools.Core.Segmentation;
 using NtlTools.Core.Segmentation.Comparison;
 using NtlTools.Core.Tests.Readings;
@@ -127,7 +127,7 @@ public class SegmentationComparerTests
         Assert.True(comparison.MovedCount > 0);
         AddsUp(comparison, Customers.SegmentedTown.Customers, now);
         string[] texts = [.. ((int[])[1, 4]).Select(threads => JsonSerializer.Serialize(SegmentationComparer.Compare(
-            Customers.SegmentedTown.Customers, now, Settings, new() { Threads = threads }), JsonFile.Options))];
+            Customers.SegmentedTown.Customers, now, Settings, new() { Threads = threads }), RunJson.Files.SegmentationComparison))];
         Assert.Equal(texts[0], texts[1]);
     }
 
