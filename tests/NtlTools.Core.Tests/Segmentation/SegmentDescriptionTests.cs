@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
@@ -43,8 +44,9 @@ public class SegmentDescriptionTests
     public void What_does_not_vary_is_told_alike_before_and_after_saving()
     {
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 8).Select(i => In(i % 2, new Purchases($"c{i}", i, i, 7 + i % 2, 1)))];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers),
-            read = JsonSerializer.Deserialize<SegmentProfile[]>(JsonSerializer.Serialize(profiles, JsonFile.Options), JsonFile.Options)!;
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        JsonTypeInfo<SegmentProfile> form = SegmentationJson.Documents.SegmentProfile;
+        SegmentProfile[] read = [.. profiles.Select(p => JsonSerializer.Deserialize(JsonSerializer.Serialize(p, form), form)!)];
         Assert.Equal(["Recency much lower", "Recency much higher"], profiles.Select(p => p.TellingFeatures[0].Text));
         Assert.Equal(profiles.Select(p => p.TellingFeatures[0].Text), read.Select(p => p.TellingFeatures[0].Text));
     }
