@@ -20,7 +20,7 @@ internal static class Classifiers
         new(StringComparer.Ordinal);
 
     /// <summary>The classifier of a model.</summary>
-    /// <param name="model">A segmentation, a detector, or the path of either.</param>
+    /// <param name="model">A segmentation, a detector, the path of either, or customers with the segments of one segmentation.</param>
     /// <param name="settings">How many answers are remembered, and for how long; other settings than before forget all.</param>
     /// <param name="paths">The shell's paths.</param>
     /// <param name="error">Why there is none; null where there is one.</param>

@@ -75,8 +75,9 @@ internal static class ErrorRecords
     /// <summary>An object that is no model.</summary>
     public static ErrorRecord NotAModelObject(object value) =>
         Make(new ArgumentException("The object is no model."), "NotAModelObject", ErrorCategory.InvalidType, value,
-            $"A {value.GetType().Name} is no model; a TheftDetector, a CustomerSegmentation or an XGBoostDetector is expected.",
-            "Use what Train-TheftDetector or Import-NtlModel returns, or the Segmentation of a detector.");
+            $"What is given ({value.GetType().Name}) is no model; a TheftDetector, a CustomerSegmentation, an XGBoostDetector or customers "
+            + "with segments are expected.",
+            "Use what Train-TheftDetector, Import-NtlModel or Invoke-Segmentation returns, or the Segmentation of a detector.");
 
     /// <summary>An object that no table has rows of, or not the table that has begun.</summary>
     public static ErrorRecord NotATableRow(object value) =>

@@ -38,6 +38,12 @@ public abstract class ExportCommand : NtlCommand
         if (PassThru) WriteObject(new FileInfo(path));
     }
 
+    /// <summary>Refuses a file that must not be written, before anything is done to it.</summary>
+    /// <param name="path">The path of the file system.</param>
+    protected virtual void CheckTarget(string path)
+    {
+    }
+
     /// <summary>The path of the file system to write to; null where the person's switches forbid it.</summary>
     protected string? WritablePath()
     {
@@ -50,6 +56,7 @@ public abstract class ExportCommand : NtlCommand
         bool exists = File.Exists(path), readOnly = exists && (File.GetAttributes(path) & FileAttributes.ReadOnly) != 0;
         if (exists && NoClobber) ThrowTerminatingError(ErrorRecords.OutputExists(path));
         if (readOnly && !Force) ThrowTerminatingError(ErrorRecords.OutputIsReadOnly(path));
+        CheckTarget(path);
         if (!ShouldProcess(path)) return null;
         if (readOnly) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
         if (Force && System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);

@@ -42,10 +42,13 @@ public abstract class TableExportCommand : ExportCommand
     [ValidateNotNullOrEmpty]
     public string? Run { get; set; }
 
-    /// <summary>The form of a file. Without it, Parquet where the name ends with .parquet, else CSV.</summary>
+    /// <summary>The form of a file. Without it, Parquet where the name ends with .parquet, CSV where it ends with .csv.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     public TableFormat? Format { get; set; }
+
+    /// <inheritdoc/>
+    protected override void CheckTarget(string path) => FileFormat(path);
 
     /// <summary>The form in which a file is written.</summary>
     protected TableFormat FileFormat(string path) => Format ?? TableFormats.Of(path);

@@ -151,7 +151,11 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     {
         string sales = Sales("dated.csv"), model = work["dated"];
         Assert.Equal(0, ProgramRun.Of("segment", sales, "--transactions", "--clusters", "2", "--output", model).ExitCode);
-        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--output", work["undated"]);
+        ProgramRun run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--output", work["timeless"]);
+        Assert.DoesNotContain("No reference date", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, ProgramRun.Of("segment", sales, "--transactions", "--clusters", "2", "--segmentation-variable", "Recency",
+            "--segmentation-variable", "TotalSpend", "--output", model).ExitCode);
+        run = ProgramRun.Of("segment", sales, "--transactions", "--model", model, "--output", work["undated"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("of the customers that the model was fitted on", run.Output, StringComparison.Ordinal);
         Assert.Contains("No reference date was given", run.Output + run.Error, StringComparison.Ordinal);

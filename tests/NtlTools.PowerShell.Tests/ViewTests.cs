@@ -36,6 +36,22 @@ public class ViewTests
         }
     }
 
+    [Fact]
+    public void A_property_stands_under_its_own_name()
+    {
+        foreach (XElement table in Format.Descendants("TableControl"))
+        {
+            string[] labels = [.. table.Descendants("TableColumnHeader").Select(header => (string)header.Element("Label")!)];
+            string?[] properties = [.. table.Descendants("TableColumnItem").Select(item => (string?)item.Element("PropertyName"))];
+            for (int i = 0; i < labels.Length; i++) Assert.Equal(properties[i] ?? labels[i], labels[i]);
+            Assert.All(table.Descendants("TableColumnHeader").Where(header => header.Element("Width") is not null),
+                header => Assert.True((int)header.Element("Width")! >= ((string)header.Element("Label")!).Length, (string?)header.Element("Label")));
+        }
+    }
+
+    [Fact]
+    public void Shares_have_a_decimal() => Assert.DoesNotContain("P0", Format.ToString(), StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(OutputTypes))]
     public void Every_type_has_a_list(string type) =>

@@ -36,6 +36,16 @@ Describe 'Export-MeterData' {
         'never.parquet' | Should -Not -Exist
     }
 
+    It 'refuses the name of another kind of file, here and for tables, unless -Format says what to write' {
+        foreach ($name in 'picture.svg', 'text.txt', 'book.xlsx') {
+            { $customers | Export-MeterData $name } | Should -Throw -ErrorId 'NoSuchTableFormat*'
+            { $customers | New-CustomerFeatures | Export-NtlTable $name -WhatIf } | Should -Throw -ErrorId 'NoSuchTableFormat*'
+            $name | Should -Not -Exist
+        }
+        $customers | Export-MeterData text.txt -Format Csv
+        'text.txt' | Should -Exist
+    }
+
     It 'leaves a file alone with -NoClobber and -WhatIf, and leaves none where the pipeline fails' {
         'old' | Set-Content old.csv
         { $customers | Export-MeterData old.csv -NoClobber } | Should -Throw -ErrorId 'OutputExists*'

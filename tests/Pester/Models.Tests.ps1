@@ -68,6 +68,20 @@ Describe 'Export-NtlModel' {
         'new/model.ntlmodel' | Should -Exist
     }
 
+    It 'does not replace what is no model, whatever the switches' {
+        'id,kwh' | Set-Content mine.csv
+        '{ "name": "mine" }' | Set-Content mine.json
+        { $Detector | Export-NtlModel mine.csv -Force } | Should -Throw -ErrorId 'NoSuchModelEnding,*'
+        { $Detector | Export-NtlModel mine } | Should -Throw -ErrorId 'NoSuchModelEnding,*'
+        { $Detector | Export-NtlModel mine.csv -Format NtlTools -Force } | Should -Throw -ErrorId 'WouldReplaceNoModel,*'
+        { $Detector | Export-NtlModel mine.json -WhatIf } | Should -Throw -ErrorId 'WouldReplaceNoModel,*'
+        Get-Content mine.csv | Should -BeExactly 'id,kwh'
+        $Detector | Export-NtlModel own.data -Format NtlTools
+        $Detector | Export-NtlModel own.data -Format XGBoostJson
+        $Detector | Export-NtlModel own.data -Format NtlTools
+        Import-NtlModel own.data | Should -Not -BeNullOrEmpty
+    }
+
     It 'takes brackets in a name as they are with -LiteralPath' {
         $Detector | Export-NtlModel -LiteralPath 'a[1].ntlmodel'
         Test-Path -LiteralPath 'a[1].ntlmodel' | Should -BeTrue

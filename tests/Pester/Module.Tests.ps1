@@ -80,7 +80,12 @@ Describe 'The help' {
             foreach ($example in (Get-Help $command.Name -Full).examples.example) {
                 $folder = New-Item "TestDrive:/$([guid]::NewGuid())" -ItemType Directory
                 Push-Location $folder
-                try { { & ([scriptblock]::Create($example.code)) 3>$null | Out-String } | Should -Not -Throw -Because "$($command.Name): $($example.code)" }
+                try {
+                    { $script:Shown = & ([scriptblock]::Create($example.code)) 3>&1 | Out-String } |
+                        Should -Not -Throw -Because "$($command.Name): $($example.code)"
+                    $Shown | Should -Not -Match 'giant segment' -Because "$($command.Name): $($example.code)"
+                    'readings.csv', 'features.csv', 'sales.csv' | Should -Not -Exist -Because "$($command.Name): $($example.code)"
+                }
                 finally { Pop-Location }
             }
         }

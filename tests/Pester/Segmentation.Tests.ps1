@@ -50,6 +50,27 @@ Describe 'Invoke-Segmentation' {
         $second.SegmentId | Should -Be $first.SegmentId
     }
 
+    It 'takes customers with segments as the model that divided them' {
+        $divided = $Features | Invoke-Segmentation -ClusterCount 3
+        ($Features | Invoke-Segmentation -Model $divided).SegmentId | Should -Be $divided.SegmentId
+        ($Features | Invoke-Segmentation -Model $divided[0]).SegmentId | Should -Be $divided.SegmentId
+        ($Features | Get-CustomerSegment $divided).SegmentId | Should -Be $divided.SegmentId
+        ($Features | Invoke-Segmentation -ClusterCount 3 -Order Size -PreviousModel $divided).SegmentId | Should -Be $divided.SegmentId
+        $others = $Features | Invoke-Segmentation -ClusterCount 2
+        { $Features | Invoke-Segmentation -Model ($divided + $others) } | Should -Throw -ErrorId 'DifferentSegmentations,*'
+        { $Features | Invoke-Segmentation -Model 1, 2 } | Should -Throw -ErrorId 'NotAModelObject,*'
+    }
+
+    It 'profiles a model from the pipeline as one given by name' {
+        $divided = $Features | Invoke-Segmentation -ClusterCount 3
+        $divided | Export-NtlModel piped.ntlmodel
+        $model = Import-NtlModel piped.ntlmodel
+        ($model | Get-SegmentProfile).Name | Should -Be (Get-SegmentProfile -Model $model).Name
+        ($model, $model | Get-SegmentProfile 1).SegmentId | Should -Be 1, 1
+        (($divided | Get-SegmentProfile -ExampleCount 2 | ForEach-Object { $_.Exemplars.Count }) | Measure-Object -Maximum).Maximum | Should -Be 2
+        { 42 | Get-SegmentProfile -ErrorAction Stop } | Should -Throw -ErrorId 'NotAModelObject,*'
+    }
+
     It 'refuses what cannot be divided with <Id>' -TestCases @(
         @{ Id = 'FewerCustomersThanClusters'; Arguments = @{ ClusterCount = 900 } }
         @{ Id = 'UnknownAttribute'; Arguments = @{ Attribute = 'Colour' } }

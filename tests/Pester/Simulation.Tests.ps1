@@ -116,7 +116,7 @@ Describe 'Add-SimulatedTheft' {
 Describe 'The views' {
     It 'show customers in a table that fits 80 columns' {
         $lines = New-SyntheticMeterData 3 -Days 30 | Out-String -Width 80 -Stream | Where-Object { $_ }
-        $lines[0] | Should -Match '^CustomerId\s+Start\s+Interval\s+Steps Observed IsTheft'
+        $lines[0] | Should -Match '^CustomerId\s+Start\s+Interval StepCount ObservedCount IsTheft'
         $lines | Should -HaveCount 5
         ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
     }

@@ -16,6 +16,10 @@ BeforeAll {
     $sales = Import-TransactionData "$PSScriptRoot/../NtlTools.Core.Tests/Fixtures/Transactions/transactions.csv" | Select-Object -First 2
     $comparison = $features | Select-Object -Skip 20 | Invoke-Segmentation -ClusterCount 4 | Compare-Segmentation $customers -WarningAction SilentlyContinue
     $profiles = New-SyntheticMeterData 200 -Days 100 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile
+    $shops = 1..40 | ForEach-Object { $who = $_; 1..(1 + $who % 4) | ForEach-Object { "c$who,$who$_,2024-0$_-$(10 + $who % 9),1,$($who % 7 + 1).5" } }
+    @('CustomerID,InvoiceNo,InvoiceDate,Quantity,UnitPrice') + $shops | Set-Content shops.csv
+    $purchases = Import-TransactionData shops.csv | New-CustomerFeatures -Window 30d -Aggregation Sum
+    $buyers = $purchases | Invoke-Segmentation -ClusterCount 2 -WarningAction SilentlyContinue
     $script:Objects = @{
         CustomerTransactions = $sales
         TransactionFeatures  = $sales | New-CustomerFeatures -Window 30d
@@ -80,6 +84,53 @@ Describe 'The view of <_>' -ForEach @(
         $names = $object.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames
         $names.Count | Should -BeGreaterThan 1
         foreach ($name in $names) { $object.PSObject.Properties.Name | Should -Contain $name }
+    }
+}
+
+Describe 'The views of purchases' {
+    It 'show segments without what meters alone have' {
+        $profiles = $buyers | Get-SegmentProfile
+        $profiles | Out-String -Width 80 | Should -Not -Match 'TheftRate|NaN'
+        $list = $profiles | Format-List | Out-String -Width 80
+        $list | Should -Match 'TellingFeatures'
+        $list | Should -Not -Match 'Consumption|ZeroRatio|Theft|NaN'
+        $Objects.SegmentProfile | Out-String -Width 80 | Should -Match 'TheftRate'
+    }
+
+    It 'say what a customer buys, with the features of windows' {
+        $purchases[0] | Format-List | Out-String -Width 80 | Should -Match 'Windows +: .*SpendSum30d \d'
+        $buyers[0] | Format-List | Out-String -Width 80 | Should -Match 'Features +: orders \d+, spend [\d.,]+, recency \d+ days'
+        $Objects.TransactionFeatures[0].PSObject.BaseObject | Format-List | Out-String -Width 80 | Should -Match 'Windows'
+        $Objects.SegmentedCustomer[0] | Format-List | Out-String -Width 80 | Should -Match 'Features +: mean .* kWh'
+    }
+}
+
+Describe 'The table of ways to divide' {
+    It 'tells radii apart, and a speck from nothing' {
+        $found = $features | Find-OptimalClusterCount -Algorithm DBSCAN -Eps 3, 4 -GapReferenceCount 0 -StabilityDrawCount 0 `
+            -WarningAction SilentlyContinue
+        $found | Out-String -Width 80 | Should -Match '(?s)DBSCAN, eps 3.*DBSCAN, eps 4'
+        $speck = $Objects.ClusterEvaluation[0].PSObject.Copy()
+        $speck.PSObject.Properties.Add([psnoteproperty]::new('SmallestSegmentShare', 0.0002), $true)
+        $speck | Format-Table | Out-String -Width 80 | Should -Match '<0[.,]1'
+    }
+}
+
+Describe 'Tables of customers with long names of segments' {
+    It 'show all their columns at 80 columns, and headings on one line' {
+        $points = $customers | Get-SegmentMap PCA | Select-Object -First 3
+        foreach ($rows in $points, ($customers | Select-Object -First 3), $Objects.CustomerSegment) {
+            $copies = $rows | ForEach-Object {
+                $copy = $_.PSObject.Copy()
+                $copy.PSObject.Properties.Add([psnoteproperty]::new('SegmentName', 'Low Consumption, Variable Pattern, High ZeroRatio, Low X'), $true)
+                $copy.PSObject.Properties.Add([psnoteproperty]::new('CustomerId', 'A' * 32), $true)
+                $copy
+            }
+            $lines = $copies | Format-Table | Out-String -Width 80 -Stream | Where-Object { $_ }
+            $lines[1] | Should -Match '^-+( +-+){4}\s*$'
+            $lines[0] | Should -Match 'SegmentName'
+            $lines[2] | Should -Match 'Low Con'
+        }
     }
 }
 

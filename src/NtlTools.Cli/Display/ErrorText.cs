@@ -24,7 +24,16 @@ internal static partial class ErrorText
         foreach (string message in request.Errors.Select(e => e.Message).Distinct())
             terminal.Error.WriteLine("ntl: error: " + message);
         Command command = request.CommandResult.Command;
-        terminal.Error.WriteLine($"  what to do: see '{(command is RootCommand ? "ntl" : "ntl " + command.Name)} --help'.");
+        string name = command is RootCommand ? "ntl" : "ntl " + command.Name;
+        terminal.Error.WriteLine($"  what to do: {Meant(request, command, name)}see '{name} --help'.");
+    }
+
+    private static string Meant(ParseResult request, Command command, string name)
+    {
+        if (request.UnmatchedTokens is not [var written, ..]) return "";
+        bool isOption = written.StartsWith('-');
+        string? meant = Spelling.Nearest(written, isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name));
+        return meant is null ? "" : $"did you mean '{(isOption ? meant : $"{name} {meant}")}'? Else ";
     }
 
     public static void Warn(Terminal terminal, IEnumerable<string> warnings)

@@ -13,9 +13,14 @@ internal static class Figures
         double.IsNaN(value) ? "-"
             : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    /// <summary>"8.5 %"; a hyphen where it is not known.</summary>
-    public static string Percent(double share, int decimals = 1) =>
-        double.IsNaN(share) ? "-" : Number(share * 100, decimals) + " %";
+    /// <summary>"8.5 %"; a hyphen where it is not known, and "&lt;0.1 %" where it is more than none and would be rounded to it.</summary>
+    public static string Percent(double share, int decimals = 1)
+    {
+        double least = Math.Pow(10, -decimals);
+        return double.IsNaN(share) ? "-"
+            : share > 0 && share * 100 < least / 2 ? "<" + Number(least, decimals) + " %"
+            : Number(share * 100, decimals) + " %";
+    }
 
     /// <summary>"0.71 to 0.84"; nothing where it is not known.</summary>
     public static string Interval(NtlTools.Learning.Metrics.Interval interval, int decimals) =>

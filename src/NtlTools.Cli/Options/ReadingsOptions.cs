@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NtlTools.Cli.Display;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Readings.Billing;
 using NtlTools.Core.Readings.PostgreSql;
@@ -138,7 +139,10 @@ internal sealed class ReadingsOptions
 
             // A misspelt option would else be taken for a file.
             foreach (string option in inputs.Where(input => input.StartsWith('-')))
-                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; a file of that name is written './{option}'.");
+            {
+                string meant = Spelling.Nearest(option, command.Options.Select(o => o.Name)) is { } known ? $"did you mean '{known}'? A" : "a";
+                result.AddError($"'{option}' is no option of 'ntl {command.Name}'; {meant} file of that name is written './{option}'.");
+            }
             bool files = inputs.Length > 0, query = result.GetResult(_query) is not null;
             if (files && query) result.AddError("--query stands instead of INPUT; name files in the query, or leave it out.");
             if (!files && !query) result.AddError($"'ntl {command.Name}' needs INPUT: files of meter readings, or --query.");

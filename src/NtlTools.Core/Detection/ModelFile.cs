@@ -36,11 +36,12 @@ public static class ModelFile
     /// <param name="format">The format.</param>
     /// <param name="noClobber">Refuses to replace a file.</param>
     /// <exception cref="NtlException">
-    /// The model has no such format, or the file cannot be written, or exists and may not be replaced.
+    /// The model has no such format, or the file cannot be written, or exists and may not be replaced, or is no model.
     /// </exception>
     public static void Save(string path, object model, ModelFormat format, bool noClobber)
     {
         ArgumentNullException.ThrowIfNull(model);
+        CheckReplaceable(path);
         switch (model)
         {
             case ITheftScorer scorer when format == ModelFormat.XGBoostJson: XGBoostFile.Save(path, scorer, noClobber); break;
@@ -51,11 +52,26 @@ public static class ModelFile
     }
 
     /// <summary>The format that the ending of a file's name asks for.</summary>
+    /// <exception cref="NtlException">It ends in another way than models do.</exception>
     public static ModelFormat FormatOf(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return path.EndsWith(XGBoostFile.Extension, StringComparison.OrdinalIgnoreCase) ? ModelFormat.XGBoostJson
-            : ModelFormat.NtlTools;
+            : path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? ModelFormat.NtlTools
+            : throw NtlErrors.NoSuchModelEnding(path);
+    }
+
+    /// <summary>
+    /// Refuses to put a model in the place of a file that is none, by its name (.ntlmodel) or by what is in it: somebody's readings.
+    /// </summary>
+    /// <exception cref="NtlException">It is none.</exception>
+    public static void CheckReplaceable(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+
+        // By its name a damaged model can still be replaced.
+        if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || !File.Exists(path)) return;
+        if (!XGBoostFile.BeginsAsOne(path) && !ModelArchive.IsOne(path)) throw NtlErrors.WouldReplaceNoModel(path);
     }
 
     /// <summary>Writes a detector to a stream.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using NtlTools.Core.Errors;
@@ -35,6 +36,24 @@ public static class XGBoostFile
     /// <summary>Whether a path is that of an XGBoost model by its ending.</summary>
     public static bool IsOne(string path) => path is not null && (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(BinaryExtension, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a file that exists begins as XGBoost's JSON models do; an empty one holds nothing that could be lost.</summary>
+    internal static bool BeginsAsOne(string path)
+    {
+        const string Start = "{\"learner\"";
+        try
+        {
+            using var file = new StreamReader(path);
+            var begin = new StringBuilder(Start.Length);
+            for (int next = file.Read(); next >= 0 && begin.Length < Start.Length; next = file.Read())
+                if (!char.IsWhiteSpace((char)next)) begin.Append((char)next);
+            return begin.Length == 0 || begin.ToString() == Start;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// Saves a detector's trees; they give its SupervisedScore, since forests and blend have no place in XGBoost. There is always

@@ -30,6 +30,14 @@ public static partial class NtlErrors
         NtlErrorKind.InvalidData, path, $"'{path}' is no model of NtlTools, or is damaged: {reason}",
         "Use a file that Export-NtlModel or a run has written, and copy it again if it was moved.", inner);
 
+    internal static NtlException NoSuchModelEnding(string path) => new("NoSuchModelEnding", NtlErrorKind.InvalidArgument, path,
+        $"'{path}' does not end as models do: .ntlmodel, or .json for the trees of a detector alone.",
+        "End the name with .ntlmodel, which Import-NtlModel and other commands read, or give the format (-Format).");
+
+    internal static NtlException WouldReplaceNoModel(string path) => new("WouldReplaceNoModel", NtlErrorKind.InvalidArgument, path,
+        $"'{path}' exists already and is no model; a model does not take the place of other files.",
+        "Choose another name, or remove the file first where nobody needs it.");
+
     internal static NtlException NewerModel(string path, int found, int known) =>
         new("NewerModel", NtlErrorKind.InvalidData, path,
         $"'{path}' has format version {found}; this NtlTools reads up to version {known}.",

@@ -1,4 +1,5 @@
 using NtlTools.Core.Features;
+using NtlTools.Core.Segmentation;
 
 namespace NtlTools.Core.Errors;
 
@@ -16,8 +17,9 @@ public static partial class NtlErrors
 
     internal static NtlException FewerCustomersThanClusters(int customers, int clusters) => new("FewerCustomersThanClusters",
         NtlErrorKind.InvalidArgument, "ClusterCount",
-        $"{clusters} segments are asked for, and only {customers} customers can be fitted.",
-            "Ask for fewer segments, or lower the quality that segments ask for.");
+        $"{clusters} segments are asked for, and only {customers} {(customers == 1 ? "customer" : "customers")} can be fitted.",
+        (customers > 1 ? "Ask for fewer segments, give more customers, or lower" : "Give more customers, or lower")
+            + " the quality that segments ask for (-MinimumQuality, --quality).");
 
     internal static NtlException FewerKindsThanClusters(int customers, int different, int clusters) =>
         new("FewerKindsThanClusters",
@@ -88,17 +90,21 @@ public static partial class NtlErrors
     internal static NtlException NoDenseSegments(string algorithm, string? parameters) => new("NoDenseSegments",
         NtlErrorKind.InvalidData, algorithm,
         $"{algorithm} finds no dense region among the customers{(parameters is null ? "" : $" ({parameters})")}: all are outliers.",
-        "Try a larger -Eps, fewer -MinSamples or a smaller -MinClusterSize, another -Scaling, or KMeans.");
+        $"Try {DensityAdvice(algorithm)}, another -Scaling, or KMeans.");
+
+    /// <summary>How an algorithm is made to leave fewer customers out, by those of its parameters that do.</summary>
+    internal static string DensityAdvice(string algorithm) => algorithm == nameof(ClusteringAlgorithm.HDBSCAN)
+        ? "fewer -MinSamples or a smaller -MinClusterSize" : "a larger -Eps or fewer -MinSamples";
 
     internal static NtlException MixtureFailed(ArgumentException reason, string covariances) => new("MixtureFailed",
         NtlErrorKind.InvalidData, "GaussianMixture",
         $"No Gaussian mixture with {covariances} covariances can be fitted to these customers: {Sentence(reason)}",
-        "Scale the features (-Scaling Standard or Quantile, --scaling), use simpler covariances (-CovarianceType Diagonal), fewer features "
-            + "(-SegmentationVariable) or fewer segments, or KMeans.");
+        "Scale the features (-Scaling Standard or Quantile), use simpler covariances (-CovarianceType Diagonal, --covariance Diagonal), fewer "
+            + "features (-SegmentationVariable) or fewer segments, or KMeans.");
 
     internal static NtlException TooFewMembers(IReadOnlyList<string> left) => new("TooFewMembers", NtlErrorKind.InvalidData, "Ensemble",
         "An ensemble needs two or more members, and fewer divide these customers: " + string.Join("; ", left) + ".",
-        "Use one algorithm alone (-Algorithm), or other members (-MemberAlgorithm).");
+        "Use one algorithm alone (-Algorithm), or other members (-MemberAlgorithm, --member).");
 
     internal static NtlException SeveralRadii(int count) => new("SeveralRadii", NtlErrorKind.InvalidArgument, "Eps",
         $"Hybrid takes one radius, and {count} are given.", "Give one -Eps, or none; DBSCAN tries several.");

@@ -161,6 +161,11 @@ public static class TransactionFeatureCatalogue
         }
     }
 
+    /// <summary>Whether a feature says another thing of the same purchases at another reference date, as windows do.</summary>
+    internal static bool CountsFromReferenceDate(string name) =>
+        name is nameof(TransactionFeatures.Recency) or nameof(TransactionFeatures.Frequency) or nameof(TransactionFeatures.Tenure)
+            || !Array.Exists(Table, definition => definition.Name == name);
+
     /// <summary>The features of an import's customers, in order. A type of events that only happen from the reference date on
     /// has none.</summary>
     internal static TransactionFeatureDefinition[] For(TransactionFeatureSettings settings, TransactionHistory history)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace NtlTools.Core.Files;
@@ -50,6 +51,20 @@ internal static class ModelArchive
 
     /// <summary>How much a file of some length may unpack to, so that a small file cannot take much memory.</summary>
     public static long MostUnpacked(long fileBytes) => Math.Min(MostBytes, SpareBytes + MostRatio * fileBytes);
+
+    /// <summary>Whether a file is a zip with a manifest in its place, whatever else is in it.</summary>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            using ZipArchive zip = ZipFile.OpenRead(path);
+            return zip.GetEntry(ManifestName) is not null;
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether a name is one that the product writes: letters, digits and dashes, folders, one ending.</summary>
     public static bool IsPartName(string name) => name.Length is > 0 and < 100 && name != ManifestName

@@ -15,17 +15,17 @@ public enum TableFormat
 /// <summary>How files of a form are called.</summary>
 public static class TableFormats
 {
-    private static readonly string[] Foreign = [".xlsx", ".xls", ".ods", ".json", ".jsonl", ".xml", ".gz", ".zst", ".zip", ".feather", ".arrow"];
-
     /// <summary>The ending of a file's name, with its point.</summary>
     public static string Ending(this TableFormat format) => format == TableFormat.Parquet ? ".parquet" : ".csv";
 
-    /// <summary>The form that the name of a file says: Parquet where it ends so, else CSV.</summary>
-    /// <exception cref="NtlException">It ends as files of spreadsheets and the like do, which CSV under such a name would not be.</exception>
+    /// <summary>The form that the name of a file says; CSV where it has no ending.</summary>
+    /// <exception cref="NtlException">It ends in another way: CSV under the name of a spreadsheet or a picture would be neither.</exception>
     public static TableFormat Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (Array.Exists(Foreign, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))) throw NtlErrors.NoSuchTableFormat(path);
-        return path.EndsWith(Ending(TableFormat.Parquet), StringComparison.OrdinalIgnoreCase) ? TableFormat.Parquet : TableFormat.Csv;
+        string ending = Path.GetExtension(path);
+        if (ending.Equals(Ending(TableFormat.Parquet), StringComparison.OrdinalIgnoreCase)) return TableFormat.Parquet;
+        return ending.Length == 0 || ending.Equals(Ending(TableFormat.Csv), StringComparison.OrdinalIgnoreCase) ? TableFormat.Csv
+            : throw NtlErrors.NoSuchTableFormat(path);
     }
 }

@@ -56,7 +56,7 @@ public sealed class SegmentationRun
         using OutputFolder folder = OutputFolder.Open(_settings.OutputFolder);
         using var hashing = new InputHashes(source.Files, _execution.Cancellation);
         IReadOnlyList<CustomerFeatures> customers = _stages.Do(RunStage.Import, "with the customers times the features",
-            execution => Import(source, folder, execution));
+            execution => Import(source, folder, model, execution));
         SegmentationResult result = _stages.Do(RunStage.Segmentation, "with the customers times the features of segments",
             execution => Segment(customers, model, previous, execution));
         SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. result.Customers])];
@@ -73,7 +73,8 @@ public sealed class SegmentationRun
     private static CustomerSegmentation? Load(string? path) =>
         path is null ? null : ModelFile.LoadSegmentation(ModelFolder.SegmentationFileOf(path));
 
-    private IReadOnlyList<CustomerFeatures> Import(FeatureSource source, OutputFolder folder, ExecutionOptions execution)
+    private IReadOnlyList<CustomerFeatures> Import(FeatureSource source, OutputFolder folder, CustomerSegmentation? model,
+        ExecutionOptions execution)
     {
         const string Rejects = "rejects.csv";
         IReadOnlyList<CustomerFeatures> customers = [];
@@ -87,7 +88,8 @@ public sealed class SegmentationRun
         });
         _decisions.AddRange(source.Decisions());
         _warnings.AddRange(source.Losses($"{Rejects} says why."));
-        if (_settings is { Model: not null, Transactions: not null, TransactionFeatures.ReferenceDate: null })
+        if (_settings is { Transactions: not null, TransactionFeatures.ReferenceDate: null }
+            && model is not null && model.Features.Any(TransactionFeatureCatalogue.CountsFromReferenceDate))
             _warnings.Add("No reference date was given, and that of these transactions, the day after the last of them, need not be that of "
                 + "the model: recency, tenure and windows count from it (--reference-date).");
         if (_settings.Transactions is null) _warnings.AddRange(ImportFindings.Doubts(customers));

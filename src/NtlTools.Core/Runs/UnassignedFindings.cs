@@ -28,9 +28,12 @@ public static class UnassignedFindings
         List<string> why = [];
         if (poor > 0) why.Add(Text($"{poor} are below quality {minimumQuality} (-MinimumQuality, --quality lowers what is asked for)"));
         if (lacking > 0) why.Add(Text($"{lacking} lack a feature whose rule is Drop (-Imputation, --impute)"));
-        if (outliers > 0) why.Add(Text($"{outliers} are outliers (-Eps, -MinSamples, another -Scaling or algorithm)"));
+        if (outliers > 0) why.Add(Text($"{outliers} are outliers ({Parameters(customers)}, another -Scaling or algorithm)"));
         return Text($"{all} of {customers.Count} customers are in no segment: ") + string.Join("; ", why) + ".";
     }
+
+    private static string Parameters(IReadOnlyCollection<SegmentedCustomer> customers) =>
+        customers.First().Segmentation?.Algorithm == ClusteringAlgorithm.HDBSCAN ? "-MinClusterSize, -MinSamples" : "-Eps, -MinSamples";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -60,8 +60,9 @@ public sealed record SegmentProfile
     public IReadOnlyList<AttributeSummary> Attributes { get; init; } = [];
 
     /// <summary>
-    /// The three features in which the segment differs most from the others, most first; one that says nearly the same as another
-    /// of them (correlated above 0.95) is passed over.
+    /// The three features in which the segment differs most from the others, most first: by effect size times the share of customers
+    /// who have the feature, of whom it takes half. One that says nearly the same as another of them (correlated above 0.95) is
+    /// passed over.
     /// </summary>
     public IReadOnlyList<TellingFeature> TellingFeatures { get; init; } = [];
 

@@ -9,6 +9,8 @@ namespace NtlTools.Core.Segmentation;
 /// <summary>The figures of segments, feature by feature. Memory: a number a customer and thread, and the figures.</summary>
 internal static class SegmentSummaries
 {
+    // What fewer of a segment's customers have says nothing of the segment, however far those few are from the others.
+    private const double KnownShare = 0.5;
     private const double SameCorrelation = 0.95;
     private static readonly double[] Quartiles = [0.25, 0.5, 0.75];
 
@@ -41,6 +43,10 @@ internal static class SegmentSummaries
     }
 
     /// <summary>The most telling features of each segment, the most telling first.</summary>
+    /// <remarks>
+    /// A feature tells of a segment where at least half of its customers have it, the more, the larger its effect size times the share
+    /// of customers who have it.
+    /// </remarks>
     /// <param name="customers">The customers.</param>
     /// <param name="members">Who is in which segment.</param>
     /// <param name="summaries">The segments' features.</param>
@@ -50,18 +56,22 @@ internal static class SegmentSummaries
         FeatureSummary[][] summaries, int count, ExecutionOptions execution)
     {
         var correlations = new Dictionary<(int, int), double>();
-        return Array.ConvertAll(summaries, features =>
+        var telling = new IReadOnlyList<TellingFeature>[summaries.Length];
+        for (int segment = 0; segment < telling.Length; segment++)
         {
+            FeatureSummary[] features = summaries[segment];
+            int own = members.Of(segment).Length;
+            double[] weights = Array.ConvertAll(features, feature => Weight(feature, own));
             var chosen = new List<int>(count);
-            foreach (int feature in Enumerable.Range(0, features.Length)
-                .Where(i => Math.Abs(features[i].EffectSize) > 0).OrderByDescending(i => Math.Abs(features[i].EffectSize)))
+            foreach (int feature in Enumerable.Range(0, features.Length).Where(i => weights[i] > 0).OrderByDescending(i => weights[i]))
             {
                 execution.Cancellation.ThrowIfCancellationRequested();
                 if (chosen.Count == count) break;
                 if (!chosen.Exists(other => Math.Abs(Known(feature, other)) > SameCorrelation)) chosen.Add(feature);
             }
-            return (IReadOnlyList<TellingFeature>)[.. chosen.Select(i => new TellingFeature(features[i].Name, features[i].EffectSize))];
-        });
+            telling[segment] = [.. chosen.Select(i => new TellingFeature(features[i].Name, features[i].EffectSize))];
+        }
+        return telling;
 
         double Known(int first, int second)
         {
@@ -123,6 +133,12 @@ internal static class SegmentSummaries
             };
             if (isSegment[segment]) before = before.With(moments[segment]);
         }
+    }
+
+    private static double Weight(FeatureSummary feature, int customers)
+    {
+        double known = (double)(customers - feature.MissingCount) / Math.Max(1, customers);
+        return known < KnownShare ? 0 : Math.Abs(feature.EffectSize) * known;
     }
 
     private static int CountAtMost(ReadOnlySpan<double> values, double limit)

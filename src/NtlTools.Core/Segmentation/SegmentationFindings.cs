@@ -1,4 +1,5 @@
 using System.Globalization;
+using NtlTools.Core.Errors;
 
 namespace NtlTools.Core.Segmentation;
 
@@ -18,12 +19,12 @@ public static class SegmentationFindings
         if (IsGiantAndSpecks(chosen, settings))
         {
             yield return Text($"The recommended division is one giant segment and specks, of {chosen.LargestSegmentShare:P1} and ")
-                + Text($"{chosen.SmallestSegmentShare:P2} of the customers (-Scaling Log1p or Quantile, --scaling may help).");
+                + Text($"{chosen.SmallestSegmentShare:P2} of the customers (-Scaling Log1p or Quantile may help).");
         }
         if (chosen.NoiseShare > settings.Clustering.MaximumNoiseShare)
         {
             yield return Text($"{chosen.Algorithm} leaves {chosen.NoiseShare:P1} of the customers in no segment, more than the ")
-                + Text($"{settings.Clustering.MaximumNoiseShare:P1} that may be (-Scaling Quantile, a larger -Eps, or Hybrid may help).");
+                + Text($"{settings.Clustering.MaximumNoiseShare:P1} that may be (-Scaling Quantile, {Help(chosen.Algorithm)} may help).");
         }
     }
 
@@ -31,6 +32,9 @@ public static class SegmentationFindings
     internal static bool IsGiantAndSpecks(ClusterEvaluation chosen, SegmentationSettings settings) =>
         (chosen.SmallestSegmentShare < settings.MinimumSegmentShare && chosen.LargestSegmentShare > Giant)
         || (chosen.SmallestSegmentShare < NextToNothing && chosen.LargestSegmentShare > NearlyAll);
+
+    private static string Help(ClusteringAlgorithm algorithm) => NtlErrors.DensityAdvice(algorithm.ToString())
+        + (algorithm == ClusteringAlgorithm.Hybrid ? "" : ", or Hybrid");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

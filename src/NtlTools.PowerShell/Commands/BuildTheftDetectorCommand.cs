@@ -22,12 +22,12 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>Trains a detector, and shows how well it does on the test customers.</summary>
 /// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
-///     Invoke-Segmentation | Train-TheftDetector
+///     Invoke-Segmentation -Scaling Quantile | Train-TheftDetector
 /// $detector.Evaluation</code>
 /// </example>
 /// <example>
 /// <summary>Trains for a hundred inspections, without the features of gaps, and shows what the trees look at.</summary>
-/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation |
+/// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
 ///     Train-TheftDetector -Capacity 100 -ExcludeMissingness
 /// $detector.FeatureImportance | Select-Object -First 5</code>
 /// </example>

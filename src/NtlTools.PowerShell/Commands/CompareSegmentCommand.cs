@@ -27,7 +27,7 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>In what two segments differ by their means, with fewer false findings, as a list.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 |
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -ClusterCount 3 -Scaling Quantile |
 ///     Compare-Segment -SegmentId 1 -ReferenceSegmentId 2 -Test Welch -Correction Holm |
 ///     Where-Object IsSignificant | Format-List</code>
 /// </example>

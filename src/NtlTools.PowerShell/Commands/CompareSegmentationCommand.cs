@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using NtlTools.Core.Segmentation;
 using NtlTools.Core.Segmentation.Comparison;
@@ -92,7 +91,7 @@ public sealed class CompareSegmentationCommand : ParallelCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        _before = CustomersOf(Reference);
+        _before = Models.CustomersOf(Reference);
         if (_before is not null) return;
         _model = Models.SegmentationOf(Reference, SessionState.Path, out ErrorRecord? error);
         if (error is not null) ThrowTerminatingError(error);
@@ -118,20 +117,5 @@ public sealed class CompareSegmentationCommand : ParallelCommand
         WriteObject(comparison);
         WriteSummary($"{comparison.Verdict}: of {comparison.CommonCount:N0} customers on both sides {comparison.MovedCount:N0} went to "
             + $"another segment, {comparison.GainedCount:N0} got one and {comparison.LostCount:N0} lost theirs; {comparison.NewCount:N0} are new and {comparison.LeftCount:N0} left.");
-    }
-
-    // An array of the shell holds wrapped objects.
-    private static List<SegmentedCustomer>? CustomersOf(object reference)
-    {
-        object bare = reference is PSObject wrapped ? wrapped.BaseObject : reference;
-        if (bare is SegmentedCustomer one) return [one];
-        if (bare is string || bare is not IEnumerable several) return null;
-        var customers = new List<SegmentedCustomer>();
-        foreach (object? item in several)
-        {
-            if ((item is PSObject inner ? inner.BaseObject : item) is not SegmentedCustomer customer) return null;
-            customers.Add(customer);
-        }
-        return customers.Count == 0 ? null : customers;
     }
 }

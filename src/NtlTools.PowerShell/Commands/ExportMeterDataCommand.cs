@@ -26,8 +26,9 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>Writes readings as Parquet, and reads them back.</summary>
-/// <code>New-SyntheticMeterData 10 -Days 30 | Export-MeterData readings.parquet
-/// Import-MeterData readings.parquet | Select-Object -First 1</code>
+/// <code>$file = Join-Path ([IO.Path]::GetTempPath()) ntl-readings.parquet
+/// New-SyntheticMeterData 10 -Days 30 | Export-MeterData $file
+/// Import-MeterData $file | Select-Object -First 1</code>
 /// </example>
 /// <example>
 /// <summary>Adds readings to a table of the database that NTLTOOLS_CONNECTION names, where it names one.</summary>

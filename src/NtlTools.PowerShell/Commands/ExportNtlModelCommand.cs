@@ -9,7 +9,8 @@ namespace NtlTools.PowerShell.Commands;
 /// <remarks>
 /// <para>
 /// Export-NtlModel writes a .ntlmodel file: a zip of JSON and plain arrays with a format version and checksums, which holds no
-/// code. A detector's file holds its segmentation too. There is always either the old file or the whole new one.
+/// code. A detector's file holds its segmentation too. There is always either the old file or the whole new one. A file that
+/// is no model is never replaced, nor by -Force.
 /// </para>
 /// <para>
 /// Where the name ends with .json, or with -Format XGBoostJson, it writes a detector's boosted trees as a model that XGBoost
@@ -21,18 +22,19 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Trains a detector, saves it, and loads it again.</summary>
-/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector |
-///     Export-NtlModel detector.ntlmodel
+/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
+///     Train-TheftDetector | Export-NtlModel detector.ntlmodel
 /// Import-NtlModel detector.ntlmodel</code>
 /// </example>
 /// <example>
 /// <summary>Saves the segmentation of customers into a folder that does not exist yet, and shows the file.</summary>
-/// <code>New-SyntheticMeterData 600 | New-CustomerFeatures | Invoke-Segmentation | Export-NtlModel models/segments.ntlmodel -Force -PassThru</code>
+/// <code>New-SyntheticMeterData 600 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
+///     Export-NtlModel models/segments.ntlmodel -Force -PassThru</code>
 /// </example>
 /// <example>
 /// <summary>Saves a detector's trees for XGBoost, and brings them back.</summary>
-/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector |
-///     Export-NtlModel trees.json
+/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
+///     Train-TheftDetector | Export-NtlModel trees.json
 /// Import-NtlModel trees.json</code>
 /// </example>
 /// <seealso cref="ImportNtlModelCommand"/>
@@ -49,7 +51,7 @@ public sealed class ExportNtlModelCommand : ExportCommand
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public override string Path { get; set; } = "";
 
-    /// <summary>The format. Without it, XGBoost's where the name ends with .json, else the product's own.</summary>
+    /// <summary>The format. Without it, the product's own where the name ends with .ntlmodel, XGBoost's with .json.</summary>
     [Parameter]
     public ModelFormat? Format { get; set; }
 
@@ -85,11 +87,20 @@ public sealed class ExportNtlModelCommand : ExportCommand
         Save(CustomerSegmentation.Of(_customer));
     }
 
+    /// <inheritdoc/>
+    protected override void CheckTarget(string path)
+    {
+        _ = FileFormat(path);
+        ModelFile.CheckReplaceable(path);
+    }
+
+    private ModelFormat FileFormat(string path) => Format ?? ModelFile.FormatOf(path);
+
     private void Save(object model)
     {
         Save(path =>
         {
-            ModelFile.Save(path, model, Format ?? ModelFile.FormatOf(path), NoClobber);
+            ModelFile.Save(path, model, FileFormat(path), NoClobber);
             WriteSummary($"Saved a {model.GetType().Name} to {path}.");
         });
     }

@@ -30,7 +30,7 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Writes the fifty highest scores with their reasons to a file.</summary>
-/// <code>$customers = New-SyntheticMeterData 300 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation
+/// <code>$customers = New-SyntheticMeterData 300 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile
 /// $detector = $customers | Train-TheftDetector -IsolationOnly
 /// $customers | Get-TheftScore -Detector $detector | Sort-Object Rank | Select-Object -First 50 |
 ///     Export-NtlTable visits.csv -InspectionList</code>

@@ -20,17 +20,18 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Measures two to seven segments.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Find-OptimalClusterCount</code>
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Find-OptimalClusterCount -Scaling Quantile</code>
 /// </example>
 /// <example>
 /// <summary>Keeps the recommended number, and says why it is recommended.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Find-OptimalClusterCount -MaximumClusterCount 5 |
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Find-OptimalClusterCount -Scaling Quantile -MaximumClusterCount 5 |
 ///     Where-Object IsRecommended | Format-List ClusterCount, Reason</code>
 /// </example>
 /// <example>
 /// <summary>Measures two to five components of Gaussian mixtures, and shows which has the lowest BIC.</summary>
 /// <code>New-SyntheticMeterData 300 | New-CustomerFeatures |
-///     Find-OptimalClusterCount -Algorithm GaussianMixture -ClusterCount 2..5 -GapReferenceCount 0 | Sort-Object Bic</code>
+///     Find-OptimalClusterCount -Algorithm GaussianMixture -Scaling Quantile -ClusterCount 2..5 -GapReferenceCount 0 |
+///     Sort-Object Bic</code>
 /// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>
 [Cmdlet(VerbsCommon.Find, "OptimalClusterCount", DefaultParameterSetName = FitSet)]

@@ -27,14 +27,15 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>Where new customers belong, by a saved model.</summary>
 /// <code>$file = Join-Path ([IO.Path]::GetTempPath()) segments.ntlmodel
-/// New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Export-NtlModel -Path $file -Force
+/// New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile | Export-NtlModel -Path $file -Force
 /// New-SyntheticMeterData 5 -Seed 7 | New-CustomerFeatures | Get-CustomerSegment -Model $file</code>
 /// </example>
 /// <example>
 /// <summary>The customers whom the model is least sure of.</summary>
 /// <code>$customers = New-SyntheticMeterData 300 | New-CustomerFeatures
-/// $customers | Invoke-Segmentation -Algorithm GaussianMixture -ClusterCount 3 | Export-NtlModel mixture.ntlmodel -Force
-/// $customers | Get-CustomerSegment -Model mixture.ntlmodel | Sort-Object Probability | Select-Object -First 5</code>
+/// $segmented = $customers | Invoke-Segmentation -Algorithm GaussianMixture -ClusterCount 3 -Scaling Quantile
+/// $customers | Get-CustomerSegment -Model $segmented | Where-Object SegmentId -GE 0 | Sort-Object Probability |
+///     Select-Object -First 5</code>
 /// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>
 /// <seealso cref="GetSegmentProfileCommand"/>
@@ -55,7 +56,7 @@ public sealed class GetCustomerSegmentCommand : ParallelCommand
     [ValidateNotNull]
     public CustomerFeatures InputObject { get; set; } = null!;
 
-    /// <summary>The model: a segmentation, a detector, or the path of either.</summary>
+    /// <summary>The model: a segmentation, a detector, the path of either, or customers with segments.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]

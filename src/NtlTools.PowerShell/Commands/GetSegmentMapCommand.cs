@@ -17,11 +17,14 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>A map of 300 customers as a file.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentMap | Export-Csv map.csv</code>
+/// <code>$file = Join-Path ([IO.Path]::GetTempPath()) ntl-map.csv
+/// New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile | Get-SegmentMap |
+///     Export-Csv $file</code>
 /// </example>
 /// <example>
 /// <summary>Where the segments lie on the map.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentMap -Method PCA | Group-Object SegmentName |
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile | Get-SegmentMap -Method PCA |
+///     Group-Object SegmentName |
 ///     Select-Object Name, Count, @{ n = 'X'; e = { ($_.Group.X | Measure-Object -Average).Average } }</code>
 /// </example>
 /// <seealso cref="InvokeSegmentationCommand"/>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 using NtlTools.PowerShell.Parameters;
 
@@ -7,20 +8,21 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Describes segments: how many customers they have, what is typical of those, and how many steal.</summary>
 /// <remarks>
 /// <para>
-/// Get-SegmentProfile describes the segments of the customers that come down the pipeline, segment -1 among them, or with -Model
-/// those of the customers that a model was fitted on. The theft rate counts inspected customers alone, and is NaN where none
-/// was inspected; TheftRateInterval says how sure it is.
+/// Get-SegmentProfile describes the segments of the customers that come down the pipeline, segment -1 among them, or those of the
+/// customers that a model was fitted on, which comes down the pipeline or is given as -Model. The theft rate counts inspected
+/// customers alone, and is NaN where none was inspected; TheftRateInterval says how sure it is.
 /// </para>
 /// <para>
 /// Features holds mean, spread and quartiles of each feature, and how far the segment is from all others in it (EffectSize, Cohen's d);
-/// Attributes, how frequent each category is; TellingFeatures, in what the segment differs most; Exemplars and BoundaryCustomers, who is
-/// typical and who is nearly in another segment.
+/// Attributes, how frequent each category is; TellingFeatures, in what the segment differs most, of what at least half of its
+/// customers have; Exemplars and BoundaryCustomers, who is typical and who is nearly in another segment.
 /// </para>
 /// <para>Needs all customers at once; memory grows with their number.</para>
 /// </remarks>
 /// <example>
 /// <summary>Shows what is typical of each segment.</summary>
-/// <code>New-SyntheticMeterData 300 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile</code>
+/// <code>New-SyntheticMeterData 300 -TheftShare 0.1 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
+///     Get-SegmentProfile</code>
 /// </example>
 /// <example>
 /// <summary>Shows all that is known of segment 0.</summary>
@@ -42,7 +44,11 @@ public sealed class GetSegmentProfileCommand : NtlCommand
 {
     private static readonly SegmentProfileSettings Defaults = new();
 
+    // What the views know profiles of purchases by, which have no consumption and no inspections to show.
+    private const string PurchasesType = "NtlTools.Core.Segmentation.SegmentProfile#Purchases";
+
     private readonly List<SegmentedCustomer> _customers = [];
+    private bool _ofModels;
 
     /// <summary>The customers whose segments are to be described.</summary>
     [Parameter(ParameterSetName = "Customers", Mandatory = true, ValueFromPipeline = true)]
@@ -50,7 +56,7 @@ public sealed class GetSegmentProfileCommand : NtlCommand
     public SegmentedCustomer InputObject { get; set; } = null!;
 
     /// <summary>The model whose segments are to be described: a segmentation, a detector, or the path of either.</summary>
-    [Parameter(ParameterSetName = "Model", Mandatory = true)]
+    [Parameter(ParameterSetName = "Model", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public object? Model { get; set; }
@@ -77,23 +83,39 @@ public sealed class GetSegmentProfileCommand : NtlCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (InputObject is not null) _customers.Add(InputObject);
+        if (Model is null)
+        {
+            if (InputObject is not null) _customers.Add(InputObject);
+            return;
+        }
+        _ofModels = true;
+        CustomerSegmentation? segmentation = Models.SegmentationOf(Model, SessionState.Path, out ErrorRecord? error);
+        if (error is not null) ThrowTerminatingError(error);
+        Write(segmentation!.Profiles);
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
-        ErrorRecord? error = null;
+        if (_ofModels) return;
         SegmentProfileSettings settings = Defaults with { ExampleCount = ExampleCount };
-        IReadOnlyList<SegmentProfile> profiles = Model is null
-            ? RunWithProgress("Describing segments", execution => SegmentProfiler.Profile(_customers, settings, execution))
-            : Models.SegmentationOf(Model, SessionState.Path, out error)?.Profiles ?? [];
-        if (error is not null) ThrowTerminatingError(error);
+        Write(RunWithProgress("Describing segments", execution => SegmentProfiler.Profile(_customers, settings, execution)));
+    }
+
+    private void Write(IReadOnlyList<SegmentProfile> profiles)
+    {
         SegmentProfile[] chosen = [.. profiles.Where(profile => SegmentId is null || SegmentId.Contains(profile.SegmentId))
             .Select(profile => FeatureName is null ? profile : SegmentProfiler.OfFeatures(profile, FeatureName))];
         if (chosen.Length == 0 && profiles.Count > 0)
             WriteWarning($"There is no such segment; there are {string.Join(", ", profiles.Select(profile => profile.SegmentId).Distinct())}.");
-        WriteObject(chosen, enumerateCollection: true);
+        bool ofPurchases = profiles.Any(profile => profile.Features.Count > 0)
+            && !profiles.Any(profile => profile.Features.Any(feature => feature.Name == nameof(MeterFeatures.ConsumptionMean)));
+        foreach (SegmentProfile profile in chosen)
+        {
+            PSObject shown = PSObject.AsPSObject(profile);
+            if (ofPurchases && !shown.TypeNames.Contains(PurchasesType)) shown.TypeNames.Insert(0, PurchasesType);
+            WriteObject(shown);
+        }
         WriteSummary($"Described {chosen.Length} segments of {chosen.Sum(profile => profile.CustomerCount):N0} customers.");
     }
 }

@@ -31,20 +31,21 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>The ten customers most worth a visit.</summary>
 /// <code>$detector = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures |
-///     Invoke-Segmentation | Train-TheftDetector
+///     Invoke-Segmentation -Scaling Quantile | Train-TheftDetector
 /// New-SyntheticMeterData 200 -Seed 7 -TheftShare 0.1 | New-CustomerFeatures |
 ///     Invoke-Segmentation -Model $detector.Segmentation | Get-TheftScore -Detector $detector | Sort-Object Rank | Select-Object -First 10</code>
 /// </example>
 /// <example>
 /// <summary>An inspection list for two customers in a hundred, as a file.</summary>
-/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile
 /// $detector = $customers | Train-TheftDetector
 /// $customers | Get-TheftScore $detector -Capacity 2% |
-///     Select-Object Rank, CustomerId, Score, RiskLevel | Export-Csv inspections.csv</code>
+///     Select-Object Rank, CustomerId, Score, RiskLevel |
+///     Export-Csv (Join-Path ([IO.Path]::GetTempPath()) ntl-inspections.csv)</code>
 /// </example>
 /// <example>
 /// <summary>What speaks for and against the customer with the highest score.</summary>
-/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile
 /// $first = $customers | Get-TheftScore ($customers | Train-TheftDetector) -Explain | Sort-Object Rank | Select-Object -First 1
 /// $first.Explanation.Contributions | Select-Object -First 5</code>
 /// </example>

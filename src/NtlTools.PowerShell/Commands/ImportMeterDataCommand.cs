@@ -39,14 +39,15 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Reads a file, and shows the first three customers.</summary>
-/// <code>New-SyntheticMeterData 20 -Days 90 | ForEach-Object {
+/// <code>$file = Join-Path ([IO.Path]::GetTempPath()) ntl-readings.csv
+/// New-SyntheticMeterData 20 -Days 90 | ForEach-Object {
 ///     $customer = $_
 ///     for ($day = 0; $day -lt 90; $day++) {
 ///         $date = $customer.Start.AddDays($day).ToString('yyyy-MM-dd')
 ///         [pscustomobject]@{ Id = $customer.CustomerId; Date = $date; Kwh = $customer.Kwh[$day] }
 ///     }
-/// } | Export-Csv readings.csv
-/// Import-MeterData readings.csv | Select-Object -First 3</code>
+/// } | Export-Csv $file
+/// Import-MeterData $file | Select-Object -First 3</code>
 /// </example>
 /// <example>
 /// <summary>Reads wide months whose columns are not dates, and joins the labels of another file.</summary>

@@ -22,8 +22,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Loads a detector.</summary>
-/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation | Train-TheftDetector |
-///     Export-NtlModel detector.ntlmodel
+/// <code>New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile |
+///     Train-TheftDetector | Export-NtlModel detector.ntlmodel
 /// $detector = Import-NtlModel detector.ntlmodel
 /// $detector | Format-List</code>
 /// </example>
@@ -36,7 +36,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>Scores customers with an XGBoost model.</summary>
 /// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures
-/// $customers | Invoke-Segmentation | Train-TheftDetector | Export-NtlModel model.json
+/// $customers | Invoke-Segmentation -Scaling Quantile | Train-TheftDetector | Export-NtlModel model.json
 /// $customers | Get-TheftScore (Import-NtlModel model.json) | Sort-Object Rank | Select-Object -First 5</code>
 /// </example>
 /// <seealso cref="ExportNtlModelCommand"/>

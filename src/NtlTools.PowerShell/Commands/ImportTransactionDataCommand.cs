@@ -33,9 +33,10 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Reads a file, and shows who gave most back.</summary>
-/// <code>'InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID', '1,A,2,2024-01-05 10:00,2.50,7',
-///     'C2,A,-1,2024-01-09 12:00,2.50,7', '3,B,4,2024-02-01 09:30,1.25,8' | Set-Content sales.csv
-/// Import-TransactionData sales.csv | Sort-Object ReturnValue -Descending | Select-Object -First 1</code>
+/// <code>$file = Join-Path ([IO.Path]::GetTempPath()) ntl-sales.csv
+/// 'InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID', '1,A,2,2024-01-05 10:00,2.50,7',
+///     'C2,A,-1,2024-01-09 12:00,2.50,7', '3,B,4,2024-02-01 09:30,1.25,8' | Set-Content $file
+/// Import-TransactionData $file | Sort-Object ReturnValue -Descending | Select-Object -First 1</code>
 /// </example>
 /// <example>
 /// <summary>Names the columns that cannot be found out, and divides the customers into segments.</summary>

@@ -22,11 +22,12 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Runs on a file, in which one customer in ten is made a thief, and shows the first of the inspection list.</summary>
-/// <code>New-SyntheticMeterData 300 -Days 120 | ForEach-Object {
+/// <code>$folder = New-Item (Join-Path ([IO.Path]::GetTempPath()) ntl-run) -ItemType Directory -Force
+/// New-SyntheticMeterData 300 -Days 120 | ForEach-Object {
 ///     $row = [ordered]@{ Id = $_.CustomerId }
 ///     for ($day = 0; $day -lt 120; $day++) { $row[$_.Start.AddDays($day).ToString('yyyy-MM-dd')] = $_.Kwh[$day] }
-///     [pscustomobject]$row } | Export-Csv readings.csv
-/// $run = Invoke-NtlRun readings.csv out -SimulateTheft 0.1
+///     [pscustomobject]$row } | Export-Csv $folder/readings.csv
+/// $run = Invoke-NtlRun $folder/readings.csv $folder/out -SimulateTheft 0.1
 /// $run.Top</code>
 /// </example>
 /// <example>

@@ -25,7 +25,7 @@ namespace NtlTools.PowerShell.Commands;
 /// </remarks>
 /// <example>
 /// <summary>Divides customers into segments, and shows what is typical of each.</summary>
-/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation | Get-SegmentProfile</code>
+/// <code>New-SyntheticMeterData 300 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile | Get-SegmentProfile</code>
 /// </example>
 /// <example>
 /// <summary>Makes four segments out of two kinds of features, and shows who is farthest from the center.</summary>
@@ -36,7 +36,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <example>
 /// <summary>Puts next month's customers into the segments of a detector.</summary>
 /// <code>$detector = New-SyntheticMeterData 400 -TheftShare 0.2 | New-CustomerFeatures |
-///     Invoke-Segmentation | Train-TheftDetector
+///     Invoke-Segmentation -Scaling Quantile | Train-TheftDetector
 /// New-SyntheticMeterData 20 -Seed 7 | New-CustomerFeatures | Invoke-Segmentation -Model $detector.Segmentation</code>
 /// </example>
 /// <seealso cref="FindOptimalClusterCountCommand"/>
@@ -53,7 +53,9 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     private readonly Batch<CustomerFeatures> _batch = new(BatchSize);
     private CustomerSegmentation? _model, _previous;
 
-    /// <summary>The model whose segments customers are put into: a segmentation, a detector, or the path of either.</summary>
+    /// <summary>
+    /// The model whose segments customers are put into: a segmentation, a detector, the path of either, or customers with segments.
+    /// </summary>
     [Parameter(ParameterSetName = "Model", Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelPathCompleter))]
@@ -65,7 +67,8 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     public SegmentOrder Order { get; set; }
 
     /// <summary>
-    /// An earlier segmentation or detector, or its path, whose segment numbers are kept for the segments that are most like its own.
+    /// An earlier segmentation or detector, its path, or customers with segments: the segments that are most like its own keep its
+    /// numbers.
     /// </summary>
     [Parameter(ParameterSetName = FitSet)]
     [ValidateNotNullOrEmpty]

@@ -38,7 +38,8 @@ namespace NtlTools.PowerShell.Commands;
 /// </example>
 /// <example>
 /// <summary>Saves all features to a file.</summary>
-/// <code>New-SyntheticMeterData 50 | New-CustomerFeatures | Export-Csv features.csv</code>
+/// <code>$file = Join-Path ([IO.Path]::GetTempPath()) ntl-features.csv
+/// New-SyntheticMeterData 50 | New-CustomerFeatures | Export-Csv $file</code>
 /// </example>
 /// <example>
 /// <summary>Grades more strictly, and counts the grades.</summary>

@@ -20,14 +20,14 @@ namespace NtlTools.PowerShell.Commands;
 /// <summary>Trains on two customers in three, tests on the others, and shows what visits would find.</summary>
 /// <code>$all = New-SyntheticMeterData 900 -TheftShare 0.15 | New-CustomerFeatures
 /// $known, $new = $all.Where({ $_.CustomerId -le 'C000600' }, 'Split')
-/// $detector = $known | Invoke-Segmentation | Train-TheftDetector
+/// $detector = $known | Invoke-Segmentation -Scaling Quantile | Train-TheftDetector
 /// $test = $new | Invoke-Segmentation -Model $detector.Segmentation | Test-TheftDetector $detector
 /// $test
 /// $test.TopShares</code>
 /// </example>
 /// <example>
 /// <summary>Compares the figures of new customers with those of customers that the detector knows.</summary>
-/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation
+/// <code>$customers = New-SyntheticMeterData 600 -TheftShare 0.15 | New-CustomerFeatures | Invoke-Segmentation -Scaling Quantile
 /// $detector = $customers | Train-TheftDetector
 /// $customers | Test-TheftDetector $detector
 /// $customers | Test-TheftDetector $detector -IncludeTraining</code>

@@ -197,6 +197,22 @@ public class AlgorithmTests
     }
 
     [Fact]
+    public void Advice_names_what_the_algorithm_has_and_what_one_customer_can_do()
+    {
+        Assert.Contains("-Eps", NtlErrors.NoDenseSegments("DBSCAN", null).Recommendation, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Eps", NtlErrors.NoDenseSegments("HDBSCAN", null).Recommendation, StringComparison.Ordinal);
+        NtlException alone = NtlErrors.FewerCustomersThanClusters(1, 2);
+        Assert.Contains("only 1 customer can", alone.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("fewer segments", alone.Recommendation, StringComparison.Ordinal);
+        var noisy = new ClusterEvaluation
+        {
+            Algorithm = ClusteringAlgorithm.HDBSCAN, ClusterCount = 2, Silhouette = 0.3, CalinskiHarabasz = 1, DaviesBouldin = 1, Inertia = 1,
+            SmallestSegmentShare = 0.2, LargestSegmentShare = 0.3, NoiseShare = 0.5,
+        };
+        Assert.Contains("-MinClusterSize, or Hybrid may help", Assert.Single(SegmentationFindings.Doubts(noisy, new())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stability_by_density_is_much_the_same_for_many_customers_and_few()
     {
         Matrix many = Clouds(40_000), few = Clouds(4_000);

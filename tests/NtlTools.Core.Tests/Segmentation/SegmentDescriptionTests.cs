@@ -68,6 +68,19 @@ public class SegmentDescriptionTests
     }
 
     [Fact]
+    public void What_most_customers_of_a_segment_lack_is_not_telling_and_what_some_lack_less()
+    {
+        // Four in ten of segment 0 have orders and six in ten a recency, both much farther from the others than the spend that all have.
+        SegmentedCustomer[] customers = [.. Enumerable.Range(0, 20).Select(i => In(i / 10, new Purchases($"c{i:00}", i / 10 * 3 + i % 2, i % 3,
+            i >= 10 ? 10 - i % 3 : i < 6 ? 3 - i % 3 : double.NaN, i >= 10 ? 90 - i % 2 : i < 4 ? i % 2 : double.NaN)))];
+        SegmentProfile[] profiles = [.. SegmentProfiler.Profile(customers)];
+        Assert.Equal(6, profiles[0].Features.Single(f => f.Name == "Orders").MissingCount);
+        Assert.Equal(["TotalSpend", "Recency"], profiles[0].TellingFeatures.Where(t => Math.Abs(t.EffectSize) > 1).Select(t => t.Name));
+        Assert.True(Math.Abs(profiles[0].TellingFeatures[0].EffectSize) < Math.Abs(profiles[0].TellingFeatures[1].EffectSize));
+        Assert.Equal("Orders", profiles[1].TellingFeatures[0].Name);
+    }
+
+    [Fact]
     public void Segments_of_purchases_are_named_by_what_is_telling_each_by_a_name_of_its_own()
     {
         SegmentationResult result = new SegmentationLearner(new() { ClusterCount = 3 }).Fit(Shoppers(), Customers.OneThread);
