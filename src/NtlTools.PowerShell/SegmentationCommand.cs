@@ -26,14 +26,6 @@ public abstract class SegmentationCommand : ParallelCommand
     public CustomerFeatures InputObject { get; set; } = null!;
 
     /// <summary>
-    /// How customers are divided: KMeans, MiniBatchKMeans, Hierarchical, DBSCAN, HDBSCAN, GaussianMixture, Hybrid (DBSCAN, then
-    /// k-means on what is dense) or Ensemble (several, combined). DBSCAN, HDBSCAN and Hybrid leave outliers in segment -1.
-    /// </summary>
-    /// <value>KMeans</value>
-    [Parameter(ParameterSetName = FitSet)]
-    public ClusteringAlgorithm Algorithm { get; set; } = Defaults.Clustering.Algorithm;
-
-    /// <summary>
     /// The number of segments, or several to choose among, such as 2..15. All from -MinimumClusterCount to -MaximumClusterCount if
     /// left out. DBSCAN and HDBSCAN find their own number.
     /// </summary>
@@ -229,13 +221,14 @@ public abstract class SegmentationCommand : ParallelCommand
     public ulong Seed { get; set; } = Defaults.Seed;
 
     /// <summary>The settings that the parameters make.</summary>
-    protected SegmentationSettings Settings() => Defaults with
+    /// <param name="algorithm">How customers are divided.</param>
+    protected SegmentationSettings Settings(ClusteringAlgorithm algorithm) => Defaults with
     {
         ClusterCount = ClusterCount is [var single] ? single : null,
         ClusterCounts = ClusterCount is { Length: > 1 } ? ClusterCount : null,
         Clustering = Defaults.Clustering with
         {
-            Algorithm = Algorithm,
+            Algorithm = algorithm,
             Linkage = Linkage,
             Eps = Eps,
             MinSamples = MinSamples,
@@ -283,11 +276,12 @@ public abstract class SegmentationCommand : ParallelCommand
     /// <summary>Says which number of segments was chosen and why, and what is surprising.</summary>
     /// <param name="evaluations">The candidates.</param>
     /// <param name="customers">The number of customers.</param>
-    protected void WriteDecision(IReadOnlyList<ClusterEvaluation> evaluations, int customers)
+    /// <param name="settings">What they were made with.</param>
+    protected void WriteDecision(IReadOnlyList<ClusterEvaluation> evaluations, int customers, SegmentationSettings settings)
     {
         ClusterEvaluation chosen = evaluations.First(evaluation => evaluation.IsRecommended);
         WriteVerbose($"k = {chosen.ClusterCount}: {chosen.Reason}");
-        foreach (string found in SegmentationFindings.Doubts(chosen, Settings())) WriteWarning(found);
+        foreach (string found in SegmentationFindings.Doubts(chosen, settings)) WriteWarning(found);
         if (ImportFindings.OfCount(customers) is { } doubt) WriteWarning(doubt);
     }
 }

@@ -61,6 +61,15 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public object? Model { get; set; }
 
+    /// <summary>
+    /// How customers are divided: KMeans, MiniBatchKMeans, Hierarchical, DBSCAN, HDBSCAN, GaussianMixture, Hybrid (DBSCAN, then
+    /// k-means on what is dense) or Ensemble (several, combined). DBSCAN, HDBSCAN and Hybrid leave outliers in segment -1.
+    /// </summary>
+    /// <value>KMeans</value>
+    [Parameter(ParameterSetName = FitSet)]
+    [SingleValueTransformation]
+    public ClusteringAlgorithm Algorithm { get; set; } = ClusteringAlgorithm.KMeans;
+
     /// <summary>In which order segments are numbered: by Level (mean consumption or spend) or Size.</summary>
     /// <value>Level</value>
     [Parameter(ParameterSetName = FitSet)]
@@ -142,10 +151,11 @@ public sealed class InvokeSegmentationCommand : SegmentationCommand
             LowConsumption = LowConsumption, HighConsumption = HighConsumption,
             StableCv = StableCv, VariableCv = VariableCv, UseTerciles = UseTercile,
         };
-        var learner = new SegmentationLearner(Settings() with { Naming = naming, Order = Order, Previous = _previous });
+        SegmentationSettings settings = Settings(Algorithm) with { Naming = naming, Order = Order, Previous = _previous };
+        var learner = new SegmentationLearner(settings);
         SegmentationResult result = RunWithProgress("Dividing customers into segments",
             execution => learner.Fit(Customers, execution));
-        WriteDecision(result.Segmentation.Evaluations, Customers.Count);
+        WriteDecision(result.Segmentation.Evaluations, Customers.Count, settings);
         if (result.Matching is { } matching) WriteVerbose($"Numbers after the previous model: {matching}.");
         WriteVerbose($"Segments are made of {string.Join(", ", result.Segmentation.Features.Concat(result.Segmentation.Attributes))}.");
         if (UnassignedFindings.Doubt(result.Customers, MinimumQuality) is { } doubt) WriteWarning(doubt);
