@@ -100,6 +100,31 @@ Describe 'Get-CustomerSegment' {
         ($sure.Probabilities | Measure-Object -Sum).Sum | Should -BeGreaterThan 0.999999
     }
 
+    It 'gives answers that cannot be changed for others' {
+        $answer = $Features[1] | Get-CustomerSegment $Model
+        $before = @($answer.Probabilities)
+        { $answer.Probabilities[0] = 9 } | Should -Throw
+        @(($Features[1] | Get-CustomerSegment $Model).Probabilities) | Should -Be $before
+        ($answer | ConvertTo-Json | ConvertFrom-Json).Probabilities | Should -HaveCount $before.Count
+    }
+
+    It 'answers for a customer alone who lacks the attribute of the import, and refuses an import without it' {
+        $days = 0..59 | ForEach-Object { ([datetime]'2024-01-01').AddDays($_).ToString('yyyy-MM-dd') }
+        $lines = 0..39 | ForEach-Object {
+            $level = $_ % 2
+            ('', 'Night', 'Day')[$_ -eq 0 ? 0 : 1 + $level] + ',' + (($days | ForEach-Object { 10 + 90 * $level }) -join ',')
+        }
+        , ("id,Tariff," + ($days -join ',')) + (0..39 | ForEach-Object { "c$_," + $lines[$_] }) | Set-Content tariffs.csv
+        $customers = Import-MeterData tariffs.csv -AttributeColumn Tariff -WarningAction SilentlyContinue | New-CustomerFeatures
+        $customers | Invoke-Segmentation -ClusterCount 2 -SegmentationVariable ConsumptionMean -Attribute Tariff -MinimumQuality Low `
+            -WarningAction SilentlyContinue | Export-NtlModel tariffs.ntlmodel
+        $customers[0].Attributes.Count | Should -Be 0
+        ($customers[0] | Get-CustomerSegment tariffs.ntlmodel).SegmentId | Should -BeGreaterOrEqual 0
+        ($customers[0] | Invoke-Segmentation -Model tariffs.ntlmodel).SegmentId | Should -BeGreaterOrEqual 0
+        { Import-MeterData tariffs.csv -WarningAction SilentlyContinue | New-CustomerFeatures | Get-CustomerSegment tariffs.ntlmodel } |
+            Should -Throw -ErrorId 'OtherFeatures,*'
+    }
+
     It 'remembers between commands for as long as it is told' {
         $null = $Features[0] | Get-CustomerSegment $Model -CacheLifetime 00:10:00
         ($Features[0] | Get-CustomerSegment $Model -CacheLifetime 00:10:00).IsCached | Should -BeTrue

@@ -21,7 +21,7 @@ public class SegmentDescriptionTests
             In(0, new Purchases("c", 3, 3, 5, double.PositiveInfinity)), In(0, new Purchases("d", 6, 6, 5, 3)),
             In(1, new Purchases("e", 10, 10, 6, 4)), In(1, new Purchases("f", 12, 12, 6, 4)), In(-1, new Purchases("g", 1e9, 0, 0, 0)),
         ];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         FeatureSummary spend = profiles[1].Features[0], recency = profiles[1].Features[2], orders = profiles[1].Features[3];
         Assert.Equal(Purchases.Known.Names, profiles[1].Features.Select(f => f.Name));
         Assert.Equal((3, 2.5, 1.75, 3.75, 0), (spend.Mean, spend.Median, spend.LowerQuartile, spend.UpperQuartile, spend.MissingCount));
@@ -39,7 +39,7 @@ public class SegmentDescriptionTests
     [Fact]
     public void The_same_thing_under_two_names_is_told_once()
     {
-        SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. Shoppers().Select((p, i) => In(i % 3, p))])];
+        SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. Shoppers().Select((p, i) => In(i % 3, p))], new(), Customers.OneThread)];
         foreach (SegmentProfile profile in profiles)
         {
             string[] told = [.. profile.TellingFeatures.Select(t => t.Name)];
@@ -81,12 +81,12 @@ public class SegmentDescriptionTests
     [Fact]
     public void One_customer_is_a_segment()
     {
-        SegmentProfile profile = Assert.Single(SegmentProfiler.Profile([In(0, new Purchases("a", 1, 2, 3, 4))]));
+        SegmentProfile profile = Assert.Single(SegmentProfiler.Profile([In(0, new Purchases("a", 1, 2, 3, 4))], new(), Customers.OneThread));
         Assert.Equal((1.0, 1.0), (profile.Features[0].Mean, profile.Features[0].UpperQuartile));
         Assert.True(double.IsNaN(profile.Features[0].Std) && double.IsNaN(profile.Features[0].EffectSize));
         Assert.Empty(profile.TellingFeatures);
         Assert.Equal("a", Assert.Single(profile.Exemplars).CustomerId);
-        Assert.Empty(SegmentProfiler.Profile([]));
+        Assert.Empty(SegmentProfiler.Profile([], new(), Customers.OneThread));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class SegmentDescriptionTests
         });
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 8).Select(i => Tariff(0, i, i < 6 ? "Flat" : i == 6 ? "Night" : null)),
             .. Enumerable.Range(0, 15).Select(i => Tariff(1, i, i < 3 ? "Flat" : $"T{i:00}"))];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         AttributeSummary first = Assert.Single(profiles[0].Attributes), second = Assert.Single(profiles[1].Attributes);
         Assert.Equal(("Tariff", 1, 2), (first.Name, first.MissingCount, first.CategoryCount));
         Assert.Equal(["Flat", "Night"], first.Categories.Select(c => c.Category));
@@ -134,8 +134,8 @@ public class SegmentDescriptionTests
         string one = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), Customers.OneThread), JsonFile.Options);
         string four = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), new() { Threads = 4 }), JsonFile.Options);
         Assert.Equal(one, four);
-        Assert.Equal(SegmentProfiler.Profile(all).Select(p => string.Join(',', p.BoundaryCustomers)),
-            SegmentProfiler.Profile([.. all.Shuffled(3)]).Select(p => string.Join(',', p.BoundaryCustomers)));
+        Assert.Equal(SegmentProfiler.Profile(all, new(), Customers.OneThread).Select(p => string.Join(',', p.BoundaryCustomers)),
+            SegmentProfiler.Profile([.. all.Shuffled(3)], new(), Customers.OneThread).Select(p => string.Join(',', p.BoundaryCustomers)));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class SegmentDescriptionTests
     public void The_theft_rate_has_an_interval()
     {
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 40).Select(i => In(0, Customers.Of($"c{i}", i < 10)))];
-        Assert.Equal(WilsonInterval.Of(10, 40), SegmentProfiler.Profile(customers)[0].TheftRateInterval);
+        Assert.Equal(WilsonInterval.Of(10, 40), SegmentProfiler.Profile(customers, new(), Customers.OneThread)[0].TheftRateInterval);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class SegmentDescriptionTests
         Assert.Equal(["TotalSpend", "TotalValue", "Orders"], profile.Features.Select(f => f.Name));
         Assert.Equal("UnknownFeature", Assert.Throws<NtlException>(() => SegmentProfiler.OfFeatures(profile, ["Colour"])).ErrorId);
         Assert.Equal("OtherFeatures", Assert.Throws<NtlException>(() =>
-            SegmentProfiler.Profile([customers[0], In(0, Customers.Of("m"))])).ErrorId);
+            SegmentProfiler.Profile([customers[0], In(0, Customers.Of("m"))], new(), Customers.OneThread)).ErrorId);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentProfileSettings { ExampleCount = -1 });
     }
 
