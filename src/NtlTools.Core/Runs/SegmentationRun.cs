@@ -79,7 +79,8 @@ public sealed class SegmentationRun
     {
         IEnumerable<string> models = new[] { _settings.Model, _settings.PreviousModel, _settings.CompareWith }
             .OfType<string>().Select(ModelFolder.SegmentationFileOf);
-        return [.. source.Files, .. models, .. InputFiles.Find([.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles], _ => { })];
+        string[] joined = [.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles];
+        return [.. source.Files, .. models, .. InputFiles.Find(joined, _ => { })];
     }
 
     private IReadOnlyList<CustomerFeatures> Import(FeatureSource source, OutputFolder folder, ExecutionOptions execution)

@@ -145,7 +145,7 @@ public sealed class CustomerSegmentation
     internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution) =>
         Assigned(customers, parts, Predict(customers, execution));
 
-    /// <summary>Puts the customers that were given for fitting into their segments, whichever of them the attributes are known of.</summary>
+    /// <summary>Puts the customers that were given for fitting into their segments, whatever they lack of the attributes.</summary>
     internal SegmentedCustomer[] AssignGiven(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution) =>
         Assigned(customers, parts, PredictChecked(customers, execution));
 

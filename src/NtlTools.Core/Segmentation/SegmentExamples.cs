@@ -44,7 +44,8 @@ internal static class SegmentExamples
     private static double[] Margins(SegmentedCustomer[] customers, ExecutionOptions execution)
     {
         double[] margins = Array.ConvertAll(customers, Least);
-        foreach (IGrouping<CustomerSegmentation?, int> known in Enumerable.Range(0, customers.Length).GroupBy(i => customers[i].Segmentation))
+        foreach (IGrouping<CustomerSegmentation?, int> known in Enumerable.Range(0, customers.Length)
+            .GroupBy(i => customers[i].Segmentation))
         {
             if (known.Key is not { } segmentation) continue;
             SegmentPrediction[] predictions = segmentation.PredictChecked([.. known.Select(i => customers[i].Features)], execution);
