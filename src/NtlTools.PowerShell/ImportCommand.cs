@@ -204,6 +204,7 @@ public abstract class ImportCommand : PathCommand
 
     /// <summary>When the first step begins, for wide files whose reading columns are not dates.</summary>
     [Parameter]
+    [DateTransformation]
     public DateTime? Start { get; set; }
 
     /// <summary>

@@ -53,6 +53,33 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     }
 
     [Fact]
+    public void What_an_earlier_run_has_left_and_the_next_does_not_write_is_gone()
+    {
+        string before = work["before"], output = work["renewed"];
+        string[] options = ["segment", work.Readings, "--clusters", "3", "--output"];
+        Assert.Equal(0, ProgramRun.Of([.. options, before]).ExitCode);
+        Assert.Equal(0, ProgramRun.Of([.. options, output, "--map", "pca", "--compare-with", before, "--differences"]).ExitCode);
+        string[] all = [.. Files.Concat(["comparison.json", "map.csv", "segment_differences.csv"]).Order(StringComparer.Ordinal)];
+        Assert.Equal(all, FilesIn(output));
+        Assert.Equal(all, JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement.GetProperty("files")
+            .EnumerateArray().Select(name => name.GetString()));
+        File.WriteAllText(Path.Combine(output, "notes.txt"), "mine");
+        Assert.Equal(0, ProgramRun.Of([.. options, output]).ExitCode);
+        Assert.Equal(Files.Append("notes.txt").Order(StringComparer.Ordinal), FilesIn(output));
+
+        // What a run reads stays, also where an earlier run has written it.
+        string detectors = work["detectors"];
+        Assert.Equal(0, ProgramRun.Of("run", work.Readings, "--output", detectors).ExitCode);
+        File.Delete(Path.Combine(detectors, "segmentation.ntlmodel"));
+        ProgramRun run = ProgramRun.Of("segment", work.Readings, "--model", detectors, "--output", detectors);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
+        Assert.Equal(Files.Append("detector.ntlmodel").Order(StringComparer.Ordinal), FilesIn(detectors));
+
+        static IEnumerable<string?> FilesIn(string folder) =>
+            Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => !name!.StartsWith('.')).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Purchases_are_segmented_as_readings_are()
     {
         string sales = Sales("sales.csv"), output = work["sales"];
@@ -166,6 +193,9 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
     [Theory]
     [InlineData("2024-03-01T00:00:00Z")]
     [InlineData("2024-03-01T05:30:00+05:30")]
+    [InlineData("2024-03-01 00:00")]
+    [InlineData("2024-02-29T23:00-01:00")]
+    [InlineData("2024-03-01T00:00:00.000Z")]
     [InlineData("2024-03-01")]
     public void A_reference_date_means_the_same_in_every_zone(string date)
     {
@@ -175,6 +205,23 @@ public sealed class SegmentCommandTests(WorkFolder work) : IClassFixture<WorkFol
         JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json"))).RootElement;
         Assert.Equal("2024-03-01T00:00:00", manifest.GetProperty("settings").GetProperty("transactionFeatures").GetProperty("referenceDate")
             .GetString());
+    }
+
+    [Theory]
+    [InlineData("12/09")]
+    [InlineData("10:30")]
+    [InlineData("2024-02-30")]
+    [InlineData("04/15/2024")]
+    [InlineData("March 2024")]
+    [InlineData("")]
+    public void A_reference_date_is_whole_and_takes_nothing_from_the_clock(string date)
+    {
+        string output = work["clock"];
+        ProgramRun run = ProgramRun.Of("segment", Sales("clock.csv"), "--transactions", "--reference-date", date, "--output", output);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"--reference-date has the value '{date}'; expected a date such as 2026-01-31 or 2026-01-31T06:00", run.Error,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
     }
 
     [Theory]

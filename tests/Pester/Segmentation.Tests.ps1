@@ -33,6 +33,14 @@ Describe 'Invoke-Segmentation' {
         ($Features | & $found).ClusterCount | Should -Be $Counts
     }
 
+    It 'measures several algorithms, each with a recommendation of its own, and divides by one alone' {
+        $found = $Features | Find-OptimalClusterCount -Algorithm KMeans, GaussianMixture -ClusterCount 2..3 -GapReferenceCount 0 `
+            -StabilityDrawCount 0 -WarningAction SilentlyContinue
+        $found.Algorithm | Should -Be 'KMeans', 'KMeans', 'GaussianMixture', 'GaussianMixture'
+        @($found | Where-Object IsRecommended).Algorithm | Should -Be 'KMeans', 'GaussianMixture'
+        { $Features | Invoke-Segmentation -Algorithm KMeans, DBSCAN } | Should -Throw '*One value is expected, not 2: KMeans, DBSCAN*'
+    }
+
     It 'takes a rule for each feature, and says what it put in' {
         $some = $Features | Invoke-Segmentation -SegmentationVariable ConsumptionMean, YearOnYearRatio -ClusterCount 2 `
             -Imputation Mean -FeatureImputation @{ yearonyearratio = 1.5 } -Scaling Robust -ClipQuantile 0.01 |
@@ -119,6 +127,31 @@ Describe 'Get-CustomerSegment' {
         $answers.SegmentId | Should -Be ($Features | Invoke-Segmentation -Model $Model).SegmentId
         $sure = $answers | Where-Object SegmentId -GE 0 | Select-Object -First 1
         ($sure.Probabilities | Measure-Object -Sum).Sum | Should -BeGreaterThan 0.999999
+    }
+
+    It 'gives answers that cannot be changed for others' {
+        $answer = $Features[1] | Get-CustomerSegment $Model
+        $before = @($answer.Probabilities)
+        { $answer.Probabilities[0] = 9 } | Should -Throw
+        @(($Features[1] | Get-CustomerSegment $Model).Probabilities) | Should -Be $before
+        ($answer | ConvertTo-Json | ConvertFrom-Json).Probabilities | Should -HaveCount $before.Count
+    }
+
+    It 'answers for a customer alone who lacks the attribute of the import, and refuses an import without it' {
+        $days = 0..59 | ForEach-Object { ([datetime]'2024-01-01').AddDays($_).ToString('yyyy-MM-dd') }
+        $lines = 0..39 | ForEach-Object {
+            $level = $_ % 2
+            ('', 'Night', 'Day')[$_ -eq 0 ? 0 : 1 + $level] + ',' + (($days | ForEach-Object { 10 + 90 * $level }) -join ',')
+        }
+        , ("id,Tariff," + ($days -join ',')) + (0..39 | ForEach-Object { "c$_," + $lines[$_] }) | Set-Content tariffs.csv
+        $customers = Import-MeterData tariffs.csv -AttributeColumn Tariff -WarningAction SilentlyContinue | New-CustomerFeatures
+        $customers | Invoke-Segmentation -ClusterCount 2 -SegmentationVariable ConsumptionMean -Attribute Tariff -MinimumQuality Low `
+            -WarningAction SilentlyContinue | Export-NtlModel tariffs.ntlmodel
+        $customers[0].Attributes.Count | Should -Be 0
+        ($customers[0] | Get-CustomerSegment tariffs.ntlmodel).SegmentId | Should -BeGreaterOrEqual 0
+        ($customers[0] | Invoke-Segmentation -Model tariffs.ntlmodel).SegmentId | Should -BeGreaterOrEqual 0
+        { Import-MeterData tariffs.csv -WarningAction SilentlyContinue | New-CustomerFeatures | Get-CustomerSegment tariffs.ntlmodel } |
+            Should -Throw -ErrorId 'OtherFeatures,*'
     }
 
     It 'remembers between commands for as long as it is told' {

@@ -113,6 +113,16 @@ Describe 'New-CustomerFeatures of transactions' {
             Should -Be ([datetime]'2024-04-15')
     }
 
+    It 'takes a whole date alone, since the shell would fill in the rest from today' {
+        foreach ($text in '12/09', '10:30', '04/15/2024', 'yesterday') {
+            { Import-TransactionData $Sales | New-CustomerFeatures -ReferenceDate $text } |
+                Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage '*expected a date such as 2026-01-31*'
+        }
+        { New-SyntheticMeterData 1 -Start 12/09 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        (Import-TransactionData $Sales | New-CustomerFeatures -ReferenceDate ([datetime]'2024-04-15'))[0].ReferenceDate |
+            Should -Be ([datetime]'2024-04-15')
+    }
+
     It 'warns of the reference date of one customer alone' {
         'order_id,customer,date,amount', '1,A,2024-01-01,5' | Set-Content alone.csv
         $null = Import-TransactionData alone.csv | New-CustomerFeatures -WarningVariable warnings -WarningAction SilentlyContinue

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NtlTools.Core.Features;
 using NtlTools.Core.Readings;
 using NtlTools.Core.Transactions;
@@ -47,11 +46,10 @@ internal sealed class TransactionOptions
         "The date up to which transactions count, in UTC where it has Z or an offset; the day after the last one by default.",
         (string text, out DateTime? value) =>
         {
-            // Times of files are in UTC where they have an offset, and the machine's zone must not matter.
-            bool read = DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTime date);
-            value = DateTime.SpecifyKind(date, DateTimeKind.Unspecified);
+            bool read = DateForm.TryParse(text, out DateTime date);
+            value = date;
             return read;
-        }, "a date such as 2026-01-31");
+        }, DateForm.Expected);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

@@ -10,8 +10,6 @@ namespace NtlTools.Core.Features;
 /// </remarks>
 public abstract class CustomerFeatures
 {
-    private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(0);
-
     /// <summary>Begins a customer's features.</summary>
     /// <param name="customerId">The customer's id, as text.</param>
     /// <param name="quality">How far the customer's data can be trusted.</param>
@@ -33,7 +31,7 @@ public abstract class CustomerFeatures
     public virtual DateOnly? InspectionDate { get; init; }
 
     /// <summary>What else the import knew of the customer, by name, as text.</summary>
-    public virtual IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
+    public virtual IReadOnlyDictionary<string, string> Attributes { get; init; } = MeterSeries.NoAttributes;
 
     /// <summary>What of this customer is simulated; null where nothing is.</summary>
     public virtual SimulationMark? Simulation { get; init; }

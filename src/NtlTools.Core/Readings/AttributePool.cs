@@ -20,6 +20,12 @@ internal sealed class AttributePool
     private volatile string[] _names = [];
     private int _textCount;
 
+    /// <summary>Makes a pool that knows no name yet.</summary>
+    public AttributePool() => None = new(this);
+
+    /// <summary>The attributes of a customer of the import who has none; for all such customers, and never to be set.</summary>
+    public CustomerAttributes None { get; }
+
     /// <summary>The names in the order in which they came.</summary>
     public string[] Names => _names;
 

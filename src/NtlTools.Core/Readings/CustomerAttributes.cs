@@ -10,7 +10,7 @@ internal sealed class CustomerAttributes(AttributePool pool) : IReadOnlyDictiona
 {
     private string?[] _texts = [];
 
-    /// <summary>The names.</summary>
+    /// <summary>The names of the import, also of those that this customer has no text for.</summary>
     public AttributePool Pool => pool;
 
     /// <inheritdoc cref="IReadOnlyCollection{T}.Count"/>

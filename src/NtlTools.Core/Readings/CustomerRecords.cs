@@ -119,6 +119,9 @@ internal sealed class CustomerRecords(AttributePool pool)
             i != id && (settings.AttributeColumns.Count == 0
                 ? !ColumnNames.TellsOfInspection(header.Names[i], settings)
                 : ColumnNames.IsAttribute(header.Names[i], settings)))];
+
+        // A column that is empty for everyone is known all the same.
+        foreach (int column in attributes) pool.PlaceOf(header.Names[column]);
         DateText dates = inspection < 0 ? DateText.ForFile(path, settings.Culture, [])
             : DateText.ForFile(path, settings.Culture, header.Sample.Select(row => row[inspection]),
                 header.ReadColumn(inspection, cancellation), settings.Zone);

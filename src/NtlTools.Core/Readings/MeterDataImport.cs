@@ -158,6 +158,10 @@ public sealed class MeterDataImport
             }
             // What is simulated, repaired or made from bills stays so after a file, and would give thieves away if it were an attribute.
             complete = MarkColumns.FromAttributes(complete);
+
+            // Also of who has no attribute it is asked later which ones the import knew.
+            if (complete.Attributes is not CustomerAttributes)
+                complete = new(complete, complete.Grid, complete.Kwh) { Attributes = _attributes.None };
             Report.Count(complete);
             yield return complete;
         }

@@ -7,7 +7,8 @@ namespace NtlTools.Core.Readings;
 /// <summary>One customer's readings on an even grid, with what else the import knew of the customer.</summary>
 public sealed class MeterSeries
 {
-    private static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(0);
+    /// <summary>The attributes of who was given none at all.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>(0);
 
     /// <summary>Makes a series.</summary>
     /// <param name="customerId">The id as it was written; "007" is not "7".</param>

@@ -304,9 +304,11 @@ internal sealed class WideCsvParser
                     CsvText.Excerpt(cells[_columns.InspectionDate])));
         }
         string customer = CsvText.Decode(id);
-        MeterSeries series = _columns.Attributes.Length == 0
-            ? new(customer, _grid, kwh) { IsTheft = isTheft, InspectionDate = inspected }
-            : new(customer, _grid, kwh) { IsTheft = isTheft, InspectionDate = inspected, Attributes = Attributes(cells) };
+        var series = new MeterSeries(customer, _grid, kwh)
+        {
+            IsTheft = isTheft, InspectionDate = inspected,
+            Attributes = _columns.Attributes.Length == 0 ? _columns.Header.Pool.None : Attributes(cells),
+        };
         parsed.Customers.Add(new(series, parsed.File, line, ReadCustomer.FingerprintOf(series)));
         return true;
     }

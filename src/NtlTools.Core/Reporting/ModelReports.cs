@@ -22,16 +22,15 @@ public static class ModelReports
     }
 
     /// <summary>cluster_profiles.json: the segments of all customers of a run.</summary>
-    public static void WriteClusterProfiles(Stream stream, CustomerSegmentation segmentation,
-        IReadOnlyCollection<SegmentedCustomer> customers)
+    public static void WriteClusterProfiles(Stream stream, CustomerSegmentation segmentation, IReadOnlyList<SegmentProfile> profiles)
     {
         ArgumentNullException.ThrowIfNull(segmentation);
         JsonFile.Write(stream, new ClusterProfilesDocument(
-            IsSimulated: customers.Any(c => c.IsSimulated),
+            IsSimulated: profiles.Any(p => p.IsSimulated),
             segmentation.ClusterCount,
             segmentation.Features,
             segmentation.Summary.Naming,
-            Profiles: SegmentProfiler.Profile(customers)), ReportJson.Files.ClusterProfilesDocument);
+            Profiles: profiles), ReportJson.Files.ClusterProfilesDocument);
     }
 
     /// <summary>thresholds.json.</summary>

@@ -74,7 +74,8 @@ public sealed class NtlRun
         WriteAhead(ahead, imported, customers);
         SegmentationResult segmented = _stages.Do(RunStage.Segmentation,
             "with the customers times the features of segments", execution => Segment(customers, execution));
-        WriteAhead(ahead, segmented);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(segmented.Customers, new(), _execution with { Progress = null });
+        WriteAhead(ahead, segmented, profiles);
         TheftDetector detector = _stages.Do(RunStage.Training,
             "with the customers times the features", execution => Train(segmented.Customers, execution));
         IReadOnlyList<TheftScore> scores = _stages.Do(RunStage.Scoring,
@@ -94,20 +95,12 @@ public sealed class NtlRun
         if (list.Count == 0) _warnings.Add("The inspection list is empty: every customer has been inspected already.");
         _stages.Do(RunStage.Writing, "not at all", execution =>
             Write(folder, ahead, detector, scores, list, hashing, execution));
-        RunSummary summary = Summarise(source, folder, quality, segmented, detector, list);
+        RunSummary summary = Summarise(source, folder, quality, segmented, detector, list, profiles);
         folder.Write(RunManifest.FileName, stream => RunManifest.Write(stream, _settings, source.Report, hashing.Result(), summary,
             _execution));
         _execution.Cancellation.ThrowIfCancellationRequested();
-        folder.Commit(folder.Written, Outdated(folder, source));
+        folder.Commit(folder.Written, RunManifest.Outdated(folder.Path, Inputs(source)));
         return summary with { Files = folder.Written };
-    }
-
-    // Last month's list must not stand beside this month's; but what this run has read is not its own to remove.
-    private IEnumerable<string> Outdated(OutputFolder folder, CustomerSource source)
-    {
-        HashSet<string> inputs = [.. Inputs(source).Select(Path.GetFullPath)];
-        return RunManifest.FilesOf(folder.Path).Where(name => !name.Contains('\0', StringComparison.Ordinal)
-            && !inputs.Contains(Path.GetFullPath(Path.Combine(folder.Path, name))));
     }
 
     // Labels and attributes are as much input as readings are; a path that means nothing is the import's to complain about.
@@ -203,7 +196,7 @@ public sealed class NtlRun
             imported.Write(stream, _settings.Format, _settings.Import.TemporaryFolder, execution.Cancellation));
     }
 
-    private void WriteAhead(FilesAhead ahead, SegmentationResult segmented)
+    private void WriteAhead(FilesAhead ahead, SegmentationResult segmented, IReadOnlyList<SegmentProfile> profiles)
     {
         CustomerSegmentation segmentation = segmented.Segmentation;
         IReadOnlyList<SegmentedCustomer> customers = segmented.Customers;
@@ -211,8 +204,7 @@ public sealed class NtlRun
         _layers?.Describe(segments, LayerTable.Of(customers.Count, CustomerTables.SegmentColumns));
         ahead.Add(segments, (s, execution) => CustomerTables.WriteSegments(s, customers, execution, _settings.Format));
         ahead.Add(In(RunLayer.Gold, "cluster_evaluation.json"), (s, _) => ModelReports.WriteClusterEvaluation(s, segmentation));
-        ahead.Add(In(RunLayer.Gold, "cluster_profiles.json"),
-            (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, customers));
+        ahead.Add(In(RunLayer.Gold, "cluster_profiles.json"), (s, _) => ModelReports.WriteClusterProfiles(s, segmentation, profiles));
         ahead.Add(In(RunLayer.Gold, ModelFolder.SegmentationFile), (s, _) => ModelFile.Write(s, segmentation));
     }
 
@@ -242,7 +234,7 @@ public sealed class NtlRun
 
     private RunSummary Summarise(
         CustomerSource source, OutputFolder folder, MeterDataQuality quality, SegmentationResult segmented,
-            TheftDetector detector, IReadOnlyList<TheftScore> list) => new()
+            TheftDetector detector, IReadOnlyList<TheftScore> list, IReadOnlyList<SegmentProfile> profiles) => new()
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
@@ -262,7 +254,7 @@ public sealed class NtlRun
         IsSimulated = segmented.Customers.Any(c => c.IsSimulated),
         Warnings = _warnings,
         Decisions = _decisions,
-        Profiles = SegmentProfiler.Profile([.. segmented.Customers]),
+        Profiles = profiles,
         Evaluation = detector.Evaluation,
         Top = [.. list.Take(TopCount)],
         Seconds = _stages.Clock.Seconds,

@@ -72,6 +72,17 @@ internal static class RunManifest
         }
     }
 
+    /// <summary>The files of the last run that must not stand beside those of the next one, such as last month's list. What the next run
+    /// has read is not its own to remove.</summary>
+    /// <param name="folder">The folder that both write to.</param>
+    /// <param name="inputs">The files that the next one has read.</param>
+    public static IEnumerable<string> Outdated(string folder, IEnumerable<string> inputs)
+    {
+        HashSet<string> read = [.. inputs.Select(Path.GetFullPath)];
+        return FilesOf(folder).Where(name => !name.Contains('\0', StringComparison.Ordinal)
+            && !read.Contains(Path.GetFullPath(Path.Combine(folder, name))));
+    }
+
     public static void Write(Stream stream, RunSettings settings, ImportReport report, IReadOnlyList<InputHash> inputs,
         RunSummary summary, ExecutionOptions execution) =>
         JsonFile.Write(stream, new RunDocument(

@@ -4,6 +4,7 @@ using NtlTools.Core.Detection;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Reporting;
 using NtlTools.Core.Segmentation;
 using NtlTools.Core.Segmentation.Comparison;
@@ -59,19 +60,28 @@ public sealed class SegmentationRun
             execution => Import(source, folder, model, execution));
         SegmentationResult result = _stages.Do(RunStage.Segmentation, "with the customers times the features of segments",
             execution => Segment(customers, model, previous, execution));
-        SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. result.Customers])];
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(result.Customers, new(), _execution with { Progress = null });
         SegmentationComparison? comparison = earlier is null ? null : Compare(earlier, result);
         _stages.Do(RunStage.Writing, "with the customers on the map", execution =>
-            Write(folder, customers, result, comparison, execution));
+            Write(folder, customers, result, profiles, comparison, execution));
         SegmentationRunSummary summary = Summarise(source, folder, result, profiles) with { Comparison = comparison };
         folder.Write(RunManifest.FileName, stream => WriteManifest(stream, source, hashing.Result(), summary));
         _execution.Cancellation.ThrowIfCancellationRequested();
-        folder.Commit();
+        folder.Commit(folder.Written, RunManifest.Outdated(folder.Path, Inputs(source)));
         return summary with { Files = folder.Written };
     }
 
     private static CustomerSegmentation? Load(string? path) =>
         path is null ? null : ModelFile.LoadSegmentation(ModelFolder.SegmentationFileOf(path));
+
+    // All that is read, so that none of it is removed: models, labels and attributes are as much input as readings are.
+    private IEnumerable<string> Inputs(FeatureSource source)
+    {
+        IEnumerable<string> models = new[] { _settings.Model, _settings.PreviousModel, _settings.CompareWith }
+            .OfType<string>().Select(ModelFolder.SegmentationFileOf);
+        string[] joined = [.. _settings.Import.LabelFiles, .. _settings.Import.AttributeFiles];
+        return [.. source.Files, .. models, .. InputFiles.Find(joined, _ => { })];
+    }
 
     private IReadOnlyList<CustomerFeatures> Import(FeatureSource source, OutputFolder folder, CustomerSegmentation? model,
         ExecutionOptions execution)
@@ -130,7 +140,7 @@ public sealed class SegmentationRun
     }
 
     private int Write(OutputFolder folder, IReadOnlyList<CustomerFeatures> customers, SegmentationResult result,
-        SegmentationComparison? comparison, ExecutionOptions execution)
+        IReadOnlyList<SegmentProfile> profiles, SegmentationComparison? comparison, ExecutionOptions execution)
     {
         string ending = _settings.Format.Ending();
         ExecutionOptions quiet = execution with { Progress = null };
@@ -138,7 +148,7 @@ public sealed class SegmentationRun
         SegmentPrediction[]? predictions = _settings.WithProbabilities ? result.Segmentation.Predict(customers, quiet) : null;
         folder.Write("segments" + ending, s => CustomerTables.WriteSegments(s, result.Customers, quiet, _settings.Format, predictions));
         folder.Write("cluster_evaluation.json", s => ModelReports.WriteClusterEvaluation(s, result.Segmentation));
-        folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, [.. result.Customers]));
+        folder.Write("cluster_profiles.json", s => ModelReports.WriteClusterProfiles(s, result.Segmentation, profiles));
         folder.Write(ModelFolder.SegmentationFile, s => ModelFile.Write(s, result.Segmentation));
         if (comparison is not null) folder.Write("comparison.json", s => JsonFile.Write(s, comparison, RunJson.Files.SegmentationComparison));
         if (_settings.WithDifferences)
@@ -154,7 +164,7 @@ public sealed class SegmentationRun
     }
 
     private SegmentationRunSummary Summarise(FeatureSource source, OutputFolder folder, SegmentationResult result,
-        SegmentProfile[] profiles) => new()
+        IReadOnlyList<SegmentProfile> profiles) => new()
     {
         OutputFolder = folder.Path,
         Files = folder.Written,
@@ -201,6 +211,7 @@ public sealed class SegmentationRun
                 Unassigned: summary.UnassignedCount),
             Decisions: summary.Decisions,
             Warnings: summary.Warnings,
+            Files: [.. summary.Files.Append(RunManifest.FileName).Order(StringComparer.Ordinal)],
             Timings: new(
                 Started: DateTimeOffset.Now.AddSeconds(-summary.Seconds),
                 Threads: _execution.Threads,

@@ -10,7 +10,7 @@ namespace NtlTools.Core.Runs;
 /// <summary>run.json of a run of segments alone.</summary>
 internal sealed record SegmentationRunDocument(string Product, string Version, string Runtime, bool IsSimulated, ulong Seed,
     IReadOnlyList<InputHash> Inputs, SegmentationDocumentSettings Settings, SegmentationCounts Counts,
-    IReadOnlyList<string> Decisions, IReadOnlyList<string> Warnings, RunTimings Timings);
+    IReadOnlyList<string> Decisions, IReadOnlyList<string> Warnings, IReadOnlyList<string> Files, RunTimings Timings);
 
 /// <summary>The settings as run.json tells them.</summary>
 internal sealed record SegmentationDocumentSettings(ImportSettings? Import, TransactionImportSettings? Transactions,

@@ -95,6 +95,14 @@ public sealed class CustomerSegmentation
 
     private bool IsPlain => _assigner is CenterAssigner && _encoder.IsPlain;
 
+    /// <summary>How long the steps of customers are: those of the first of whom it is known; default where it is of none.</summary>
+    internal static MeterInterval IntervalOf(IReadOnlyList<CustomerFeatures> customers)
+    {
+        foreach (CustomerFeatures customer in customers)
+            if (customer is MeterFeatures { Interval: var step } && step != default) return step;
+        return default;
+    }
+
     /// <summary>Refuses customers whose steps are of another length: a day's kWh says nothing about an hour's.</summary>
     /// <exception cref="NtlException">A customer's step is of another length.</exception>
     internal static void CheckInterval(IReadOnlyList<CustomerFeatures> customers, MeterInterval interval)
@@ -134,13 +142,12 @@ public sealed class CustomerSegmentation
     public SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution) =>
         Assign(customers, [], execution);
 
-    internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution)
-    {
-        SegmentPrediction[] predictions = Predict(customers, execution);
-        var assigned = new SegmentedCustomer[customers.Count];
-        for (int i = 0; i < assigned.Length; i++) assigned[i] = Segmented(customers[i], predictions[i], Part(parts, i));
-        return assigned;
-    }
+    internal SegmentedCustomer[] Assign(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution) =>
+        Assigned(customers, parts, Predict(customers, execution));
+
+    /// <summary>Puts the customers that were given for fitting into their segments, whatever they lack of the attributes.</summary>
+    internal SegmentedCustomer[] AssignGiven(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, ExecutionOptions execution) =>
+        Assigned(customers, parts, PredictChecked(customers, execution));
 
     /// <summary>Says where customers belong, and how surely.</summary>
     /// <inheritdoc cref="Assign(IReadOnlyList{CustomerFeatures}, ExecutionOptions)"/>
@@ -149,17 +156,7 @@ public sealed class CustomerSegmentation
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(execution);
         _encoder.CheckAttributes(customers);
-        var predictions = new SegmentPrediction[customers.Count];
-        try
-        {
-            OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null },
-                (_, start, end) => Predict(customers, start, end, predictions));
-        }
-        catch (AggregateException several) when (several.InnerExceptions.FirstOrDefault(e => e is NtlException) is NtlException one)
-        {
-            throw one;
-        }
-        return predictions;
+        return PredictChecked(customers, execution);
     }
 
     /// <summary>Says where one customer belongs, and how surely.</summary>
@@ -168,9 +165,16 @@ public sealed class CustomerSegmentation
     {
         ArgumentNullException.ThrowIfNull(customer);
         _encoder.CheckAttributes([customer]);
-        var predictions = new SegmentPrediction[1];
-        Predict([customer], 0, 1, predictions);
-        return predictions[0];
+        return PredictChecked([customer], ExecutionOptions.Default)[0];
+    }
+
+    /// <summary>Says where customers belong who are known to have come with the model's attributes, as some may lack one.</summary>
+    internal SegmentPrediction[] PredictChecked(IReadOnlyList<CustomerFeatures> customers, ExecutionOptions execution)
+    {
+        var predictions = new SegmentPrediction[customers.Count];
+        OrderedParallel.ForBlocks(customers.Count, BlockSize, execution with { Progress = null },
+            (_, start, end) => Predict(customers, start, end, predictions));
+        return predictions;
     }
 
     /// <summary>Takes of a customer all that the answer depends on, beside whether the data are good enough.</summary>
@@ -253,6 +257,13 @@ public sealed class CustomerSegmentation
         _assigner.Save(writer, prefix);
     }
 
+    private SegmentedCustomer[] Assigned(IReadOnlyList<CustomerFeatures> customers, SplitPart[] parts, SegmentPrediction[] predictions)
+    {
+        var assigned = new SegmentedCustomer[customers.Count];
+        for (int i = 0; i < assigned.Length; i++) assigned[i] = Segmented(customers[i], predictions[i], Part(parts, i));
+        return assigned;
+    }
+
     private static SplitPart Part(SplitPart[] parts, int customer) => parts.Length == 0 ? SplitPart.None : parts[customer];
 
     private void Predict(IReadOnlyList<CustomerFeatures> customers, int start, int end, SegmentPrediction[] predictions)
@@ -271,8 +282,8 @@ public sealed class CustomerSegmentation
     }
 
     private SegmentPrediction Prediction(int segment, ReadOnlySpan<double> row, ReadOnlySpan<double> memberships) => segment < 0
-        ? new(-1, SegmentProfiler.OutlierName, double.NaN, memberships.ToArray())
-        : new(segment, Profiles[segment].Name, _assigner.Distance(row, segment), memberships.ToArray());
+        ? new(-1, SegmentProfiler.OutlierName, double.NaN, Array.AsReadOnly(memberships.ToArray()))
+        : new(segment, Profiles[segment].Name, _assigner.Distance(row, segment), Array.AsReadOnly(memberships.ToArray()));
 
     private SegmentedCustomer Segmented(CustomerFeatures customer, SegmentPrediction prediction, SplitPart part) =>
         new(customer, prediction.SegmentId, prediction.SegmentName, prediction.Distance, prediction.Probability)

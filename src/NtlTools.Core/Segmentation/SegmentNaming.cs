@@ -29,10 +29,12 @@ public sealed record SegmentNaming
     /// <summary>The name of a segment.</summary>
     /// <param name="meanConsumption">The mean of its customers' ConsumptionMean, kWh a step.</param>
     /// <param name="meanCv">The mean of its customers' ConsumptionCv.</param>
+    /// <returns>Level and pattern; "Unknown" for what is NaN, since it is known of none of the customers.</returns>
     public string NameOf(double meanConsumption, double meanCv)
     {
-        string level = meanConsumption < LowConsumption ? "Low" : meanConsumption < HighConsumption ? "Medium" : "High";
-        string pattern = meanCv < StableCv ? "Stable" : meanCv < VariableCv ? "Moderate" : "Variable";
+        string level = double.IsNaN(meanConsumption) ? "Unknown"
+            : meanConsumption < LowConsumption ? "Low" : meanConsumption < HighConsumption ? "Medium" : "High";
+        string pattern = double.IsNaN(meanCv) ? "Unknown" : meanCv < StableCv ? "Stable" : meanCv < VariableCv ? "Moderate" : "Variable";
         return $"{level} Consumption, {pattern} Pattern";
     }
 
@@ -51,7 +53,7 @@ public sealed record SegmentNaming
                 && !(areMeters && t.Name.StartsWith("Consumption", StringComparison.Ordinal)))
                 .Select(t => (t.EffectSize > 0 ? "High " : "Low ") + t.Name));
             names[i] = areMeters ? NameOf(profiles[i].ConsumptionMean, profiles[i].ConsumptionCv)
-                : words[i].Count == 0 ? "Average"
+                : words[i].Count == 0 ? profiles[i].CustomerCount == 0 ? "Unknown" : "Average"
                 : words[i].Count == 1 ? words[i].Dequeue() : $"{words[i].Dequeue()}, {words[i].Dequeue()}";
         }
         while (Shared(names).Where(i => words[i].Count > 0).ToArray() is { Length: > 0 } shared)

@@ -22,11 +22,6 @@ public static class SegmentProfiler
     private const int TellingCount = 3, NamingCount = 6, MostModelCategories = 50;
 
     /// <summary>Profiles the segments of some customers, in the order of their numbers, −1 first.</summary>
-    /// <inheritdoc cref="Profile(IReadOnlyCollection{SegmentedCustomer}, SegmentProfileSettings, ExecutionOptions)"/>
-    public static IReadOnlyList<SegmentProfile> Profile(IReadOnlyCollection<SegmentedCustomer> customers) =>
-        Profile(customers, new(), ExecutionOptions.Default);
-
-    /// <summary>Profiles the segments of some customers, in the order of their numbers, −1 first.</summary>
     /// <remarks>
     /// A segment is compared with the customers of all other segments; −1, with those of all segments. Memory: 8 bytes a customer and
     /// thread, 4 a customer and attribute, beside the profiles.
@@ -53,15 +48,16 @@ public static class SegmentProfiler
         var members = new SegmentMembers(Array.ConvertAll(all, c => numbers[(c.SegmentId, c.SegmentName)]), segments.Length);
         SegmentProfile[] profiles = Describe(features, members, Array.ConvertAll(segments, s => s.Id),
             int.MaxValue, execution, out IReadOnlyList<TellingFeature>[] telling);
-        OrderedParallel.For(profiles.Length, execution with { Progress = null }, segment =>
+        ExecutionOptions quiet = execution with { Progress = null };
+        OrderedParallel.For(profiles.Length, quiet, segment =>
         {
             SegmentedCustomer[] own = [.. Array.ConvertAll(members.Of(segment).ToArray(), i => all[i])];
             profiles[segment] = profiles[segment] with
             {
                 Name = segments[segment].Name,
                 TellingFeatures = [.. telling[segment].Take(TellingCount)],
-                Exemplars = SegmentExamples.Typical(own, settings.ExampleCount),
-                BoundaryCustomers = SegmentExamples.AtBoundary(own, settings.ExampleCount),
+                Exemplars = SegmentExamples.Typical(own, settings.ExampleCount, quiet),
+                BoundaryCustomers = SegmentExamples.AtBoundary(own, settings.ExampleCount, quiet),
                 DistanceLimit = DistanceLimit([.. own.Select(c => c.Distance)]),
             };
         });

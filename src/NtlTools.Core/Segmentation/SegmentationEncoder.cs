@@ -1,6 +1,7 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
 using NtlTools.Core.Files;
+using NtlTools.Core.Readings;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
 using NtlTools.Learning.Preprocessing;
@@ -87,18 +88,40 @@ internal sealed class SegmentationEncoder
 
     /// <summary>
     /// Refuses customers of an import that knew nothing of the model's attributes. An attribute that is empty is left out of a customer's,
-    /// so that one customer may well lack some of them: what all customers of a call lack was never imported.
+    /// so that customers may well lack it: what counts is whether the import had its column.
     /// </summary>
-    /// <exception cref="NtlException">
-    /// None of several customers has one of the attributes that segments are made of, or a customer alone has none of them.
-    /// </exception>
+    /// <remarks>
+    /// Of customers who come from no import nobody knows that. Of several of them at least one must have the attribute, and one alone
+    /// may lack it, if attributes were given at all.
+    /// </remarks>
+    /// <exception cref="NtlException">The import of a customer did not know one of the attributes that segments are made of.</exception>
     public void CheckAttributes(IReadOnlyList<CustomerFeatures> customers)
     {
-        if (_attributes is null || customers.Count == 0) return;
-        string[] missing = [.. Attributes.Where(name => !customers.Any(c => c.Attributes.ContainsKey(name)))];
-        if (missing.Length == 0 || (customers.Count == 1 && missing.Length < Attributes.Count)) return;
-        throw NtlErrors.WithoutAttribute(customers.Count == 1 ? $"Customer '{customers[0].CustomerId}' has"
-            : $"None of {customers.Count} customers has", missing);
+        if (_attributes is null) return;
+        AttributePool? known = null;
+        List<CustomerFeatures>? ofNoImport = null;
+        foreach (CustomerFeatures customer in customers)
+        {
+            if (customer.Attributes is not CustomerAttributes { Pool: var pool })
+            {
+                (ofNoImport ??= []).Add(customer);
+                continue;
+            }
+            if (ReferenceEquals(pool, known)) continue;
+            known = pool;
+            Require(name => pool.Find(name) >= 0, $"The import of customer '{customer.CustomerId}' knew");
+        }
+        if (ofNoImport is null) return;
+        if (ofNoImport.Count > 1)
+            Require(name => ofNoImport.Exists(c => c.Attributes.ContainsKey(name)), $"None of {ofNoImport.Count} customers has");
+        else if (ReferenceEquals(ofNoImport[0].Attributes, MeterSeries.NoAttributes))
+            Require(_ => false, $"Customer '{ofNoImport[0].CustomerId}' has");
+
+        void Require(Predicate<string> isKnown, string subject)
+        {
+            string[] missing = [.. Attributes.Where(name => !isKnown(name))];
+            if (missing.Length > 0) throw NtlErrors.WithoutAttribute(subject, missing);
+        }
     }
 
     /// <summary>Encodes a customer.</summary>

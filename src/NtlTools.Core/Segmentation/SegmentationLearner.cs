@@ -1,5 +1,6 @@
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation.Algorithms;
 using NtlTools.Learning;
 using NtlTools.Learning.Numerics;
@@ -45,7 +46,7 @@ public sealed class SegmentationLearner
         CustomerSegmentation.Description description = Describe(fitted, naming, profiles, onTraining, chosen, evaluations,
             encoder, assigner);
         var segmentation = new CustomerSegmentation(description, encoder, assigner);
-        SegmentedCustomer[] assigned = segmentation.Assign(customers, parts, execution);
+        SegmentedCustomer[] assigned = segmentation.AssignGiven(customers, parts, execution);
         segmentation.PutBack(assigned, eligible, labels);
         return new(segmentation, assigned) { Matching = matching };
     }
@@ -97,7 +98,7 @@ public sealed class SegmentationLearner
             if (!customer.Set.HasSameNames(set))
                 throw NtlErrors.OtherFeatures(customer.CustomerId, customer.Set.Subject, set.Subject);
         }
-        if (customers[0] is MeterFeatures { Interval: var interval }) CustomerSegmentation.CheckInterval(customers, interval);
+        CustomerSegmentation.CheckInterval(customers, CustomerSegmentation.IntervalOf(customers));
         return CustomerSplit.Assign(customers, _settings.Split);
     }
 
@@ -134,7 +135,10 @@ public sealed class SegmentationLearner
 
     private CustomerSegmentation.Description Describe(CustomerFeatures[] fitted, SegmentNaming naming, SegmentProfile[] profiles,
         bool onTraining, SegmentCandidate chosen, ClusterEvaluation[] evaluations, SegmentationEncoder encoder,
-        SegmentAssigner assigner) => new()
+        SegmentAssigner assigner)
+    {
+        MeterInterval interval = CustomerSegmentation.IntervalOf(fitted);
+        return new()
         {
             Features = encoder.Features,
             Algorithm = chosen.Algorithm,
@@ -147,7 +151,7 @@ public sealed class SegmentationLearner
                 _ => CustomerSegmentation.AssignerKind.Classifier,
             },
             MinimumQuality = _settings.MinimumQuality,
-            Interval = fitted[0] is MeterFeatures { Interval: var step } && step != default ? step.ToString() : null,
+            Interval = interval != default ? interval.ToString() : null,
             FittedCustomerCount = fitted.Length,
             IsFittedOnTraining = onTraining,
             IsSimulated = Array.Exists(fitted, c => c.IsSimulated),
@@ -159,6 +163,7 @@ public sealed class SegmentationLearner
             Evaluations = evaluations,
             Profiles = profiles,
         };
+    }
 
     private static List<CustomerFeatures>[] Members(CustomerFeatures[] fitted, int[] labels, int segments)
     {

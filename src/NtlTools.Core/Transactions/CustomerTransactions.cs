@@ -1,4 +1,5 @@
 using System.Collections;
+using NtlTools.Core.Readings;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Transactions;
@@ -76,12 +77,12 @@ public sealed class CustomerTransactions
     public IReadOnlyDictionary<string, string> AttributesBefore(DateTime time)
     {
         if (Attributes is not null && Array.TrueForAll(_attributes, a => a.Times[^1] < time.Ticks)) return Attributes;
-        var attributes = new Dictionary<string, string>(_attributes.Length, StringComparer.OrdinalIgnoreCase);
+        var attributes = new CustomerAttributes(History.Attributes);
         foreach (AttributeSeries series in _attributes)
         {
             int at = Array.BinarySearch(series.Times, time.Ticks);
             if (at < 0) at = ~at;
-            if (at > 0) attributes.Add(series.Name, series.Values[at - 1]);
+            if (at > 0) attributes.Set(series.Name, series.Values[at - 1]);
         }
         return attributes;
     }

@@ -1,13 +1,15 @@
+using NtlTools.Core.Readings;
+
 namespace NtlTools.Core.Transactions;
 
 /// <summary>What the customers of one import have in common.</summary>
 public sealed class TransactionHistory
 {
     internal TransactionHistory(DateTime first, DateTime last, bool hasProducts, string[] orders, string[] products,
-        EventType[] eventTypes)
+        EventType[] eventTypes, AttributePool attributes)
     {
         (First, Last, HasProducts) = (first, last, hasProducts);
-        (Orders, Products, Types) = (orders, products, eventTypes);
+        (Orders, Products, Types, Attributes) = (orders, products, eventTypes, attributes);
     }
 
     /// <summary>The time of the first line of any customer, purchase or return.</summary>
@@ -27,6 +29,9 @@ public sealed class TransactionHistory
 
     /// <summary>The types of events, by their numbers.</summary>
     internal EventType[] Types { get; }
+
+    /// <summary>The columns of attributes.</summary>
+    internal AttributePool Attributes { get; }
 
     /// <summary>The order numbers of all customers.</summary>
     internal string[] Orders { get; }

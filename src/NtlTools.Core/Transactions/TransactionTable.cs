@@ -1,4 +1,5 @@
 using NtlTools.Core.Errors;
+using NtlTools.Core.Readings;
 
 namespace NtlTools.Core.Transactions;
 
@@ -111,8 +112,10 @@ internal sealed class TransactionTable
         int[] typeOrder = [.. Enumerable.Range(0, _types.Count).OrderBy(i => _types[i].Name, StringComparer.OrdinalIgnoreCase)];
         var typePlaces = new int[_types.Count];
         for (int place = 0; place < typeOrder.Length; place++) typePlaces[typeOrder[place]] = place;
+        var attributePool = new AttributePool();
+        foreach ((string name, _) in _attributes) attributePool.PlaceOf(name);
         var history = new TransactionHistory(new(first), new(last), _hasProducts, [.. _orders.Names], [.. _products.Names],
-            [.. typeOrder.Select(i => _types[i])]);
+            [.. typeOrder.Select(i => _types[i])], attributePool);
         Lines[] lines = Spread(lineCounts, settings.DropDuplicateLines);
         Events?[] events = SpreadEvents(customerCount, typePlaces);
         int[] order = [.. Enumerable.Range(0, customerCount)

@@ -29,8 +29,10 @@ public sealed class GaussianMixtureLearner(GaussianMixtureSettings settings)
     /// Memory: the rows twice, and for at most 64 tasks half a covariance matrix a component.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are fewer than two rows or fewer rows than components, a number is NaN, infinite or beyond ±10¹⁴⁵, or a
-    /// component's covariance is not positive definite in spite of the regularisation.
+    /// There are fewer than two rows or fewer rows than components, or a number is NaN, infinite or beyond ±10¹⁴⁵.
+    /// </exception>
+    /// <exception cref="SingularCovarianceException">
+    /// A component's covariance is not positive definite in spite of the regularisation.
     /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public GaussianMixtureModel Fit(Matrix rows, ExecutionOptions execution)

@@ -56,7 +56,7 @@ internal sealed class GaussianMixtureRun<TLanes, TVector>
     /// <param name="labels">The component of each row.</param>
     /// <param name="centers">One row a component near the mean of its rows.</param>
     /// <param name="progress">Hears of the share of the most iterations that is done.</param>
-    /// <exception cref="ArgumentException">A component's covariance is not positive definite.</exception>
+    /// <exception cref="SingularCovarianceException">A component's covariance is not positive definite.</exception>
     public GaussianMixtureModel Converge(int[] labels, Matrix centers, IProgress<double>? progress)
     {
         centers.Values.CopyTo(_means, 0);
@@ -89,7 +89,7 @@ internal sealed class GaussianMixtureRun<TLanes, TVector>
         if (failed < 0) return components;
         string whose = _settings.CovarianceType == CovarianceType.Tied
             ? "The common covariance" : $"Component {failed}'s covariance";
-        throw new ArgumentException(
+        throw new SingularCovarianceException(
             $"{whose} is not positive definite: its rows are too few or too alike, or columns are constant or depend"
             + " on each other. Ask for fewer components, or for more RegularizationCovariance"
             + $" than {_settings.RegularizationCovariance:R}.");

@@ -26,7 +26,7 @@ public enum EpsChoice
 /// <param name="DenseClusterCount">How many clusters DBSCAN found, at least 0.</param>
 /// <param name="LargestDenseClusterShare">The share of the dense rows in the largest of them, from 0 to 1.</param>
 /// <param name="DividesAllRows">
-/// Whether k-means divides all rows and none is noise, as there are fewer dense rows than clusters.
+/// Whether k-means divides all rows and none is noise, as there are fewer different dense rows than clusters.
 /// </param>
 public sealed record HybridDecision(
     EpsChoice Choice, double? KneeEps, double? KneeNoiseShare, double Eps, double NoiseShare, int MinSamples, int CoreRowCount,
@@ -44,7 +44,7 @@ public sealed record HybridDecision(
             if (DenseClusterCount == 0)
                 notes.Add("No row is dense: k-means divides all rows, and none is noise.");
             else if (DividesAllRows)
-                notes.Add("Fewer rows are dense than clusters are asked for: k-means divides all rows, and none is noise.");
+                notes.Add("Fewer different rows are dense than clusters are asked for: k-means divides all rows, and none is noise.");
             else if (DenseClusterCount == 1)
                 notes.Add("All dense rows are one dense cluster: its division is that of k-means alone.");
             else if (LargestDenseClusterShare >= Giant)

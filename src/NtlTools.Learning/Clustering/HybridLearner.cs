@@ -11,8 +11,8 @@ namespace NtlTools.Learning.Clustering;
 /// On heavy tails or in many columns the knee of the k-distance curve leaves most rows as noise. Where it leaves more than
 /// <see cref="HybridSettings.MaximumNoiseShare"/>, eps grows to the smallest radius that does not: exactly that, as each row's
 /// own radius is found from which on it is dense. What was decided stands in <see cref="HybridModel.Decision"/>. Where there
-/// are fewer dense rows than clusters, as where none is dense, k-means divides all rows. Memory: three copies of the rows and
-/// about 120 bytes a row.
+/// are fewer different dense rows than clusters, as where none is dense, k-means divides all rows, so that no cluster is
+/// empty as long as there are as many different rows. Memory: three copies of the rows and about 120 bytes a row.
 /// </remarks>
 /// <param name="settings">Density and clusters.</param>
 public sealed class HybridLearner(HybridSettings settings)
@@ -79,7 +79,8 @@ public sealed class HybridLearner(HybridSettings settings)
     {
         var learner = new KMeansLearner(_settings.KMeans with { ClusterCount = clusters });
         ExecutionOptions quiet = execution with { Progress = null };
-        if (found.DenseRows.Rows < clusters)
+        if (found.DenseRows.Rows < clusters
+            || (found.DenseRows.CountDistinctRows(clusters) < clusters && rows.CountDistinctRows(clusters) == clusters))
         {
             KMeansModel all = learner.Fit<TLanes, TVector>(rows, execution);
             return new HybridModel(

@@ -48,6 +48,20 @@ public sealed class Matrix
     /// <summary>One row, which can be written to.</summary>
     public Span<double> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
+    /// <summary>How many different rows there are, counted up to a limit: time grows with the rows times the limit.</summary>
+    /// <param name="enough">The number to stop at, at least 0.</param>
+    public int CountDistinctRows(int enough)
+    {
+        var different = new List<int>();
+        for (int i = 0; i < Rows && different.Count < enough; i++)
+        {
+            bool seen = false;
+            foreach (int other in different) seen = seen || Row(i).SequenceEqual(Row(other));
+            if (!seen) different.Add(i);
+        }
+        return different.Count;
+    }
+
     /// <summary>A copy of some rows, in the order given.</summary>
     public Matrix SelectRows(ReadOnlySpan<int> rows)
     {

@@ -15,7 +15,7 @@ namespace NtlTools.PowerShell.Commands;
 /// <para>
 /// A model's file is read once, and again when it changes. Answers are remembered for -CacheLifetime, at most -CacheCapacity of them,
 /// by all that the model looks at and never by the customer's id: a customer who has changed is answered anew. IsCached says which
-/// answers were remembered.
+/// answers were remembered, from an earlier command or an earlier customer of this one.
 /// </para>
 /// <para>
 /// A model of purchases knows its features by name and not the date that they counted up to: give New-CustomerFeatures the windows

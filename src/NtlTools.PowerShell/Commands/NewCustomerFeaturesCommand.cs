@@ -100,7 +100,7 @@ public sealed class NewCustomerFeaturesCommand : ParallelCommand
     /// another one for an import of other customers. A text with Z or an offset is taken in UTC, as times of files are.
     /// </summary>
     [Parameter(ParameterSetName = TransactionsSet)]
-    [ReferenceDateTransformation]
+    [DateTransformation]
     public DateTime? ReferenceDate { get; set; }
 
     /// <summary>The highest share of missing readings of a customer of quality High.</summary>

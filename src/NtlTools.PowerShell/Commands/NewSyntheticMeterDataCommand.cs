@@ -56,6 +56,7 @@ public sealed class NewSyntheticMeterDataCommand : ParallelCommand
     /// <summary>When the first step begins.</summary>
     /// <value>2023-01-01</value>
     [Parameter]
+    [DateTransformation]
     public DateTime Start { get; set; } = Defaults.Start;
 
     /// <summary>

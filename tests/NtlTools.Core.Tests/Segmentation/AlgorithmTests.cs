@@ -1,7 +1,9 @@
 using NtlTools.Core.Detection;
 using NtlTools.Core.Errors;
 using NtlTools.Core.Features;
+using NtlTools.Core.Readings;
 using NtlTools.Core.Segmentation;
+using NtlTools.Core.Segmentation.Algorithms;
 using NtlTools.Learning.Clustering;
 using NtlTools.Learning.Metrics;
 using NtlTools.Learning.Numerics;
@@ -282,6 +284,60 @@ public class AlgorithmTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationSettings { GapReferenceCount = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentationSettings { StabilityDrawCount = 1 });
         Assert.Equal((0, 2), (new SegmentationSettings { GapReferenceCount = 0 }.GapReferenceCount, new SegmentationSettings { StabilityDrawCount = 2 }.StabilityDrawCount));
+    }
+
+    [Fact]
+    public void Nobody_is_in_no_segment_where_few_kinds_of_customers_are_dense()
+    {
+        MeterFeatures[] customers = [.. Enumerable.Range(0, 103).Select(i => At($"c{i:000}", i < 50 ? 1 : i < 100 ? 2 : i - 97, 1))];
+        SegmentationResult result = new SegmentationLearner(Of(ClusteringAlgorithm.Hybrid) with { Features = [Two[0]], ClusterCount = 5 })
+            .Fit(customers, Customers.OneThread);
+        Assert.Equal([50, 50, 1, 1, 1], result.Segmentation.Profiles.Select(p => p.CustomerCount).OrderDescending());
+        Assert.Contains("Fewer different rows are dense", result.Segmentation.Evaluations.Single(e => e.IsRecommended).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Components_of_nobody_are_left_out_of_mixtures()
+    {
+        int left = 0;
+        foreach ((int count, int components, ulong seed) in ((int, int, ulong)[])[(50, 7, 28), (50, 10, 12), (120, 10, 16), (120, 15, 32)])
+        {
+            var random = new SeededRandom(seed);
+            var rows = new Matrix(count, 2);
+            for (int i = 0; i < rows.Values.Length; i++) rows.Values[i] = Math.Floor(random.NextDouble() * 5) / 2;
+            var settings = new SegmentationSettings
+            {
+                ClusterCount = components,
+                Clustering = new() { Algorithm = ClusteringAlgorithm.GaussianMixture, CovarianceType = CovarianceType.Tied },
+            };
+            SegmentCandidate candidate = Assert.Single(CandidateFitter.Fit(rows, settings, Customers.OneThread));
+            Assert.Equal(Enumerable.Range(0, candidate.ClusterCount), candidate.Labels.Distinct().Order());
+            Assert.True(double.IsFinite(candidate.Bic!.Value));
+            if (candidate.ClusterCount == components) continue;
+            left++;
+            Assert.Contains($"{components - candidate.ClusterCount} of {components} components are left out", candidate.Note,
+                StringComparison.Ordinal);
+            SegmentAssigner assigner = candidate.Assigner([.. Enumerable.Range(0, candidate.ClusterCount)], Customers.OneThread);
+            Assert.Equal(candidate.ClusterCount, assigner.ClusterCount);
+        }
+        Assert.True(left > 0);
+    }
+
+    [Fact]
+    public void Steps_of_two_lengths_are_refused_in_any_order_and_the_model_knows_the_known_one()
+    {
+        MeterFeatures[] unknown = Blobs(2, 30), daily = With(MeterInterval.Daily), hourly = With(MeterInterval.Hourly);
+        foreach (MeterFeatures[] mixed in (MeterFeatures[][])[[unknown[0], daily[1], hourly[2]], [daily[0], unknown[1], hourly[2]],
+            [hourly[0], daily[1], unknown[2]]])
+            Fails("OtherInterval", new() { Features = Two, ClusterCount = 2 }, [.. mixed, .. unknown.Skip(3)]);
+        CustomerSegmentation model = new SegmentationLearner(new() { Features = Two, ClusterCount = 2 })
+            .Fit([unknown[0], .. daily.Skip(1)], Customers.OneThread).Segmentation;
+        Assert.Equal(MeterInterval.Daily, model.Interval);
+        Assert.Equal("OtherInterval", Assert.Throws<NtlException>(() => model.Predict(hourly[0])).ErrorId);
+
+        MeterFeatures[] With(MeterInterval interval) => [.. unknown.Select(c =>
+            new MeterFeatures(c.CustomerId, [.. c.Values], c.Quality, c.ObservedCount, c.ObservedDays) { Interval = interval })];
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using NtlTools.Core.Features;
 using NtlTools.Core.Segmentation;
 using NtlTools.Core.Segmentation.Classification;
 using NtlTools.Learning;
+using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Core.Tests.Segmentation;
 
@@ -85,6 +86,80 @@ public class SegmentClassifierTests
         Assert.Equal("InfiniteFeature", Assert.Throws<NtlException>(() => classifier.Classify(endless)).ErrorId);
         Assert.Equal("InfiniteFeature", Assert.Throws<NtlException>(() =>
             classifier.Classify([.. Known, endless], new() { Threads = 4 })).ErrorId);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    [InlineData(100_000)]
+    public void What_is_found_again_depends_on_the_order_of_the_customers_and_on_no_thread(int capacity)
+    {
+        MeterFeatures[] equal = [.. Enumerable.Repeat(Known[0], 5_000)], mixed = Mixed(20_000, different: 3_000, seed: 5);
+        foreach (MeterFeatures[] customers in (MeterFeatures[][])[equal, mixed])
+        {
+            CustomerSegment[][] found = [.. new[] { 1, 2, 4 }.Select(threads =>
+            {
+                var classifier = new SegmentClassifier(Model, new() { Capacity = capacity });
+                CustomerSegment[] first = classifier.Classify(customers, new() { Threads = threads });
+                CustomerSegment[] second = classifier.Classify(customers, new() { Threads = threads });
+                Assert.InRange(classifier.CachedCount, 0, capacity);
+                return (CustomerSegment[])[.. first, .. second];
+            })];
+            Assert.All(found, answers => Assert.Equal(found[0].Select(a => a.IsCached), answers.Select(a => a.IsCached)));
+            int different = customers.Select(c => c.ConsumptionMean).Distinct().Count();
+            Assert.Equal(capacity == 0 ? 0 : customers.Length - different, found[0].Take(customers.Length).Count(a => a.IsCached));
+            if (capacity > different) Assert.All(found[0].Skip(customers.Length), answer => Assert.True(answer.IsCached));
+        }
+    }
+
+    [Fact]
+    public async Task Many_calls_at_a_time_are_answered_as_the_model_does_while_answers_are_forgotten()
+    {
+        const int Callers = 4;
+        MeterFeatures[] customers = Mixed(24_000, different: 4_000, seed: 9);
+        SegmentPrediction[] expected = Model.Predict(customers, Customers.OneThread);
+        var classifier = new SegmentClassifier(Model, new() { Capacity = 900 });
+        CustomerSegment[][] answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() =>
+        {
+            if (caller == 0) return Array.ConvertAll(customers, classifier.Classify);
+            return classifier.Classify([.. customers.Skip(caller * 1_000).Concat(customers.Take(caller * 1_000))], new() { Threads = 3 });
+        })));
+        for (int caller = 0; caller < Callers; caller++)
+        {
+            for (int i = 0; i < customers.Length; i++)
+            {
+                int customer = (i + caller * 1_000) % customers.Length;
+                Assert.Equal((customers[customer].CustomerId, expected[customer].SegmentId, expected[customer].Distance),
+                    (answers[caller][i].CustomerId, answers[caller][i].SegmentId, answers[caller][i].Distance));
+                Assert.True(expected[customer].Probabilities.SequenceEqual(answers[caller][i].Probabilities));
+            }
+        }
+        Assert.Equal(900, classifier.CachedCount);
+    }
+
+    [Fact]
+    public void Who_gets_an_answer_cannot_change_that_of_others()
+    {
+        var classifier = new SegmentClassifier(Model, new());
+        CustomerSegment first = classifier.Classify(Known[0]);
+        double[] before = [.. first.Probabilities];
+        Assert.False(first.Probabilities is double[]);
+        Assert.Throws<NotSupportedException>(() => ((IList<double>)first.Probabilities)[0] = 9);
+        Assert.Throws<NotSupportedException>(() => ((System.Collections.IList)first.Probabilities)[0] = 9.0);
+        Assert.Equal(before, classifier.Classify(Known[0]).Probabilities);
+        Assert.False(Model.Predict(Known[0]).Probabilities is double[]);
+        Assert.False(classifier.Classify(Customers.Of("poor", quality: QualityGrade.Low)).Probabilities is double[]);
+    }
+
+    // So many customers of fewer kinds, each kind at least once, in no order.
+    private static MeterFeatures[] Mixed(int count, int different, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        MeterFeatures[] kinds = [.. Enumerable.Range(0, different).Select(i => Known[i % Known.Length].With(features:
+            (nameof(MeterFeatures.ConsumptionMean), 5 + i * 0.37)))];
+        MeterFeatures[] mixed = [.. kinds, .. Enumerable.Range(0, count - different).Select(_ => kinds[random.Next(different)])];
+        random.Shuffle(mixed.AsSpan());
+        return mixed;
     }
 
     private sealed class Clock : TimeProvider

@@ -23,7 +23,7 @@ public class SegmentDescriptionTests
             In(0, new Purchases("c", 3, 3, 5, double.PositiveInfinity)), In(0, new Purchases("d", 6, 6, 5, 3)),
             In(1, new Purchases("e", 10, 10, 6, 4)), In(1, new Purchases("f", 12, 12, 6, 4)), In(-1, new Purchases("g", 1e9, 0, 0, 0)),
         ];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         FeatureSummary spend = profiles[1].Features[0], recency = profiles[1].Features[2], orders = profiles[1].Features[3];
         Assert.Equal(Purchases.Known.Names, profiles[1].Features.Select(f => f.Name));
         Assert.Equal((3, 2.5, 1.75, 3.75, 0), (spend.Mean, spend.Median, spend.LowerQuartile, spend.UpperQuartile, spend.MissingCount));
@@ -44,7 +44,7 @@ public class SegmentDescriptionTests
     public void What_does_not_vary_is_told_alike_before_and_after_saving()
     {
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 8).Select(i => In(i % 2, new Purchases($"c{i}", i, i, 7 + i % 2, 1)))];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         JsonTypeInfo<SegmentProfile> form = SegmentationJson.Documents.SegmentProfile;
         SegmentProfile[] read = [.. profiles.Select(p => JsonSerializer.Deserialize(JsonSerializer.Serialize(p, form), form)!)];
         Assert.Equal(["Recency much lower", "Recency much higher"], profiles.Select(p => p.TellingFeatures[0].Text));
@@ -54,7 +54,7 @@ public class SegmentDescriptionTests
     [Fact]
     public void The_same_thing_under_two_names_is_told_once()
     {
-        SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. Shoppers().Select((p, i) => In(i % 3, p))])];
+        SegmentProfile[] profiles = [.. SegmentProfiler.Profile([.. Shoppers().Select((p, i) => In(i % 3, p))], new(), Customers.OneThread)];
         foreach (SegmentProfile profile in profiles)
         {
             string[] told = [.. profile.TellingFeatures.Select(t => t.Name)];
@@ -73,7 +73,7 @@ public class SegmentDescriptionTests
         // Four in ten of segment 0 have orders and six in ten a recency, both much farther from the others than the spend that all have.
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 20).Select(i => In(i / 10, new Purchases($"c{i:00}", i / 10 * 3 + i % 2, i % 3,
             i >= 10 ? 10 - i % 3 : i < 6 ? 3 - i % 3 : double.NaN, i >= 10 ? 90 - i % 2 : i < 4 ? i % 2 : double.NaN)))];
-        SegmentProfile[] profiles = [.. SegmentProfiler.Profile(customers)];
+        SegmentProfile[] profiles = [.. SegmentProfiler.Profile(customers, new(), Customers.OneThread)];
         Assert.Equal(6, profiles[0].Features.Single(f => f.Name == "Orders").MissingCount);
         Assert.Equal(["TotalSpend", "Recency"], profiles[0].TellingFeatures.Where(t => Math.Abs(t.EffectSize) > 1).Select(t => t.Name));
         Assert.True(Math.Abs(profiles[0].TellingFeatures[0].EffectSize) < Math.Abs(profiles[0].TellingFeatures[1].EffectSize));
@@ -109,12 +109,12 @@ public class SegmentDescriptionTests
     [Fact]
     public void One_customer_is_a_segment()
     {
-        SegmentProfile profile = Assert.Single(SegmentProfiler.Profile([In(0, new Purchases("a", 1, 2, 3, 4))]));
+        SegmentProfile profile = Assert.Single(SegmentProfiler.Profile([In(0, new Purchases("a", 1, 2, 3, 4))], new(), Customers.OneThread));
         Assert.Equal((1.0, 1.0), (profile.Features[0].Mean, profile.Features[0].UpperQuartile));
         Assert.True(double.IsNaN(profile.Features[0].Std) && double.IsNaN(profile.Features[0].EffectSize));
         Assert.Empty(profile.TellingFeatures);
         Assert.Equal("a", Assert.Single(profile.Exemplars).CustomerId);
-        Assert.Empty(SegmentProfiler.Profile([]));
+        Assert.Empty(SegmentProfiler.Profile([], new(), Customers.OneThread));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class SegmentDescriptionTests
         });
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 8).Select(i => Tariff(0, i, i < 6 ? "Flat" : i == 6 ? "Night" : null)),
             .. Enumerable.Range(0, 15).Select(i => Tariff(1, i, i < 3 ? "Flat" : $"T{i:00}"))];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         AttributeSummary first = Assert.Single(profiles[0].Attributes), second = Assert.Single(profiles[1].Attributes);
         Assert.Equal(("Tariff", 1, 2), (first.Name, first.MissingCount, first.CategoryCount));
         Assert.Equal(["Flat", "Night"], first.Categories.Select(c => c.Category));
@@ -164,8 +164,8 @@ public class SegmentDescriptionTests
         string four = JsonSerializer.Serialize(SegmentProfiler.Profile(all, new(), new() { Threads = 4 }),
             ReportJson.Files.IReadOnlyListSegmentProfile);
         Assert.Equal(one, four);
-        Assert.Equal(SegmentProfiler.Profile(all).Select(p => string.Join(',', p.BoundaryCustomers)),
-            SegmentProfiler.Profile([.. all.Shuffled(3)]).Select(p => string.Join(',', p.BoundaryCustomers)));
+        Assert.Equal(SegmentProfiler.Profile(all, new(), Customers.OneThread).Select(p => string.Join(',', p.BoundaryCustomers)),
+            SegmentProfiler.Profile([.. all.Shuffled(3)], new(), Customers.OneThread).Select(p => string.Join(',', p.BoundaryCustomers)));
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class SegmentDescriptionTests
     public void The_theft_rate_has_an_interval()
     {
         SegmentedCustomer[] customers = [.. Enumerable.Range(0, 40).Select(i => In(0, Customers.Of($"c{i}", i < 10)))];
-        Assert.Equal(WilsonInterval.Of(10, 40), SegmentProfiler.Profile(customers)[0].TheftRateInterval);
+        Assert.Equal(WilsonInterval.Of(10, 40), SegmentProfiler.Profile(customers, new(), Customers.OneThread)[0].TheftRateInterval);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public class SegmentDescriptionTests
         Assert.Equal(["TotalSpend", "TotalValue", "Orders"], profile.Features.Select(f => f.Name));
         Assert.Equal("UnknownFeature", Assert.Throws<NtlException>(() => SegmentProfiler.OfFeatures(profile, ["Colour"])).ErrorId);
         Assert.Equal("OtherFeatures", Assert.Throws<NtlException>(() =>
-            SegmentProfiler.Profile([customers[0], In(0, Customers.Of("m"))])).ErrorId);
+            SegmentProfiler.Profile([customers[0], In(0, Customers.Of("m"))], new(), Customers.OneThread)).ErrorId);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SegmentProfileSettings { ExampleCount = -1 });
     }
 

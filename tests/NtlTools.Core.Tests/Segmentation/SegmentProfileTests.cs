@@ -15,7 +15,7 @@ public class SegmentProfileTests
             In(0, "c", null, 18, double.NaN, double.NaN, 0.1),
             In(-1, "d", false, double.NaN, double.NaN, double.NaN, double.NaN),
         ];
-        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers);
+        IReadOnlyList<SegmentProfile> profiles = SegmentProfiler.Profile(customers, new(), Customers.OneThread);
         Assert.Equal([-1, 0], profiles.Select(p => p.SegmentId));
         SegmentProfile none = profiles[0], first = profiles[1];
         Assert.Equal((1, 0.25, 1, 0, 0.0), (none.CustomerCount, none.Share, none.InspectedCount, none.TheftCount,
@@ -28,7 +28,7 @@ public class SegmentProfileTests
         Assert.Equal(0.25, first.ConsumptionCv, 1e-12);
         Assert.Equal(0.2, first.ZeroRatio, 1e-12);
         Assert.Equal((2, 1, 0.5), (first.InspectedCount, first.TheftCount, first.TheftRate));
-        Assert.True(double.IsNaN(SegmentProfiler.Profile([In(1, "e", null, 1, 1, 1, 1)])[0].TheftRate));
+        Assert.True(double.IsNaN(SegmentProfiler.Profile([In(1, "e", null, 1, 1, 1, 1)], new(), Customers.OneThread)[0].TheftRate));
     }
 
     [Theory]
@@ -37,6 +37,8 @@ public class SegmentProfileTests
     [InlineData(149.999, 0.499, "Medium Consumption, Moderate Pattern")]
     [InlineData(150, 0.5, "High Consumption, Variable Pattern")]
     [InlineData(10, 0.9, "Low Consumption, Variable Pattern")]
+    [InlineData(0, double.NaN, "Low Consumption, Unknown Pattern")]
+    [InlineData(double.NaN, double.NaN, "Unknown Consumption, Unknown Pattern")]
     public void Names_change_at_their_limits(double mean, double cv, string name) =>
         Assert.Equal(name, new SegmentNaming().NameOf(mean, cv));
 

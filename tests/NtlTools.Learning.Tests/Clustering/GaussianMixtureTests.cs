@@ -228,7 +228,7 @@ public sealed class GaussianMixtureTests
             {
                 ComponentCount = 2, CovarianceType = type, RegularizationCovariance = 0,
             };
-            ArgumentException error = Assert.Throws<ArgumentException>(
+            SingularCovarianceException error = Assert.Throws<SingularCovarianceException>(
                 () => new GaussianMixtureLearner(settings).Fit(table, OneThread));
             Assert.Contains("not positive definite", error.Message, StringComparison.Ordinal);
             Assert.Contains("more RegularizationCovariance than 0", error.Message, StringComparison.Ordinal);

@@ -217,8 +217,15 @@ public sealed class HybridTests
         var few = new Matrix(9, 1, [0, 0, 0, 10, 20, 30, 40, 50, 60]);
         HybridModel three = new HybridLearner(new HybridSettings { Eps = 1, MinSamples = 3 }).Fit(few, OneThread);
         Assert.True(three.Decision.DividesAllRows);
-        Assert.Contains("Fewer rows are dense", three.Decision.Notes[1], StringComparison.Ordinal);
+        Assert.Contains("Fewer different rows are dense", three.Decision.Notes[1], StringComparison.Ordinal);
         Assert.DoesNotContain(-1, three.Labels);
+
+        // As many dense rows as clusters are not enough where most of them are alike.
+        var alike = new Matrix(103, 1);
+        for (int i = 0; i < 103; i++) alike[i, 0] = i < 50 ? 1 : i < 100 ? 2 : i - 97;
+        HybridModel five = new HybridLearner(new HybridSettings { KMeans = new() { ClusterCount = 5 } }).Fit(alike, OneThread);
+        Assert.True(five.Decision.DividesAllRows);
+        Assert.Equal(5, five.Labels.Distinct().Count());
 
         var specks = new Matrix(103, 1);
         for (int i = 0; i < 3; i++) specks[100 + i, 0] = 900;

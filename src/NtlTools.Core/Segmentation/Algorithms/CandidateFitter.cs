@@ -42,23 +42,11 @@ internal static class CandidateFitter
         int least = asked[0], most = asked[^1];
         if (rows.Rows < least) throw NtlErrors.FewerCustomersThanClusters(rows.Rows, least);
 
-        // More segments than different customers would leave some empty, without a profile or a name.
-        int different = CountDifferent(rows, most);
+        // More segments than different customers would leave some empty, without a profile or a name. One segment of customers who are
+        // all alike is told from one of customers who are not.
+        int different = rows.CountDistinctRows(Math.Max(2, most));
         if (different == 1) throw NtlErrors.NoVariation(rows.Rows);
         if (different < least) throw NtlErrors.FewerKindsThanClusters(rows.Rows, different, least);
         return [.. asked.Where(count => count <= different)];
-    }
-
-    // At least two, so that one segment of customers who are all alike is told from one of customers who are not.
-    private static int CountDifferent(Matrix rows, int enough)
-    {
-        var different = new List<int>();
-        for (int i = 0; i < rows.Rows && different.Count < Math.Max(2, enough); i++)
-        {
-            bool seen = false;
-            foreach (int other in different) seen = seen || rows.Row(i).SequenceEqual(rows.Row(other));
-            if (!seen) different.Add(i);
-        }
-        return different.Count;
     }
 }

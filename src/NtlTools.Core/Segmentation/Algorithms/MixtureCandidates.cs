@@ -14,16 +14,16 @@ internal static class MixtureCandidates
     {
         var candidates = new List<SegmentCandidate>();
         var failed = new List<int>();
-        ArgumentException? reason = null;
+        SingularCovarianceException? reason = null;
         for (int c = 0; c < counts.Length; c++)
         {
             try
             {
                 GaussianMixtureModel model = Fit(rows, counts[c], settings.Clustering.CovarianceType, settings.Seed,
                     execution with { Progress = null });
-                candidates.Add(Candidate(model, model.Predict(rows, execution with { Progress = null })));
+                candidates.Add(Candidate(model, rows, execution with { Progress = null }));
             }
-            catch (ArgumentException failure)
+            catch (SingularCovarianceException failure)
             {
                 failed.Add(counts[c]);
                 reason ??= failure;
@@ -37,40 +37,61 @@ internal static class MixtureCandidates
         return [.. candidates.Select(c => c with { Note = c.Note is null ? left : $"{c.Note}; {left}" })];
     }
 
-    private static SegmentCandidate Candidate(GaussianMixtureModel model, int[] labels) => new()
+    private static SegmentCandidate Candidate(GaussianMixtureModel fitted, Matrix rows, ExecutionOptions execution)
     {
-        Algorithm = ClusteringAlgorithm.GaussianMixture,
-        ClusterCount = model.ComponentCount,
-        Parameters = $"{model.CovarianceType} covariances",
-        Labels = labels,
-        Iterations = model.Iterations,
-        Bic = model.Bic,
-        Note = model.HasConverged ? null : $"it had not converged after {model.Iterations} iterations",
-        Divide = (sample, seed, options) =>
+        (GaussianMixtureModel model, int[] labels) = WithoutEmpty(fitted, rows, execution);
+        var notes = new List<string>();
+        if (!model.HasConverged) notes.Add($"it had not converged after {model.Iterations} iterations");
+        if (fitted.ComponentCount - model.ComponentCount is > 0 and int empty)
+            notes.Add($"{empty} of {fitted.ComponentCount} components are left out, since no customer is most likely of them");
+        return new()
         {
-            try
+            Algorithm = ClusteringAlgorithm.GaussianMixture,
+            ClusterCount = model.ComponentCount,
+            Parameters = $"{model.CovarianceType} covariances",
+            Labels = labels,
+            Iterations = model.Iterations,
+            Bic = model.Bic,
+            Note = notes.Count == 0 ? null : string.Join("; ", notes),
+            Divide = (sample, seed, options) =>
             {
-                return Fit(sample, model.ComponentCount, model.CovarianceType, seed, options).Predict(sample, options);
-            }
-            catch (ArgumentException)
-            {
-                // What cannot be made of a sample is not stable: a division into nothing agrees with no other.
-                return [.. Enumerable.Repeat(SegmentCandidate.Outlier, sample.Rows)];
-            }
-        },
-        Assigner = (order, _) => new MixtureAssigner(Reordered(model, order)),
-    };
+                try
+                {
+                    return Fit(sample, model.ComponentCount, model.CovarianceType, seed, options).Predict(sample, options);
+                }
+                catch (SingularCovarianceException)
+                {
+                    // What cannot be made of a sample is not stable: a division into nothing agrees with no other.
+                    return [.. Enumerable.Repeat(SegmentCandidate.Outlier, sample.Rows)];
+                }
+            },
+            Assigner = (order, _) => new MixtureAssigner(Of(model, order, model.MeanLogLikelihood)),
+        };
+    }
+
+    // A component that is the most likely one of nobody would be a segment of nobody, without a profile or a name.
+    private static (GaussianMixtureModel Model, int[] Labels) WithoutEmpty(GaussianMixtureModel fitted, Matrix rows,
+        ExecutionOptions execution)
+    {
+        int[] labels = fitted.Predict(rows, execution), kept = [.. labels.Distinct().Order()];
+        if (kept.Length == fitted.ComponentCount) return (fitted, labels);
+        GaussianMixtureModel rest = Of(fitted, kept, fitted.MeanLogLikelihood);
+        rest = Of(fitted, kept, rest.LogLikelihood(rows, execution).Average());
+        return (rest, rest.Predict(rows, execution));
+    }
 
     private static GaussianMixtureModel Fit(Matrix rows, int count, CovarianceType type, ulong seed, ExecutionOptions execution) =>
         new GaussianMixtureLearner(new() { ComponentCount = count, CovarianceType = type, Seed = seed }).Fit(rows, execution);
 
-    private static GaussianMixtureModel Reordered(GaussianMixtureModel model, int[] order)
+    // Some of the components, in an order; their weights together are 1 again.
+    private static GaussianMixtureModel Of(GaussianMixtureModel model, int[] components, double meanLogLikelihood)
     {
         int each = model.CovarianceType == CovarianceType.Tied ? 0 : model.Covariances.Rows / model.ComponentCount;
         int[] covariances = each == 0 ? [.. Enumerable.Range(0, model.Covariances.Rows)]
-            : [.. order.SelectMany(component => Enumerable.Range(component * each, each))];
-        return new(model.CovarianceType, [.. order.Select(component => model.Weights[component])], model.Means.SelectRows(order),
-            model.Covariances.SelectRows(covariances), model.MeanLogLikelihood, model.TrainingRows, model.Iterations,
-            model.HasConverged);
+            : [.. components.SelectMany(component => Enumerable.Range(component * each, each))];
+        double[] weights = [.. components.Select(component => model.Weights[component])];
+        double sum = components.Length == model.ComponentCount ? 1 : weights.Sum();
+        return new(model.CovarianceType, Array.ConvertAll(weights, weight => weight / sum), model.Means.SelectRows(components),
+            model.Covariances.SelectRows(covariances), meanLogLikelihood, model.TrainingRows, model.Iterations, model.HasConverged);
     }
 }

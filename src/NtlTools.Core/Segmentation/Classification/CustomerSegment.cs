@@ -7,6 +7,9 @@ namespace NtlTools.Core.Segmentation.Classification;
 /// <param name="Probability">How far the customer belongs to it, 0 to 1; 0 for segment −1.</param>
 /// <param name="Distance">The Euclidean distance to the segment's center in scaled units; NaN for segment −1.</param>
 /// <param name="Probabilities">How far the customer belongs to each segment; see <see cref="SegmentPrediction"/>.</param>
-/// <param name="IsCached">Whether a customer with the same data had been answered for before.</param>
+/// <param name="IsCached">
+/// Whether the answer was remembered: a customer with the same data had been answered for before, in an earlier call or earlier in this
+/// one.
+/// </param>
 public sealed record CustomerSegment(string CustomerId, int SegmentId, string SegmentName, double Probability, double Distance,
     IReadOnlyList<double> Probabilities, bool IsCached);

@@ -1,19 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
-
 namespace NtlTools.Core.Segmentation.Classification;
 
 /// <summary>
-/// Answers by the numbers they were given for. The numbers themselves are compared, bit by bit, not a hash of them: what differs in
-/// anything that the model looks at is never answered from here. Safe for any number of threads.
+/// Answers by the numbers they were given for: what differs in anything that the model looks at is never answered from here. Safe for
+/// any number of threads. What is found and what is forgotten depends on the order of the calls, and within a call on that of the keys.
 /// </summary>
 /// <param name="settings">How many answers, and for how long.</param>
 /// <param name="clock">The time.</param>
 internal sealed class SegmentCache(SegmentCacheSettings settings, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Key, LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<SegmentKey, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];
+
+    /// <summary>Whether anything is ever remembered.</summary>
+    public bool Remembers => settings.Capacity > 0;
 
     /// <summary>The number of answers that are remembered.</summary>
     public int Count
@@ -24,38 +24,49 @@ internal sealed class SegmentCache(SegmentCacheSettings settings, TimeProvider c
         }
     }
 
-    /// <summary>The answer for a customer's numbers, where it is remembered and not too old.</summary>
-    public bool TryGet(ReadOnlySpan<double> raw, [NotNullWhen(true)] out SegmentPrediction? prediction)
+    /// <summary>Finds the answers that are remembered and not too old.</summary>
+    /// <param name="keys">The customers' numbers; those of nobody are passed over.</param>
+    /// <param name="found">Receives the answers, null where there is none.</param>
+    public void Find(ReadOnlySpan<SegmentKey> keys, Span<SegmentPrediction?> found)
     {
-        prediction = null;
-        if (settings.Capacity == 0) return false;
-        var key = new Key(raw.ToArray());
+        found.Clear();
+        if (!Remembers) return;
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node)) return false;
-            if (clock.GetElapsedTime(node.Value.Since) >= settings.Lifetime)
-            {
-                Remove(node);
-                return false;
-            }
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
-            prediction = node.Value.Prediction;
-            return true;
+            for (int i = 0; i < keys.Length; i++)
+                if (!keys[i].IsNone) found[i] = Find(keys[i]);
         }
     }
 
-    /// <summary>Remembers an answer, and forgets the one that was not asked for the longest where there is no room.</summary>
-    public void Add(ReadOnlySpan<double> raw, SegmentPrediction prediction)
+    /// <summary>Remembers answers, and forgets those that were not asked for the longest where there is no room.</summary>
+    /// <param name="keys">The customers' numbers.</param>
+    /// <param name="predictions">One answer a key.</param>
+    public void Add(ReadOnlySpan<SegmentKey> keys, ReadOnlySpan<SegmentPrediction> predictions)
     {
-        if (settings.Capacity == 0) return;
-        var key = new Key(raw.ToArray());
+        if (!Remembers) return;
         lock (_lock)
         {
-            if (_entries.TryGetValue(key, out LinkedListNode<Entry>? known)) Remove(known);
-            if (_entries.Count >= settings.Capacity) Remove(_byUse.Last!);
-            _entries.Add(key, _byUse.AddFirst(new Entry(key, prediction, clock.GetTimestamp())));
+            long now = clock.GetTimestamp();
+            for (int i = 0; i < keys.Length; i++)
+            {
+                if (_entries.TryGetValue(keys[i], out LinkedListNode<Entry>? known)) Remove(known);
+                if (_entries.Count >= settings.Capacity) Remove(_byUse.Last!);
+                _entries.Add(keys[i], _byUse.AddFirst(new Entry(keys[i], predictions[i], now)));
+            }
         }
+    }
+
+    private SegmentPrediction? Find(SegmentKey key)
+    {
+        if (!_entries.TryGetValue(key, out LinkedListNode<Entry>? node)) return null;
+        if (clock.GetElapsedTime(node.Value.Since) >= settings.Lifetime)
+        {
+            Remove(node);
+            return null;
+        }
+        _byUse.Remove(node);
+        _byUse.AddFirst(node);
+        return node.Value.Prediction;
     }
 
     private void Remove(LinkedListNode<Entry> node)
@@ -64,26 +75,5 @@ internal sealed class SegmentCache(SegmentCacheSettings settings, TimeProvider c
         _byUse.Remove(node);
     }
 
-    private sealed record Entry(Key Key, SegmentPrediction Prediction, long Since);
-
-    private readonly struct Key : IEquatable<Key>
-    {
-        private readonly double[] _values;
-        private readonly int _hash;
-
-        public Key(double[] values)
-        {
-            _values = values;
-            var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes<double>(values));
-            _hash = hash.ToHashCode();
-        }
-
-        public bool Equals(Key other) =>
-            MemoryMarshal.AsBytes<double>(_values).SequenceEqual(MemoryMarshal.AsBytes<double>(other._values));
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode() => _hash;
-    }
+    private sealed record Entry(SegmentKey Key, SegmentPrediction Prediction, long Since);
 }
