@@ -63,13 +63,21 @@ public sealed class KMeansLearner(KMeansSettings settings)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        KMeansRun<TLanes, TVector>.Prepare();
+        KMeansSeeding.WithLanes<TLanes, TVector>.Prepare();
+        KMeansRun.WithLanes<TLanes, TVector>.Prepare();
+        int clusters = _settings.ClusterCount;
+        return Fit(rows, execution, (blocks, inside) => new(
+            new KMeansSeeding.WithLanes<TLanes, TVector>(blocks, inside), new KMeansRun.WithLanes<TLanes, TVector>(blocks, clusters, inside)));
+    }
+
+    private KMeansModel Fit(Matrix rows, ExecutionOptions execution, Func<RowBlocks, ExecutionOptions, Workplace> makeWorkplace)
+    {
         int atOnce = Math.Min(_settings.Restarts, execution.Threads), clusters = _settings.ClusterCount;
         ExecutionOptions inside = execution with { Threads = execution.Threads / atOnce, Progress = null };
         ExecutionOptions across = inside with { Threads = atOnce };
         RowBlocks blocks = RowBlocks.From(rows, execution with { Progress = null });
         int swaps = clusters == 1 ? 0 : checked(_settings.SwapsPerCluster * clusters), done = 0;
-        var idle = new ConcurrentBag<Workplace<TLanes, TVector>>();
+        var idle = new ConcurrentBag<Workplace>();
         var models = new KMeansModel?[_settings.Restarts];
         OrderedParallel.For(_settings.Restarts, across, restart => models[restart] = AtWorkplace(workplace =>
         {
@@ -99,10 +107,9 @@ public sealed class KMeansLearner(KMeansSettings settings)
         return best;
 
         // The memory of a run is large enough that taking it anew costs more than the run's first iterations.
-        KMeansModel? AtWorkplace(Func<Workplace<TLanes, TVector>, KMeansModel?> work)
+        KMeansModel? AtWorkplace(Func<Workplace, KMeansModel?> work)
         {
-            if (!idle.TryTake(out Workplace<TLanes, TVector>? workplace))
-                workplace = new Workplace<TLanes, TVector>(new(blocks, inside), new(blocks, clusters, inside));
+            if (!idle.TryTake(out Workplace? workplace)) workplace = makeWorkplace(blocks, inside);
             KMeansModel? model = work(workplace);
             idle.Add(workplace);
             execution.Progress?.Report((double)Interlocked.Increment(ref done) / (_settings.Restarts + swaps));
@@ -118,7 +125,5 @@ public sealed class KMeansLearner(KMeansSettings settings)
         return best;
     }
 
-    private sealed record Workplace<TLanes, TVector>(KMeansSeeding<TLanes, TVector> Seeding, KMeansRun<TLanes, TVector> Run)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct;
+    private sealed record Workplace(KMeansSeeding Seeding, KMeansRun Run);
 }

@@ -1,45 +1,7 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using NtlTools.Learning.Numerics;
 
 namespace NtlTools.Learning.Clustering;
-
-/// <summary>What all runs share, whatever the width of the processor's registers.</summary>
-internal static class KMeansRun
-{
-    /// <summary>Blocks of eight rows that one task takes: 4,096 rows.</summary>
-    public const int ChunkBlocks = 512;
-
-    /// <summary>The squared distances from some rows of a block to a center, column after column, not fused.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector SquaredDistance<TLanes, TVector>(ref double values, ref double center, int columns)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        TVector squared = TLanes.Broadcast(0);
-        for (nuint c = 0; c < (nuint)columns; c++)
-        {
-            TVector difference = TLanes.Subtract(
-                TLanes.Load(in values, c * RowBlocks.BlockRows), TLanes.Broadcast(Unsafe.Add(ref center, c)));
-            squared = TLanes.Add(squared, TLanes.Multiply(difference, difference));
-        }
-        return squared;
-    }
-
-    /// <summary>The sum of eight numbers in an order of its own, the same for every width.</summary>
-    public static double SumLanes(ReadOnlySpan<double> lanes) =>
-        ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
-
-    /// <summary>The sum of the squares of some numbers in an order of its own, the same for every width.</summary>
-    public static double SumOfSquares(ReadOnlySpan<double> values)
-    {
-        Span<double> lanes = stackalloc double[RowBlocks.BlockRows];
-        lanes.Clear();
-        for (int i = 0; i < values.Length; i++) lanes[i % RowBlocks.BlockRows] += values[i] * values[i];
-        return SumLanes(lanes);
-    }
-}
 
 /// <summary>
 /// One run of Lloyd's algorithm to convergence, accelerated by the triangle inequality (Hamerly 2010). Assignments are
@@ -53,10 +15,11 @@ internal static class KMeansRun
 /// passed over with one comparison. Now and then the rows are sorted by their gaps, so that few blocks are computed for the
 /// sake of one row.
 /// </remarks>
-internal sealed class KMeansRun<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
+internal abstract partial class KMeansRun
 {
+    /// <summary>Blocks of eight rows that one task takes: 4,096 rows.</summary>
+    public const int ChunkBlocks = 512;
+
     private const int BlockRows = RowBlocks.BlockRows;
 
     // The rows are put in order each time when this many times as many blocks were computed as there are; measured.
@@ -67,8 +30,6 @@ internal sealed class KMeansRun<TLanes, TVector>
 
     // A run is abandoned where this many times what the last so many iterations gained would not suffice.
     private const int Stride = 10, Outlook = 4;
-
-    private static int s_isPreparing;
 
     private readonly RowBlocks _shared;
     private readonly ExecutionOptions _execution;
@@ -103,16 +64,7 @@ internal sealed class KMeansRun<TLanes, TVector>
     // How far two centers together can have moved since the start, with allowance for rounding.
     private double _drift;
 
-    /// <summary>Has what assigns rows compiled while centers are still drawn.</summary>
-    public static void Prepare()
-    {
-        Type run = typeof(KMeansRun<TLanes, TVector>);
-        _ = AheadOfUse.Compile(
-            ref s_isPreparing, (run, nameof(AssignBlock)), (run, nameof(Change)), (run, nameof(AssignChunk)), (run, nameof(PutInOrder)),
-            (run, nameof(SumAnew)), (run, nameof(Inertia)));
-    }
-
-    public KMeansRun(RowBlocks rows, int clusters, ExecutionOptions execution)
+    private KMeansRun(RowBlocks rows, int clusters, ExecutionOptions execution)
     {
         _shared = _rows = rows;
         _execution = execution;
@@ -120,7 +72,7 @@ internal sealed class KMeansRun<TLanes, TVector>
         _blocks = rows.Blocks;
         _count = rows.Rows;
         _clusters = clusters;
-        _chunks = OrderedParallel.BlockCount(_blocks, KMeansRun.ChunkBlocks);
+        _chunks = OrderedParallel.BlockCount(_blocks, ChunkBlocks);
         _centers = new double[clusters * _columns];
         _sums = new double[_centers.Length];
         _counts = new int[_clusters];
@@ -137,7 +89,7 @@ internal sealed class KMeansRun<TLanes, TVector>
         _buckets = new int[places];
         _sortedOrder = new int[places];
         _sortedLabels = new double[places];
-        _squares = KMeansRun.SumOfSquares(rows.Table.Values);
+        _squares = SumOfSquares(rows.Table.Values);
     }
 
     // What the rounding of a distance can come to, relative to the distance, several times over.
@@ -174,7 +126,7 @@ internal sealed class KMeansRun<TLanes, TVector>
                 if (now - Outlook * (before - now) > toBeat) return null;
                 before = now;
             }
-            computed += _computed.Sum();
+            foreach (int blocks in _computed) computed += blocks;
             if (settled || computed < PassesPerOrder * _blocks) continue;
             PutInOrder();
             computed = 0;
@@ -189,23 +141,61 @@ internal sealed class KMeansRun<TLanes, TVector>
         return new KMeansModel(new Matrix(_clusters, _columns, _centers), Inertia(), iterations);
     }
 
+    /// <summary>The squared distances from some rows of a block to a center, column after column, not fused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector SquaredDistance<TLanes, TVector>(ref double values, ref double center, int columns)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector squared = TLanes.Broadcast(0);
+        for (nuint c = 0; c < (nuint)columns; c++)
+        {
+            TVector difference = TLanes.Subtract(
+                TLanes.Load(in values, c * RowBlocks.BlockRows), TLanes.Broadcast(Unsafe.Add(ref center, c)));
+            squared = TLanes.Add(squared, TLanes.Multiply(difference, difference));
+        }
+        return squared;
+    }
+
+    /// <summary>The sum of eight numbers in an order of its own, the same for every width.</summary>
+    public static double SumLanes(ReadOnlySpan<double> lanes) =>
+        ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+
+    /// <summary>The sum of the squares of some numbers in an order of its own, the same for every width.</summary>
+    public static double SumOfSquares(ReadOnlySpan<double> values)
+    {
+        Span<double> lanes = stackalloc double[RowBlocks.BlockRows];
+        lanes.Clear();
+        for (int i = 0; i < values.Length; i++) lanes[i % RowBlocks.BlockRows] += values[i] * values[i];
+        return SumLanes(lanes);
+    }
+
+    /// <summary>Sets all numbers to one; the framework's own loop is compiled on first use, and badly at first.</summary>
+    public static void Fill(Span<double> numbers, double value)
+    {
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = value;
+    }
+
+    /// <summary>Computes the clusters of a chunk's blocks that are due.</summary>
+    protected abstract void AssignChunk(int chunk, int firstBlock, int endBlock);
+
     private void Start(ReadOnlySpan<double> centers)
     {
         centers.CopyTo(_centers);
         Array.Clear(_sums);
         Array.Clear(_counts);
-        Array.Fill(_labels, -1);
+        Fill(_labels, -1);
         for (int place = 0; place < _order.Length; place++) _order[place] = Math.Min(place, _count - 1);
         _rows = _shared;
         _drift = 0;
         MakeAllDue();
     }
 
-    private void MakeAllDue() => Array.Fill(_due, double.NegativeInfinity);
+    private void MakeAllDue() => Fill(_due, double.NegativeInfinity);
 
     private int Assign()
     {
-        OrderedParallel.ForBlocks(_blocks, KMeansRun.ChunkBlocks, _execution, AssignChunk);
+        OrderedParallel.ForBlocks(_blocks, ChunkBlocks, _execution, AssignChunk);
         int changed = 0, size = _sums.Length;
         for (int chunk = 0; chunk < _chunks; chunk++)
         {
@@ -214,82 +204,6 @@ internal sealed class KMeansRun<TLanes, TVector>
             for (int i = 0; i < size; i++) _sums[i] += _sumChanges[chunk * size + i];
             for (int cluster = 0; cluster < _clusters; cluster++)
                 _counts[cluster] += _countChanges[chunk * _clusters + cluster];
-        }
-        return changed;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AssignChunk(int chunk, int firstBlock, int endBlock)
-    {
-        _sumChanges.AsSpan(chunk * _sums.Length, _sums.Length).Clear();
-        _countChanges.AsSpan(chunk * _clusters, _clusters).Clear();
-        int computed = 0, changed = 0;
-        for (int block = firstBlock; block < endBlock; block++)
-        {
-            if (_due[block] > _drift) continue;
-            changed += AssignBlock(chunk, block);
-            computed++;
-        }
-        _computed[chunk] = computed;
-        _changed[chunk] = changed;
-    }
-
-    // Computes the clusters and distances of a block and when it is next due; returns how many rows changed.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int AssignBlock(int chunk, int block)
-    {
-        int place = block * BlockRows, clusters = _clusters, columns = _columns, changed = 0;
-        ref double values = ref _rows.Values[place * columns];
-        ref double labels = ref _labels[place];
-        ref double distances = ref _distances[place];
-        ref double gaps = ref _gaps[place];
-        TVector drift = TLanes.Broadcast(_drift), slack = TLanes.Broadcast(Rounding), least = TLanes.Broadcast(double.MaxValue);
-        for (nuint half = 0; half < BlockRows; half += (nuint)TLanes.Count)
-        {
-            TVector nearest = TLanes.Broadcast(double.MaxValue), second = nearest, label = TLanes.Broadcast(0);
-            ref double rows = ref Unsafe.Add(ref values, half);
-            ref double center = ref MemoryMarshal.GetArrayDataReference(_centers);
-            for (int cluster = 0; cluster < clusters; cluster++)
-            {
-                TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(ref rows, ref center, columns);
-                second = TLanes.Min(second, TLanes.Max(nearest, squared));
-                label = TLanes.SelectLess(squared, nearest, TLanes.Broadcast(cluster), label);
-                nearest = TLanes.Min(nearest, squared);
-                center = ref Unsafe.Add(ref center, columns);
-            }
-            TVector own = TLanes.FastSqrt(nearest), other = TLanes.FastSqrt(second);
-            TVector allowance = TLanes.Multiply(slack, TLanes.Add(TLanes.Add(own, other), drift));
-            TVector gap = TLanes.Subtract(TLanes.Subtract(other, own), allowance);
-            least = TLanes.Min(least, gap);
-            TLanes.Store(gap, ref gaps, half);
-            TLanes.Store(nearest, ref distances, half);
-            ulong differing = TLanes.Differing(label, TLanes.Load(in labels, half));
-            if (differing != 0) changed += Change(chunk, place + (int)half, differing, label);
-        }
-        _due[block] = _drift + TLanes.Smallest(least);
-        return changed;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Change(int chunk, int firstPlace, ulong differing, TVector label)
-    {
-        Span<double> labels = stackalloc double[BlockRows];
-        TLanes.Store(label, ref labels[0], 0);
-        Span<double> sums = _sumChanges.AsSpan(chunk * _sums.Length, _sums.Length);
-        Span<int> counts = _countChanges.AsSpan(chunk * _clusters, _clusters);
-        int changed = 0;
-        for (; differing != 0; differing &= differing - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(differing), place = firstPlace + lane;
-            int from = (int)_labels[place], to = (int)labels[lane];
-            _labels[place] = to;
-            if (place >= _count) continue;
-            changed++;
-            counts[to]++;
-            Add(place, 1, sums.Slice(to * _columns, _columns));
-            if (from < 0) continue;
-            counts[from]--;
-            Add(place, -1, sums.Slice(from * _columns, _columns));
         }
         return changed;
     }
@@ -309,7 +223,7 @@ internal sealed class KMeansRun<TLanes, TVector>
     {
         int[] clusters = _buckets;
         for (int place = 0; place < _count; place++) clusters[_order[place]] = (int)_labels[place];
-        OrderedParallel.ForBlocks(_blocks, KMeansRun.ChunkBlocks, _execution, (chunk, firstBlock, endBlock) =>
+        OrderedParallel.ForBlocks(_blocks, ChunkBlocks, _execution, (chunk, firstBlock, endBlock) =>
         {
             Span<double> sums = _sumChanges.AsSpan(chunk * _sums.Length, _sums.Length);
             sums.Clear();
@@ -339,8 +253,8 @@ internal sealed class KMeansRun<TLanes, TVector>
         }
 
         // What only fills up the last block repeats the last row, whichever that is now.
-        _sortedOrder.AsSpan(_count).Fill(_sortedOrder[_count - 1]);
-        _sortedLabels.AsSpan(_count).Fill(_sortedLabels[_count - 1]);
+        for (int place = _count; place < _sortedOrder.Length; place++)
+            (_sortedOrder[place], _sortedLabels[place]) = (_sortedOrder[_count - 1], _sortedLabels[_count - 1]);
         _sortedOrder.CopyTo(_order, 0);
         _sortedLabels.CopyTo(_labels, 0);
         _rows = _own ??= RowBlocks.Like(_shared);
@@ -352,7 +266,7 @@ internal sealed class KMeansRun<TLanes, TVector>
     // cluster stays. Where all rows lie on centers there are fewer distinct rows than clusters, and the center stays.
     private bool FillEmptyClusters()
     {
-        if (!_counts.Contains(0)) return false;
+        if (!Array.Exists(_counts, count => count == 0)) return false;
         var distances = new double[_count];
         for (int place = 0; place < _count; place++) distances[place] = DistanceToOwn(place);
         bool filled = false;
@@ -429,12 +343,12 @@ internal sealed class KMeansRun<TLanes, TVector>
         double[] distances = _sortedLabels;
         for (int place = 0; place < _count; place++) distances[_order[place]] = _distances[place];
         double inertia = 0;
-        for (int first = 0; first < _count; first += KMeansRun.ChunkBlocks * BlockRows)
+        for (int first = 0; first < _count; first += ChunkBlocks * BlockRows)
         {
-            int end = Math.Min(_count, first + KMeansRun.ChunkBlocks * BlockRows);
+            int end = Math.Min(_count, first + ChunkBlocks * BlockRows);
             lanes.Clear();
             for (int row = first; row < end; row++) lanes[row % BlockRows] += distances[row];
-            inertia += KMeansRun.SumLanes(lanes);
+            inertia += SumLanes(lanes);
         }
         return inertia;
     }

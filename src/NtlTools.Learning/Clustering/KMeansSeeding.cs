@@ -8,9 +8,7 @@ namespace NtlTools.Learning.Clustering;
 /// Starting centers by greedy k-means++ (Arthur and Vassilvitskii 2007): each next center is the best of 2 + ⌊ln k⌋ rows
 /// drawn with probability proportional to their squared distance to the centers so far.
 /// </summary>
-internal sealed class KMeansSeeding<TLanes, TVector>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
+internal abstract class KMeansSeeding
 {
     private const int BlockRows = RowBlocks.BlockRows;
 
@@ -19,7 +17,7 @@ internal sealed class KMeansSeeding<TLanes, TVector>
     private readonly double[] _closest;
     private readonly double[] _chunkPotentials;
 
-    public KMeansSeeding(RowBlocks rows, ExecutionOptions execution)
+    private KMeansSeeding(RowBlocks rows, ExecutionOptions execution)
     {
         _rows = rows;
         _execution = execution;
@@ -43,7 +41,7 @@ internal sealed class KMeansSeeding<TLanes, TVector>
         count = Math.Max(1, count);
 
         // The rows that fill up the last block start at 0, stay there, and so are never drawn and never counted.
-        Array.Fill(_closest, double.PositiveInfinity, 0, _rows.Rows);
+        KMeansRun.Fill(_closest.AsSpan(0, _rows.Rows), double.PositiveInfinity);
         double potential = 0;
         for (int cluster = 0; cluster < count; cluster++) potential = MoveCloser(Center(cluster));
         var candidates = new double[trials * columns];
@@ -118,30 +116,44 @@ internal sealed class KMeansSeeding<TLanes, TVector>
         return best;
     }
 
-    // Adds min(closest so far, distance to a center) over some blocks into eight sums a center.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Accumulate(double[] centers, int count, int firstBlock, int endBlock, Span<double> lanes, bool keep)
+    /// <summary>Adds min(closest so far, distance to a center) over some blocks into eight sums a center.</summary>
+    protected abstract void Accumulate(double[] centers, int count, int firstBlock, int endBlock, Span<double> lanes, bool keep);
+
+    /// <summary>What depends on the width of the processor's registers.</summary>
+    public sealed class WithLanes<TLanes, TVector>(RowBlocks rows, ExecutionOptions execution) : KMeansSeeding(rows, execution)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        int columns = _rows.Columns;
-        ref double values = ref MemoryMarshal.GetArrayDataReference(_rows.Values);
-        ref double closest = ref MemoryMarshal.GetArrayDataReference(_closest);
-        ref double sums = ref MemoryMarshal.GetReference(lanes);
-        ref double center = ref MemoryMarshal.GetArrayDataReference(centers);
-        for (int block = firstBlock; block < endBlock; block++)
+        private static int s_isPreparing;
+
+        /// <summary>Has it compiled while the rows are put into blocks.</summary>
+        public static void Prepare() =>
+            _ = AheadOfUse.Compile(ref s_isPreparing, (typeof(WithLanes<TLanes, TVector>), nameof(Accumulate)));
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        protected override void Accumulate(double[] centers, int count, int firstBlock, int endBlock, Span<double> lanes, bool keep)
         {
-            for (int half = 0; half < BlockRows; half += TLanes.Count)
+            int columns = _rows.Columns;
+            ref double values = ref MemoryMarshal.GetArrayDataReference(_rows.Values);
+            ref double closest = ref MemoryMarshal.GetArrayDataReference(_closest);
+            ref double sums = ref MemoryMarshal.GetReference(lanes);
+            ref double center = ref MemoryMarshal.GetArrayDataReference(centers);
+            for (int block = firstBlock; block < endBlock; block++)
             {
-                ref double rows = ref Unsafe.Add(ref values, block * BlockRows * columns + half);
-                nuint place = (nuint)(block * BlockRows + half);
-                TVector before = TLanes.Load(in closest, place);
-                for (int t = 0; t < count; t++)
+                for (int half = 0; half < BlockRows; half += TLanes.Count)
                 {
-                    TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(
-                        ref rows, ref Unsafe.Add(ref center, t * columns), columns);
-                    TVector nearest = TLanes.Min(before, squared);
-                    nuint sum = (nuint)(t * BlockRows + half);
-                    TLanes.Store(TLanes.Add(TLanes.Load(in sums, sum), nearest), ref sums, sum);
-                    if (keep) TLanes.Store(nearest, ref closest, place);
+                    ref double rows = ref Unsafe.Add(ref values, block * BlockRows * columns + half);
+                    nuint place = (nuint)(block * BlockRows + half);
+                    TVector before = TLanes.Load(in closest, place);
+                    for (int t = 0; t < count; t++)
+                    {
+                        TVector squared = KMeansRun.SquaredDistance<TLanes, TVector>(
+                            ref rows, ref Unsafe.Add(ref center, t * columns), columns);
+                        TVector nearest = TLanes.Min(before, squared);
+                        nuint sum = (nuint)(t * BlockRows + half);
+                        TLanes.Store(TLanes.Add(TLanes.Load(in sums, sum), nearest), ref sums, sum);
+                        if (keep) TLanes.Store(nearest, ref closest, place);
+                    }
                 }
             }
         }

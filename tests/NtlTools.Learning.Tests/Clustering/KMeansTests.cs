@@ -34,7 +34,7 @@ public sealed class KMeansTests
             RowBlocks blocks = RowBlocks.From(table, OneThread);
             double[] start = table.SelectRows([.. Enumerable.Range(0, clusters)]).Values;
             double[] plain = start;
-            var run = new KMeansRun<Lanes128, Vector128<double>>(blocks, clusters, OneThread);
+            var run = new KMeansRun.WithLanes<Lanes128, Vector128<double>>(blocks, clusters, OneThread);
             for (int iterations = 1; iterations <= 200; iterations++)
             {
                 double[] before = plain;
@@ -200,7 +200,7 @@ public sealed class KMeansTests
     {
         // The third center is nearest to no row; the row at 100 is the farthest from its own.
         Matrix table = new(6, 1, [0, 1, 2, 40, 41, 100]);
-        KMeansModel model = new KMeansRun<Lanes128, Vector128<double>>(
+        KMeansModel model = new KMeansRun.WithLanes<Lanes128, Vector128<double>>(
             RowBlocks.From(table, OneThread), 3, OneThread).Converge([1, 45, -500], 100)!;
         double[] centers = [.. model.Centers.Values.Order()];
         AssertClose([1, 40.5, 100], centers, 1e-12);
