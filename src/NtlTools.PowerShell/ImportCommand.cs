@@ -6,20 +6,9 @@ using NtlTools.PowerShell.Parameters;
 namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that imports meter readings; all files together are one import.</summary>
-public abstract class ImportCommand : PathCommand
+public abstract class ImportCommand : SourceCommand
 {
-    /// <summary>The parameter set of a query.</summary>
-    protected const string QuerySet = "Query";
-
     private static readonly ImportSettings Defaults = new();
-
-    private readonly List<string> _inputs = [];
-
-    /// <summary>The files and folders found so far.</summary>
-    protected IReadOnlyList<string> Inputs => _inputs;
-
-    /// <inheritdoc/>
-    protected override int Threads => ThrottleLimit;
 
     /// <summary>
     /// Instead of files, a SELECT that yields a customer's id, a time and kWh, and only reads. Without -ConnectionString and -Credential
@@ -29,24 +18,7 @@ public abstract class ImportCommand : PathCommand
     /// </summary>
     [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
-    public string? Query { get; set; }
-
-    /// <summary>
-    /// The PostgreSQL database that runs the query: Host=db;Database=meters;Username=ntl, or the name of an environment variable that
-    /// holds it. A password is better kept out of it: -Credential, PGPASSWORD or a password file.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [ValidateNotNullOrEmpty]
-    public string? ConnectionString { get; set; }
-
-    /// <summary>
-    /// User and password for the PostgreSQL database. Without -ConnectionString, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and the like
-    /// say where it is.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [ValidateNotNull]
-    [Credential]
-    public PSCredential? Credential { get; set; }
+    public override string? Query { get; set; }
 
     /// <summary>
     /// How the files are laid out: one row a customer (Wide), a reading (Long), a bill (Billing) or a meter index (Index). Found
@@ -178,21 +150,6 @@ public abstract class ImportCommand : PathCommand
     [ValidateRange(0.0, 1.0)]
     public double MinimumCoverage { get; set; } = Defaults.Billing.MinimumCoverage;
 
-    /// <summary>The character between cells, an ASCII one. Found out if left out: comma, semicolon, tab or bar.</summary>
-    [Parameter]
-    [ValidatePattern("^[\\t -~]$")]
-    public char? Delimiter { get; set; }
-
-    /// <summary>The decimal mark, point or comma. Found out if left out.</summary>
-    [Parameter]
-    [ValidateSet(".", ",")]
-    public char? DecimalMark { get; set; }
-
-    /// <summary>The culture in which dates are written, such as en-GB: settles whether 1/2/2014 is in January.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public CultureInfo? Culture { get; set; }
-
     /// <summary>
     /// The length of a step: Hourly, Daily, Weekly, Monthly, or a number and a unit such as 15min, 1h or 1mo. Found out if left
     /// out; for bills and meter indexes a month. A longer one than the files' own sums the readings of each step.
@@ -266,27 +223,12 @@ public abstract class ImportCommand : PathCommand
     [ValidateRange(1.0, double.MaxValue)]
     public double MaximumExpansion { get; set; } = Defaults.MaximumExpansion;
 
-    /// <summary>How many threads the command may use. Without it, one for each processor. No result depends on it.</summary>
-    /// <value>one for each processor</value>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; }
-
-    /// <inheritdoc/>
-    protected override void Process()
-    {
-        if (Query is null) _inputs.AddRange(ResolvePaths());
-    }
-
-    /// <summary>Whether there is anything to import.</summary>
-    protected bool HasInput => _inputs.Count > 0 || Query is not null;
-
     /// <summary>The settings that the parameters make.</summary>
     protected ImportSettings ImportSettings() => Defaults with
     {
         Query = Query,
-        Server = ConnectionString is null && Credential is null ? null : Databases.Server(ConnectionString, Credential),
-        QueryFolder = Query is null ? null : SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+        Server = Server,
+        QueryFolder = QueryFolder,
         Layout = Layout,
         IdColumn = IdColumn,
         LabelColumn = LabelColumn,
@@ -324,16 +266,4 @@ public abstract class ImportCommand : PathCommand
         MaximumExpansion = MaximumExpansion,
         TemporaryFolder = TemporaryFolder is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(TemporaryFolder),
     };
-
-    // Customers without the labels that were asked for would be another request, so a missing file ends the command.
-    private List<string> Existing(string[] paths)
-    {
-        var files = new List<string>();
-        foreach (string path in paths)
-        {
-            files.AddRange(ShellPaths.Resolve(SessionState.Path, path, out ErrorRecord? error));
-            if (error is not null) ThrowTerminatingError(error);
-        }
-        return files;
-    }
 }

@@ -5,20 +5,9 @@ using NtlTools.PowerShell.Parameters;
 namespace NtlTools.PowerShell;
 
 /// <summary>A cmdlet that imports transactions; all files together are one import.</summary>
-public abstract class TransactionImportCommand : PathCommand
+public abstract class TransactionImportCommand : SourceCommand
 {
-    /// <summary>The parameter set of a query.</summary>
-    protected const string QuerySet = "Query";
-
     private static readonly TransactionImportSettings Defaults = new();
-
-    private readonly List<string> _inputs = [];
-
-    /// <summary>The files and folders found so far.</summary>
-    protected IReadOnlyList<string> Inputs => _inputs;
-
-    /// <inheritdoc/>
-    protected override int Threads => ThrottleLimit;
 
     /// <summary>
     /// Instead of files, a SELECT that yields a row a line of an order, and only reads. Without -ConnectionString and
@@ -27,24 +16,7 @@ public abstract class TransactionImportCommand : PathCommand
     /// </summary>
     [Parameter(ParameterSetName = QuerySet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
-    public string? Query { get; set; }
-
-    /// <summary>
-    /// The PostgreSQL database that runs the query: Host=db;Database=shop;Username=ntl, or the name of an environment variable
-    /// that holds it. A password is better kept out of it: -Credential, PGPASSWORD or a password file.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [ValidateNotNullOrEmpty]
-    public string? ConnectionString { get; set; }
-
-    /// <summary>
-    /// User and password for the PostgreSQL database. Without -ConnectionString, NTLTOOLS_CONNECTION or PGHOST, PGDATABASE and
-    /// the like say where it is.
-    /// </summary>
-    [Parameter(ParameterSetName = QuerySet)]
-    [ValidateNotNull]
-    [Credential]
-    public PSCredential? Credential { get; set; }
+    public override string? Query { get; set; }
 
     /// <summary>
     /// The column of customer ids. Found out by its name if left out (CustomerID, customer_id, client, user). 17850.0 is taken
@@ -160,42 +132,12 @@ public abstract class TransactionImportCommand : PathCommand
     [ValidateNotNullOrEmpty]
     public string? EventValueColumn { get; set; }
 
-    /// <summary>The character between cells, an ASCII one. Found out if left out: comma, semicolon, tab or bar.</summary>
-    [Parameter]
-    [ValidatePattern("^[\\t -~]$")]
-    public char? Delimiter { get; set; }
-
-    /// <summary>The decimal mark, point or comma. Found out if left out.</summary>
-    [Parameter]
-    [ValidateSet(".", ",")]
-    public char? DecimalMark { get; set; }
-
-    /// <summary>The culture in which dates are written, such as en-GB: settles whether 1/2/2014 is in January.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public CultureInfo? Culture { get; set; }
-
-    /// <summary>How many threads the command may use. Without it, one for each processor. No result depends on it.</summary>
-    /// <value>one for each processor</value>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int ThrottleLimit { get; set; }
-
-    /// <inheritdoc/>
-    protected override void Process()
-    {
-        if (Query is null) _inputs.AddRange(ResolvePaths());
-    }
-
-    /// <summary>Whether there is anything to import.</summary>
-    protected bool HasInput => _inputs.Count > 0 || Query is not null;
-
     /// <summary>The settings that the parameters make.</summary>
     protected TransactionImportSettings ImportSettings() => Defaults with
     {
         Query = Query,
-        Server = ConnectionString is null && Credential is null ? null : Databases.Server(ConnectionString, Credential),
-        QueryFolder = Query is null ? null : SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+        Server = Server,
+        QueryFolder = QueryFolder,
         CustomerIdColumn = CustomerIdColumn,
         OrderIdColumn = OrderIdColumn,
         TimeColumn = TimeColumn,
@@ -207,7 +149,7 @@ public abstract class TransactionImportCommand : PathCommand
         CancellationPrefix = CancellationPrefix,
         IncludeReturnOnlyCustomers = IncludeReturnOnlyCustomer,
         DropDuplicateLines = DropDuplicateLine,
-        EventFiles = ExistingEventFiles(),
+        EventFiles = Existing(EventPath),
         EventCustomerIdColumn = EventCustomerIdColumn,
         EventTimeColumn = EventTimeColumn,
         EventTypeColumn = EventTypeColumn,
@@ -216,16 +158,4 @@ public abstract class TransactionImportCommand : PathCommand
         DecimalMark = DecimalMark,
         Culture = Culture,
     };
-
-    // Customers without the events that were asked for would be another request, so a missing file ends the command.
-    private List<string> ExistingEventFiles()
-    {
-        var files = new List<string>();
-        foreach (string path in EventPath)
-        {
-            files.AddRange(ShellPaths.Resolve(SessionState.Path, path, out ErrorRecord? error));
-            if (error is not null) ThrowTerminatingError(error);
-        }
-        return files;
-    }
 }
